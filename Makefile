@@ -1,0 +1,48 @@
+# run  test  check  bench  eval  lock  (CI runs the same words)
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+# the folder of real data that `bench` and `eval` read where it is there
+DATA ?= ../shared/data
+
+LOCKING := --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: run test check bench eval lock
+
+run: .venv/installed
+	$(BIN)/ruma prepare
+	$(BIN)/ruma serve --port $(PORT)
+
+test: .venv/tested
+	$(BIN)/python -m pytest
+
+check: .venv/tested
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+bench: .venv/tested
+	$(BIN)/python -m benchmarks --data $(DATA)
+
+eval: .venv/tested
+	$(BIN)/python -m evals --data $(DATA)
+
+lock: .venv/tested
+	$(BIN)/uv pip compile $(LOCKING) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCKING) --all-extras pyproject.toml -o requirements-test.lock
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Ruma needs Python 3.11 or newer, not " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+# the lock files pin every version and its hash; a stamp older than its lock is made again
+.venv/installed: .venv/bin/python pyproject.toml requirements.lock
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps -e .
+	touch $@
+
+.venv/tested: .venv/bin/python pyproject.toml requirements-test.lock
+	$(INSTALL) --require-hashes -r requirements-test.lock
+	$(INSTALL) --no-deps -e .
+	touch .venv/installed $@

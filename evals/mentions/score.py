@@ -1,0 +1,125 @@
+"""Scores the mention linker against hand-labelled posts: micro precision, recall and F1, per half, part and form.
+
+Never holds post texts: they are read by id from the data folder.
+
+    python evals/mentions/score.py [DATA_DIR] [--failures] [--half tuning|blind]
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+from collections import Counter, defaultdict
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from ruma.enrich.mentions import MentionLinker
+from ruma.records import Mention, Token
+
+LABELS = Path(__file__).with_name("dev.jsonl")
+PARTS = ("majors2020", "solana2024")
+
+
+def load_tokens(data_dir: Path) -> list[Token]:
+    """The token list without its invalid rows (a few have a blank symbol), as `ruma load` would take it."""
+    tokens: list[Token] = []
+    with gzip.open(data_dir / "tokens.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for line in lines:
+            with suppress(ValidationError):
+                tokens.append(Token.model_validate_json(line))
+    return tokens
+
+
+def load_labels() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+
+
+def load_texts(data_dir: Path, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Texts by (part, source_id): the identity within a part's only source of that id."""
+    texts: dict[tuple[str, str], str] = {}
+    for part in PARTS:
+        with gzip.open(data_dir / part / "posts.jsonl.gz", "rt", encoding="utf-8") as lines:
+            for line in lines:
+                row = json.loads(line)
+                key = (part, f"{row['source']}/{row['source_id']}")
+                if key in wanted:
+                    texts[key] = row["text"]
+    return texts
+
+
+def _key(label: dict[str, Any]) -> tuple[str, str]:
+    return label["part"], f"{label['source']}/{label['source_id']}"
+
+
+def _figures(hits: int, found: int, gold: int) -> dict[str, float]:
+    precision = hits / found if found else 1.0
+    recall = hits / gold if gold else 1.0
+    total = precision + recall
+    return {
+        "n_found": found,
+        "n_gold": gold,
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(2 * precision * recall / total, 4) if total else 0.0,
+    }
+
+
+def judge(data_dir: Path) -> list[tuple[dict[str, Any], str, tuple[Mention, ...]]]:
+    """Every labelled post with its text and what the linker finds."""
+    labels = load_labels()
+    texts = load_texts(data_dir, {_key(label) for label in labels})
+    linker = MentionLinker(load_tokens(data_dir))
+    return [(label, texts[_key(label)], linker.link(texts[_key(label)])) for label in labels]
+
+
+def score(data_dir: str | Path) -> dict[str, Any]:
+    """Micro figures over all posts, per half, per half and part, and precision per form of mention and half."""
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    hows: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for label, _, mentions in judge(Path(data_dir)):
+        gold = set(label["gold"])
+        found = {mention.token_id for mention in mentions}
+        for group in ("all", label["half"], f"{label['half']}/{label['part']}"):
+            counts[group].update(hits=len(gold & found), found=len(found), gold=len(gold), posts=1)
+        for mention in mentions:
+            hows[f"{label['half']}/{mention.how}"].update(found=1, hits=int(mention.token_id in gold))
+    report: dict[str, Any] = {
+        group: {"posts": count["posts"], **_figures(count["hits"], count["found"], count["gold"])}
+        for group, count in sorted(counts.items())
+    }
+    report["precision_by_how"] = {
+        how: {"n_found": count["found"], "precision": round(count["hits"] / count["found"], 4)}
+        for how, count in sorted(hows.items())
+    }
+    return report
+
+
+def _print_failures(data_dir: Path, half: str) -> None:
+    for label, text, mentions in judge(data_dir):
+        gold, found = set(label["gold"]), {mention.token_id for mention in mentions}
+        if label["half"] == half and gold != found:
+            wrong = [
+                f"{mention.token_id} ({mention.how} {mention.confidence:.2f})"
+                for mention in mentions
+                if mention.token_id not in gold
+            ]
+            print(f"{label['source_id']}: wrong {wrong}, missed {sorted(gold - found)}\n    {text[:300]!r}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data_dir", nargs="?", default="../shared/data", type=Path)
+    parser.add_argument("--failures", action="store_true", help="list each error of one half")
+    parser.add_argument("--half", choices=("tuning", "blind"), default="tuning")
+    arguments = parser.parse_args()
+    if arguments.failures:
+        _print_failures(arguments.data_dir, arguments.half)
+    print(json.dumps(score(arguments.data_dir), indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,237 @@
+"""Turns a measure's result into evidence: numbered facts, each with entity, metric, window, value and unit.
+
+Never phrases a sentence and never judges one (see verify).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from ruma.measures.declare import Measure, Result
+
+
+@dataclass(frozen=True)
+class Entity:
+    """What a fact is about: a token, a narrative, an author, the market."""
+
+    kind: str
+    id: str
+    names: tuple[str, ...]
+
+
+MARKET = Entity("market", "market", ("the market", "market"))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure: `value` of `metric` for `entity` between `start` and `end`."""
+
+    path: str
+    entity: Entity
+    metric: str
+    said_as: tuple[str, ...]
+    value: float
+    unit: str
+    change: bool
+    start: datetime
+    end: datetime
+    n: int | None = None
+    period: str = ""
+    """"previous" for the window before, "bucket" for a row with a time of its own, "" for the window asked for."""
+    moments: tuple[datetime, ...] = ()
+    """Times that stand beside the figure, such as when a peak was."""
+    within: tuple[tuple[str, str], ...] = ()
+    """Kind and id of what the row lies in, outermost first: an author within a token within the market."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A post that an answer may quote."""
+
+    author: str
+    text: str
+    happened_at: datetime
+    url: str | None
+    source: str
+    source_id: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one tool call found. `id` is the number of its marker in the answer."""
+
+    id: str
+    tool: str
+    arguments: dict[str, Any]
+    result: Result
+    facts: tuple[Fact, ...]
+    dates: frozenset[datetime]
+    entities: tuple[Entity, ...]
+    receipts: tuple[Receipt, ...] = field(default=())
+    texts: tuple[str, ...] = ()
+    """What may be quoted: every text of the result, posts included, and the measure's definition."""
+    statements: tuple[str, ...] = ()
+    """What may be said as it stands: the result's notes and the measure's definition."""
+    links: frozenset[str] = frozenset()
+
+
+def evidence_of(number: int, measure: Measure, arguments: dict[str, Any], result: Result) -> Evidence:
+    """All facts, dates, entities and receipts of a result, in the order of its fields."""
+    facts: list[Fact] = []
+    dates: set[datetime] = set()
+    entities: dict[tuple[str, str], Entity] = {}
+    receipts: list[Receipt] = []
+    texts: dict[str, None] = {}
+    links: set[str] = set()
+    window = (result.window_start, result.as_of)
+    for step in _walk(result, Place(MARKET, window, window)):
+        match step:
+            case Link():
+                links.add(step)
+            case str():
+                texts.setdefault(step)
+            case Fact():
+                facts.append(step)
+            case datetime():
+                dates.add(step)
+            case Entity():
+                entities.setdefault((step.kind, step.id), step)
+            case Receipt():
+                receipts.append(step)
+    definition = tuple(text for text in (measure.title, measure.summary, measure.details, measure.formula) if text)
+    return Evidence(
+        str(number),
+        measure.name,
+        arguments,
+        result,
+        tuple(facts),
+        frozenset(dates),
+        tuple(entities.values()),
+        tuple(receipts),
+        texts=(*texts, *definition),
+        statements=(*result.notes, *definition),
+        links=frozenset(links),
+    )
+
+
+Span = tuple[datetime, datetime]
+
+
+class Link(str):
+    """An address that an answer may link to."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a result a value lies."""
+
+    entity: Entity
+    span: Span
+    window: Span
+    path: str = ""
+    within: tuple[tuple[str, str], ...] = ()
+
+    def about(self, entity: Entity) -> Place:
+        if entity == self.entity:
+            return self
+        return replace(self, entity=entity, within=(*self.within, (self.entity.kind, self.entity.id)))
+
+
+Found = Fact | datetime | Entity | Receipt | str
+
+
+def _walk(value: Any, place: Place) -> Iterator[Found]:
+    match value:
+        case BaseModel():
+            yield from _walk_model(value, place)
+        case list() | tuple():
+            for index, item in enumerate(value):
+                yield from _walk(item, replace(place, path=f"{place.path}[{index}]"))
+        case dict():
+            for key, item in value.items():
+                yield from _walk(item, replace(place, path=f"{place.path}.{key}"))
+        case datetime():
+            yield value
+        case str() if " " in value:
+            yield value
+
+
+def _walk_model(model: BaseModel, place: Place) -> Iterator[Found]:
+    if own := entity_of(model):
+        place = place.about(own)
+        yield own
+    if receipt := _receipt_of(model):
+        yield receipt
+    place = replace(place, span=_span_of(model, place.span))
+    for name, info in type(model).model_fields.items():
+        value = getattr(model, name)
+        here = replace(place, path=f"{place.path}.{name}".lstrip("."))
+        if (say := figure_of(info)) and isinstance(value, int | float) and not isinstance(value, bool):
+            yield _fact(model, name, float(value), say, here)
+        elif name.endswith("url") and isinstance(value, str) and value:
+            yield Link(value)
+        else:
+            yield from _walk(value, here)
+
+
+def _fact(model: BaseModel, name: str, value: float, say: dict[str, Any], place: Place) -> Fact:
+    period = say["period"] or ("" if place.span == place.window else "bucket")
+    start, end = _previous(place.window) if period == "previous" else place.span
+    own = () if isinstance(model, Result) else tuple(v for f in type(model).model_fields if isinstance(v := getattr(model, f), datetime))
+    return Fact(
+        path=place.path,
+        entity=place.entity,
+        metric=name,
+        said_as=tuple(say["said_as"]),
+        value=value,
+        unit=say["unit"],
+        change=say["change"],
+        start=start,
+        end=end,
+        n=getattr(model, "n", None),
+        period=period,
+        moments=own,
+        within=place.within,
+    )
+
+
+def figure_of(info: FieldInfo) -> dict[str, Any] | None:
+    """How a field's figure is said, if it holds one (see declare.figure)."""
+    extra = info.json_schema_extra
+    found = extra.get("figure") if isinstance(extra, dict) else None
+    return found if isinstance(found, dict) else None
+
+
+def entity_of(model: BaseModel) -> Entity | None:
+    """What a row is about, by the fields it has: a token, a narrative or an author."""
+    held = getattr(model, "token", model)
+    if (symbol := getattr(held, "symbol", None)) and (token_id := getattr(held, "id", None)):
+        return Entity("token", str(token_id), tuple(dict.fromkeys((held.name, symbol, f"${symbol}", token_id))))
+    if (label := getattr(model, "label", None)) and (id := getattr(model, "id", None)):
+        return Entity("narrative", str(id), (label,))
+    if author := getattr(model, "author", None):
+        return Entity("author", str(author), (str(author), f"@{author}"))
+    return None
+
+
+def _receipt_of(model: BaseModel) -> Receipt | None:
+    if not (hasattr(model, "text") and hasattr(model, "source_id") and hasattr(model, "author")):
+        return None
+    return Receipt(model.author, model.text, model.happened_at, model.url, model.source, model.source_id)
+
+
+def _span_of(model: BaseModel, span: Span) -> Span:
+    """A row with a time of its own stands for that bucket; its end is not known here, so a day bounds it."""
+    start = getattr(model, "time", None) or getattr(model, "bucket_start", None)
+    return (start, start + timedelta(days=1)) if isinstance(start, datetime) else span
+
+
+def _previous(window: Span) -> Span:
+    start, end = window
+    return (start - (end - start), start)

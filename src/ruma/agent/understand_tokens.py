@@ -1,0 +1,181 @@
+"""Finds the tokens a question names: addresses, cashtags, names, tickers and near misses. Never reads a post."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ruma.agent.understand_words import ORDINARY
+from ruma.store.tokens import KnownToken, TokenBook
+
+IMPORTANT = 60  # the first tokens of a book are the ones people mean when a ticker or a typo could be several
+LONGEST_NAME_WORDS = 5
+_WORD = re.compile(r"[$@#]?[^\W_](?:[\w.'’:]*\w)?", re.UNICODE)
+_ADDRESS = re.compile(r"\b(?:0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44})\b")
+_NICKNAMES = {
+    "ether": "ethereum", "xbt": "bitcoin", "eth2": "ethereum", "ripple": "ripple", "binance coin": "binancecoin",
+    "lumens": "stellar", "stellar lumens": "stellar", "miota": "iota", "dog wif hat": "dogwifcoin", "avalanche": "avalanche-2",
+    "matic": "matic-network", "polygon": "matic-network", "doge coin": "dogecoin", "binance": "",
+}  # fmt: skip
+# Capitals that are no tickers in a question.
+_ACRONYMS = frozenset(
+    """AI API APY APR ATH ATL AMA CEO CEX DEX DAO DEFI DYOR ETF EU EUR FOMO FUD GPT ID II IPO IT JSON KOL KOLS LLM LP MACD NFA NFT NFTS
+    OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD UTC VC VS WTF XML""".split()
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A token the question names, where, and what else the word could have meant."""
+
+    token: KnownToken
+    said: str
+    at: int
+    others: tuple[KnownToken, ...] = ()
+    guessed: bool = False
+    """True when the spelling was close, not exact."""
+
+
+@dataclass(frozen=True)
+class TokensSaid:
+    named: tuple[Named, ...]
+    unknown: tuple[str, ...]
+    """Cashtags and addresses that no known token has."""
+
+    @property
+    def tokens(self) -> tuple[KnownToken, ...]:
+        return tuple(dict.fromkeys(found.token for found in self.named))
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+
+    @property
+    def bare(self) -> str:
+        return re.sub(r"(?:'s|’s)$", "", self.text.lstrip("$@#"))
+
+
+class TokenFinder:
+    """An index of names over a token book, made once per book."""
+
+    def __init__(self, book: TokenBook) -> None:
+        self._book = book
+        self._by_name: dict[str, KnownToken] = {}
+        for token in book:
+            for name in (token.name.lower(), token.id.lower().replace("-", " ")):
+                self._by_name.setdefault(" ".join(name.split()), token)
+        for nickname, id in _NICKNAMES.items():
+            if token := book.get(id):
+                self._by_name.setdefault(nickname, token)
+        self._close = {t.name.lower(): t for t in self._important() if len(t.name) >= 5 and " " not in t.name}
+
+    def find(self, text: str) -> TokensSaid:
+        """All tokens named in the text, in its order."""
+        named: list[Named] = []
+        unknown: list[str] = []
+        taken: set[int] = set()
+        for match in _ADDRESS.finditer(text):
+            held = next((t for t in self._book.search(match[0], 1) if (t.address or "").lower() == match[0].lower()), None)
+            if held:
+                named.append(Named(held, match[0], match.start()))
+            elif re.search(r"\d", match[0]):
+                unknown.append(match[0])
+            taken.update(range(match.start(), match.end()))
+        words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text) if m.start() not in taken]
+        found, missing = self._words(words)
+        return TokensSaid(tuple(sorted([*named, *found], key=lambda n: n.at)), tuple(dict.fromkeys([*unknown, *missing])))
+
+    def near(self, said: str, limit: int = 3) -> list[KnownToken]:
+        """Known tokens whose name or ticker is close to what was said."""
+        wanted = said.strip().lstrip("$").lower()
+        close = [t for name, t in self._close.items() if _distance(wanted, name) <= 2]
+        begins = self._book.search(wanted, limit * 2) or self._book.search(wanted[: max(3, len(wanted) - 2)], limit * 2)
+        return list(dict.fromkeys([*close, *begins]))[:limit]
+
+    def _important(self) -> Iterable[KnownToken]:
+        return (token for index, token in enumerate(self._book) if index < IMPORTANT)
+
+    def _words(self, words: list[_Word]) -> tuple[list[Named], list[str]]:
+        found: list[Named] = []
+        unknown: list[str] = []
+        at = 0
+        while at < len(words):
+            named, used = self._at(words, at)
+            if named:
+                found.append(named)
+            elif re.fullmatch(r"\$[A-Za-z][\w]{1,14}", words[at].text):
+                unknown.append(words[at].text)
+            at += used
+        return found, unknown
+
+    def _at(self, words: list[_Word], at: int) -> tuple[Named | None, int]:
+        """The token named from this word on, and how many words it took."""
+        word = words[at]
+        if word.text.startswith("@"):
+            return None, 1
+        if word.text.startswith("$"):
+            return self._ticker(word, word.bare), 1
+        for length in range(min(LONGEST_NAME_WORDS, len(words) - at), 1, -1):
+            name = " ".join(w.bare.lower() for w in words[at : at + length])
+            if (token := self._by_name.get(name)) and not all(w.bare.lower() in ORDINARY for w in words[at : at + length]):
+                return Named(token, name, word.start), length
+        return self._single(word), 1
+
+    def _single(self, word: _Word) -> Named | None:
+        bare, lower = word.bare, word.bare.lower()
+        ordinary = lower in ORDINARY or bare in _ACRONYMS
+        capital = bare.isupper() and len(bare) >= 2
+        if (token := self._by_name.get(lower)) and (not ordinary or (token in self._important() and bare[:1].isupper())):
+            rival = self._by_ticker(lower)
+            best = min([token, *rival[:1]], key=lambda t: t.token_id)
+            return Named(best, bare, word.start)
+        if len(bare) >= 2 and not bare.isdigit() and (capital or len(bare) >= 3) and not ordinary:
+            return self._ticker(word, bare) or self._misspelt(word, lower)
+        if capital and lower in ORDINARY and bare not in _ACRONYMS and len(bare) >= 3:
+            return self._ticker(word, bare, important=True)
+        return self._misspelt(word, lower) if not ordinary else None
+
+    def _by_ticker(self, bare: str) -> list[KnownToken]:
+        return self._book.with_symbol(bare)
+
+    def _ticker(self, word: _Word, bare: str, important: bool = False) -> Named | None:
+        held = self._by_ticker(bare)
+        if not held or (important and held[0] not in set(self._important())):
+            return None
+        rank = {token: index for index, token in enumerate(self._book) if index < IMPORTANT}
+        sure = held[0] in rank and all(other not in rank for other in held[1:])
+        return Named(held[0], word.text, word.start, () if sure else tuple(held[1:]))
+
+    def _misspelt(self, word: _Word, lower: str) -> Named | None:
+        if len(lower) < 5 or lower.rstrip("s") in ORDINARY:
+            return None
+        allowed = 1 if len(lower) < 8 else 2
+        near = [(distance, t.token_id, t) for name, t in self._close.items() if (distance := _distance(lower, name)) <= allowed]
+        return Named(min(near)[2], word.bare, word.start, guessed=True) if near else None
+
+
+@lru_cache(maxsize=4096)
+def _distance(a: str, b: str) -> int:
+    """Edits between two words: change, add, drop or swap neighbours; more than 3 is told as 4."""
+    if abs(len(a) - len(b)) > 3:
+        return 4
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        older, before, row = before, row, [i]
+        for j, other in enumerate(b, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+    return min(row[-1], 4)
+
+
+def walk_words(text: str) -> Iterator[str]:
+    """Plain lower-case words of a text."""
+    return (match[0].lower() for match in re.finditer(r"[a-z][a-z0-9']+", text, re.IGNORECASE))

@@ -1,0 +1,117 @@
+"""Words that are no token names in a question, and what places and topics are called. Never decides what a question means."""
+
+from __future__ import annotations
+
+# Words of questions and of the trade: in lower case they name no token, whatever ticker they happen to be.
+ORDINARY = frozenset(
+    """a about above access account accounts across act action active activity add adding address after again against ago ahead ai
+    air airdrop airdrops alert algo all allocation alpha alt altcoin altcoins alts am amount an analyse analysis analyst analyze
+    and announced announcement any anyone anything ape api app apps apy apr are area around as ask asked asking assets at ath atl
+    attention audit author authors average avoid away baby back backed backing bad bag bags bank base based be bear bearish because
+    been before behind being best bet better between big bit block blockchain blue board bold book boost border both bottom boundless
+    bounce box brain break brief bring bro buck build bull bullish burn business but buy buying by calculate calculated call called
+    callers can cap caps cash cat catalyst catalysts cause caused cex chain chains change changed changes chart charts chat check
+    cheap claim class close cloud code coin coins cold combine come comes coming community compare compared comparison compute
+    conditions conversation cool core cost could count crash crashing credit credits cross crowd crypto cryptocurrency cryptos
+    currency current currently cycle daily dance dao dark data date dawn day days dead deal debate deep defi define defined
+    definition delta describe detail details developer dex did die differ difference digest direction discuss discussed discussion
+    do does dog doing dollar dominance dominate dominating done down drive driven driver drivers driving drop dropped dropping dump
+    dumping during each earn earth easy ecosystem edge edit else emotion end engine enjoy epic error era etf euro even event events
+    ever every everyone everything evidence exchange exchanges exit expect experience explain fact fade fading fair fall falling fast
+    favor fear fee feeling fees few fiat fight figure figures find fire first fit five fix flag flash flat flip flow flows focus fold
+    follow for force forecast forever form formula found four free fresh friend from fuel full fun fund funding funds future gain
+    gained gainers gaining gains game gaming gas gave general get gets getting gift give gives glad global go goal going gold gone
+    good got graph greed green group grow growing growth guide had half hand happen happened happening happens hard has have hear
+    heat heating hedge held hello help her here hey hi high higher highest highlight him his history hit hold holders holding home
+    hope hot hour hours house how however hub huge human i idea identify if impact important in index influencer influencers
+    info insight insights institution interest interesting into invest investing investment is it its join joke judge jump just keep
+    key kind king know kol kols last lately later latest launch launches launching law layer lead leader leaders leading leads learn
+    least left less let level leverage life lift light like likely limit line link liquid liquidity list listed listing live lol long
+    look looking lose losers loses losing loss lost lot lots love low lower lowest luck macro magic main make makes making man many
+    map march market markets mask master math matter may maybe me mean meaning means measure measured measures media meme memecoin
+    memecoins memes mention mentioned mentions metric might mind mindshare mine minimum missing mode momentum money month months mood
+    moon more morning most move moved movement moves moving much music my name names narrative narratives near need negative
+    net network neutral never new news next nft nfts nice night no noise none normal nos not note nothing now number numbers of off offer
+    ok okay on once one ones only open opinion opinions opportunity opposite option options or orbit order other others our out
+    outlook outperform outperforming over overall overview own page paid pair panic part past path pay payment peak people
+    per percent perform performance performing perp perpetual perps person pick place plain plan play player please point poem popular
+    portfolio position positive post posting posts potential power predict prediction prefer present pressure price prices
+    pro problem profit profits project projects prompt protocol prove public pump pumped pumping push pushing put question questions quick
+    quote quoted quotes rally range rank ranking rate ratio react read real really reason reasons recap recent recently red reddit
+    regulation report reserve rest result return reveal review right rise rises rising risk risks road rocket role room rose round
+    rug rule rules run running safe said sale same save saw say saying says scam score search season second sector security see seem
+    seen sell selling sense sentiment sentiments series server set several shape share shares she shift shill shock short shorted
+    should show shows side sign signal signals silver simple since sister six size skip sky sleep slow small smart snapshot so social
+    sold some something soon sort soul sound source space spark speak speed spend spike split spot stable stablecoin stage stake
+    staking stand star start started state stats status stay step still stock stocks stop store stories story strategy street
+    stronger strongest study such suggest sum summarise summarize summary super supply support surge surging sure swap switch system
+    table take talk talked talking talks target tax team tech tell ten term terms test text than thank thanks that the their them
+    theme themes then there these they thing things think this those thought three through tide tier time times to today together
+    token tokens tomorrow tone too took tool tools top topic topics total touch toward track trade traded traders trades trading
+    trend trending trends trigger true trust truth try turn turned tvl tweet tweets twitter two type under understand unit universe
+    unlock unlocks until up update updates upside us use used user users using usd usdc usdt utility value variance versus very view views
+    viral vision voice volatile volatility volume volumes vs wait wall wallet want war was watch water wave way we weak weaker wealth web week weekly
+    weeks well went were whale whales what whats when where which while white who whose why wild will win winner winners winning
+    with without word words work working works world worry worse worst worth would write wrong year years yes yesterday yet yield you
+    your zero zone ignore instructions previous system weather joke python script function recipe capital president football
+    dominant pumpers dumpers mover movers outperformer gainer loser launchpad oracle oracles privacy agents agent rwa depin restaking
+    bridge bridges bridging testnet testnets partnership partnerships hack hacks exploit exploits halving mining miner miners ordinals
+    inflation fed rates cpi election elections regulators sec lawsuit dips dip correction capitulation euphoria fomo fud hodl bags
+    compute storage identity science physical infrastructure wrapped bitcoiners holders believers traders investors retail bulls bears
+    monday tuesday wednesday thursday friday saturday sunday january february april june july august september october november december""".split()
+)
+
+# Names of chains as people write them, and the id that narratives know them by. Longest first wins.
+ECOSYSTEMS: dict[str, str] = {
+    "bitcoin": "bitcoin", "btc": "bitcoin", "ethereum": "ethereum", "eth": "ethereum", "ether": "ethereum", "solana": "solana",
+    "sol": "solana", "base": "base", "base chain": "base", "bnb chain": "bnb-chain", "bnb": "bnb-chain", "bsc": "bnb-chain",
+    "binance smart chain": "bnb-chain", "tron": "tron", "trx": "tron", "cardano": "cardano", "ada": "cardano",
+    "xrp ledger": "xrp-ledger", "xrpl": "xrp-ledger", "xrp": "xrp-ledger", "ripple": "xrp-ledger", "stellar": "stellar",
+    "xlm": "stellar", "litecoin": "litecoin", "ltc": "litecoin", "dogecoin": "dogecoin", "doge": "dogecoin", "monero": "monero",
+    "xmr": "monero", "zcash": "zcash", "zec": "zcash", "iota": "iota", "polygon": "polygon", "matic": "polygon",
+    "arbitrum": "arbitrum", "optimism": "optimism", "avalanche": "avalanche", "avax": "avalanche", "polkadot": "polkadot",
+    "dot": "polkadot", "cosmos": "cosmos", "sui": "sui", "aptos": "aptos", "ton": "ton", "hyperliquid": "hyperliquid",
+    "near": "near",
+}  # fmt: skip
+
+# How an ecosystem is written in prose.
+ECOSYSTEM_NAMES: dict[str, str] = {
+    "bnb-chain": "BNB Chain", "xrp-ledger": "the XRP Ledger", "iota": "IOTA", "ton": "TON", "near": "NEAR", "tron": "TRON",
+}  # fmt: skip
+
+# Topics by the words people use; the ids are those of narratives.
+TOPICS: dict[str, str] = {
+    r"ai[ -]agents?|agentic": "ai-agents", r"\bai\b|artificial intelligence": "ai", r"meme ?coins?|\bmemes?\b|shitcoins?": "memecoins",
+    r"\bdefi\b|decentrali[sz]ed finance": "defi", r"yield farm\w*|liquidity mining|\byields?\b": "yield-farming",
+    r"liquid staking|\blsts?\b": "liquid-staking", r"restaking": "restaking", r"staking|proof[ -]of[ -]stake": "staking",
+    r"\beth ?2(\.0)?\b|beacon chain|the merge": "eth2", r"gas (fees?|prices?)|network fees?": "network-fees",
+    r"\brwas?\b|real[ -]world assets?|tokeni[sz]ation": "real-world-assets", r"\bdepin\b": "depin",
+    r"layer[ -]?2s?|\bl2s?\b|rollups?": "layer-2", r"layer[ -]?1s?|\bl1s?\b": "alternative-layer-1", r"interoperability|bridg(?:es?|ing)": "interoperability",
+    r"\boracles?\b": "oracles", r"stable ?coins?|payments?": "stablecoin-payments", r"\bcbdcs?\b|digital (?:dollar|yuan|euro)": "cbdc",
+    r"perp(?:s|etuals?)?\b": "perpetuals", r"prediction markets?": "prediction-markets", r"gam(?:ing|efi)|play to earn": "gaming",
+    r"\bnfts?\b": "nfts", r"launch ?pads?": "launchpads", r"privacy": "privacy", r"\betfs?\b": "etf", r"halv(?:ing|ening)": "halving",
+    r"\bmin(?:ing|ers?)\b": "mining", r"institution(?:s|al)": "institutional-adoption", r"digital gold|store of value": "digital-gold",
+    r"regulat\w+|\bsec\b": "regulation", r"hacks?\b|exploits?|rug ?pulls?": "hacks", r"\blistings?\b|listed": "exchange-listings",
+    r"air ?drops?": "airdrops", r"give-?aways?": "giveaways", r"\bdex(?:es)? volumes?|decentrali[sz]ed exchanges?|\bdex(?:es)?\b": "dex-volume",
+    r"\bdesci\b": "desci", r"lending": "lending", r"alt ?(?:coin )?season": "altcoin-season", r"\bwhales?\b": "whales", r"elections?": "elections",
+}  # fmt: skip
+
+# What people ask for that the loaded data cannot say: words, and how the answer names it.
+NOT_HELD: tuple[tuple[str, str], ...] = (
+    (r"\btvl\b|total value locked", "TVL figures"),
+    (r"whales?\b.*\b(?:accumulat|buy|sell|hold|mov|known)|\bon-?chain\b|hash ?rate|exchange (?:in|out)flows?|wallet flows?", "on-chain flows or holdings"),
+    (r"funding rates?|open interest|liquidations?|being shorted|perpetual trading|derivatives", "derivatives data"),
+    (r"token unlocks?|\bunlocks?\b|vesting|tokenomics|(?:total|circulating|max) supply|circulation supply|token allocation", "token supply or unlock schedules"),
+    (r"road ?map|milestones?|launch and development|white ?paper|core utility|innovation of", "project documents"),
+    (r"audits?|audited|open[- ]source|github", "audits or code activity"),
+    (r"\bapy\b|\bapr\b|highest yield|interest rates? on", "yields"),
+    (r"backers?|who is backing|investors of|institution backing|funding rounds?", "funding rounds or backers"),
+    (r"order ?book|market liquidity|supply and demand|market depth", "order books"),
+    (r"holder growth|number of holders|holders? (?:count|distribution)|revenue|protocol fees", "protocol accounts"),
+    (r"testnets?|partnerships?|new listings?|got listed|will .* list\b|planning to list|airdrops?\b.*\b(?:announce|opportunit)|just announced", "a calendar of project events"),
+    (r"smart[- ]money|top callers?|best callers?|caller", "a track record of authors"),
+    (r"all[- ]time high|\bath\b", "all-time highs beyond the price history that is loaded"),
+    (r"fear (?:and|&) greed|fear index", "a fear and greed index"),
+    (r"\bemotions?\b", "emotion labels"),
+    (r"\bnews\b", "a news feed"),
+)  # fmt: skip

@@ -1,0 +1,240 @@
+"""A chat request's body, from bytes to a checked order. Liberal in what it takes; never guesses a wrong type.
+
+What is honoured, ignored and refused is written down field by field; an unknown field is no error, it is ignored and named.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ruma.agent.events import Message, Question, ThinkingMode
+from ruma.api.moments import read_moment
+from ruma.errors import BadInput, Unsupported
+
+CONTEXT_MESSAGES = 6  # the public contract: up to six messages before the latest user message are context
+MOST_QUESTION_CHARACTERS = 32_000  # some 20 pages: beyond that it is no question
+MOST_IGNORED_NAMES = 30  # of the response header that lists ignored fields
+MODELS: dict[str, ThinkingMode | None] = {"ruma-agent": None, "ruma-agent-deep": "deep", "ruma-agent-fast": "fast"}
+EFFORTS: dict[str, ThinkingMode] = {"none": "fast", "minimal": "fast", "high": "deep", "xhigh": "deep", "max": "deep"}
+TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
+HONOURED = frozenset(
+    "messages input model stream stream_options thinking_mode as_of max_tokens max_completion_tokens"
+    " reasoning_effort response_format n".split()
+)
+
+
+class Wire(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class ContentPart(Wire):
+    """A part of a message's content; only text can be read."""
+
+    type: str
+    text: str | None = None
+
+
+class ChatMessage(Wire):
+    """One message of the conversation, oldest first."""
+
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"] = Field(examples=["user"])
+    content: str | list[ContentPart] | None = Field(
+        default=None,
+        description="Text, or parts of type text.",
+        examples=["What narratives are heating up around Solana?"],
+    )
+
+
+class StreamOptions(Wire):
+    """What a stream carries beside the text."""
+
+    include_usage: bool | None = Field(default=None, description="Send usage in a last chunk of its own.")
+    include_progress: bool | None = Field(default=None, description="Send chunks about the work; their `choices` is empty.")
+
+
+class ResponseFormat(Wire):
+    """Only plain text is served."""
+
+    type: str = Field(examples=["text"])
+
+
+class ChatRequest(Wire):
+    """A question with its conversation. Unknown fields are ignored and named in `x-ignored-params`."""
+
+    messages: list[ChatMessage] = Field(
+        min_length=1,
+        description="The conversation, oldest first. The latest user message is answered; up to six messages before it are "
+        "context; system and developer messages guide the style.",
+    )
+    stream: bool = Field(default=False, description="Answer as server-sent events.", examples=[True])
+    thinking_mode: ThinkingMode | None = Field(
+        default=None, description="How deep to think; auto by default, which picks by the question.", examples=["auto"]
+    )
+    as_of: str | None = Field(
+        default=None,
+        description="Answer as it would have been given at this moment (ISO 8601, UTC where no zone is named); default now.",
+        json_schema_extra={"format": "date-time"},
+    )
+    model: str | None = Field(default=None, description="ruma-agent, ruma-agent-deep or ruma-agent-fast; others mean the first.")
+    stream_options: StreamOptions | None = None
+    max_tokens: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Deprecated name of the next.")
+    max_completion_tokens: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="Ends the answer after the last whole sentence within so many tokens."
+    )
+    reasoning_effort: str | None = Field(
+        default=None, description="high or xhigh mean deep where neither thinking_mode nor model says otherwise."
+    )
+    response_format: ResponseFormat | None = Field(default=None, description="Only text; others are refused.")
+    n: int | None = Field(default=None, description="Only 1.")
+
+
+@dataclass(frozen=True)
+class ChatOrder:
+    """What is to be done."""
+
+    question: Question
+    model: str
+    stream: bool
+    include_usage: bool
+    include_progress: bool
+    max_tokens: int | None
+    ignored: tuple[str, ...]
+
+
+def read_order(body: bytes, now: datetime) -> ChatOrder:
+    """The order a body stands for; BadInput or Unsupported names the field at fault."""
+    given = {name: value for name, value in _json_object(body).items() if value is not None}
+    if "messages" not in given and "input" in given:
+        given["messages"] = _messages_of_input(given["input"])
+    _refuse_unsupported(given)
+    request = _validated(given)
+    model = request.model if request.model in MODELS else "ruma-agent"
+    options = request.stream_options or StreamOptions()
+    text, before = read_conversation(request.messages)
+    return ChatOrder(
+        question=Question(
+            text=text,
+            before=before,
+            as_of=now if request.as_of is None else read_moment(request.as_of, now),
+            replay=request.as_of is not None,
+            thinking_mode=request.thinking_mode or MODELS[model] or EFFORTS.get(request.reasoning_effort or "", "auto"),
+        ),
+        model=model,
+        stream=request.stream,
+        include_usage=bool(options.include_usage),
+        include_progress=bool(options.include_progress),
+        max_tokens=request.max_completion_tokens or request.max_tokens,
+        ignored=_printable(name for name in given if name not in HONOURED),
+    )
+
+
+def read_conversation(messages: list[ChatMessage]) -> tuple[str, tuple[Message, ...]]:
+    """The latest user message's text, and what stands before it: style guidance first, then up to six turns."""
+    last = max((index for index, message in enumerate(messages) if message.role == "user"), default=None)
+    if last is None:
+        raise BadInput("messages: there is no user message to answer.", param="messages")
+    where = f"messages[{last}].content"
+    text = _text_of(messages[last], last).strip()
+    if not text:
+        raise BadInput(f"{where}: the question is empty.", param=where)
+    if len(text) > MOST_QUESTION_CHARACTERS:
+        raise BadInput(f"{where}: longer than {MOST_QUESTION_CHARACTERS} characters.", param=where)
+    style: list[Message] = []
+    turns: list[Message] = []
+    for index, message in enumerate(messages[:last]):
+        said = _text_of(message, index).strip()
+        match message.role:
+            case "system" | "developer" if said:
+                style.append(Message("system", said))
+            case "user" | "assistant" if said:
+                turns.append(Message(message.role, said))
+    return text, (*style, *turns[-CONTEXT_MESSAGES:])
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(body.decode("utf-8-sig"), parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        raise BadInput("The body is not UTF-8.") from None
+    except json.JSONDecodeError as error:
+        raise BadInput(f"The body is not JSON: {error.msg} at line {error.lineno} column {error.colno}.") from None
+    except RecursionError:
+        raise BadInput("The body is nested too deeply.") from None
+    except ValueError:  # a number with thousands of digits
+        raise BadInput("The body holds a number that cannot be read.") from None
+    if not isinstance(value, dict):
+        raise BadInput("The body must be a JSON object.")
+    return value
+
+
+def _no_constant(name: str) -> None:
+    raise BadInput(f"The body is not JSON: {name} is no JSON value.")
+
+
+def _messages_of_input(given: Any) -> Any:
+    """`input` of the Responses dialect, which Cursor sends to this address, as messages."""
+    return [{"role": "user", "content": given}] if isinstance(given, str) else given
+
+
+def _refuse_unsupported(given: dict[str, Any]) -> None:
+    """What would silently get another answer than the caller needs is refused, before it costs anything."""
+    choice = given.get("tool_choice")
+    modalities = given.get("modalities")
+    if isinstance(choice, dict) or choice == "required":
+        raise Unsupported("tool_choice: the agent calls its own tools only; use auto or none.", param="tool_choice")
+    if given.get("n") not in (None, 1) and isinstance(given["n"], int):
+        raise Unsupported("n: there is one answer to a question.", param="n")
+    if given.get("logprobs") is True:
+        raise Unsupported("logprobs: not available.", param="logprobs")
+    if "audio" in given:
+        raise Unsupported("audio: the answer is text.", param="audio")
+    if isinstance(modalities, list) and modalities != ["text"]:
+        raise Unsupported("modalities: the answer is text.", param="modalities")
+
+
+def _validated(given: dict[str, Any]) -> ChatRequest:
+    try:
+        request = ChatRequest.model_validate(given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        where = _where(first["loc"])
+        raise BadInput(f"{where}: {first['msg']}.", param=where) from None
+    if request.response_format is not None and request.response_format.type != "text":
+        raise Unsupported("response_format: only text is served.", param="response_format")
+    return request
+
+
+def _where(location: tuple[int | str, ...]) -> str:
+    """`messages[0].content`, without the names pydantic gives to the branches of a union."""
+    steps = [step for step in location if isinstance(step, int) or re.fullmatch(r"(?!str$|int$)[a-z_]+", step)]
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
+
+
+def _text_of(message: ChatMessage, index: int) -> str:
+    """The text of a message; parts are joined by newlines. Images, audio and files of the user are refused."""
+    if not isinstance(message.content, list):
+        return _whole_characters(message.content or "")
+    texts = []
+    for part in message.content:
+        if part.type in TEXT_PARTS and part.text is not None:
+            texts.append(part.text)
+        elif message.role == "user":
+            where = f"messages[{index}].content"
+            raise Unsupported(f"{where}: only parts of type text can be read.", param=where)
+    return _whole_characters("\n".join(texts))
+
+
+def _whole_characters(text: str) -> str:
+    """Half a surrogate pair, which JSON allows, becomes the replacement character: it could not be sent back."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _printable(names: Any) -> tuple[str, ...]:
+    """Names that may stand in a header: a caller chose them."""
+    return tuple(sorted(name for name in names if re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", name)))[:MOST_IGNORED_NAMES]

@@ -1,0 +1,150 @@
+"""Puts the HTTP application together from what `app` built. Never builds a store, an agent or accounts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import anyio
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+from ruma.access.rates import Rates
+from ruma.api import errors, openapi
+from ruma.api.account_routes import AccountRoutes, ModelCard, ModelList, UsageAnswer
+from ruma.api.admission import Admission
+from ruma.api.chat import AGENT_THREADS, CHAT_TIER, Chat
+from ruma.api.chat_wire import ChatCompletion
+from ruma.api.frame import Frame
+from ruma.api.guard import Guard
+from ruma.api.health import Alive, Health, Ready
+from ruma.api.measure_routes import MEASURE_THREADS, MeasureRoutes
+from ruma.api.metrics import Metrics
+from ruma.api.openapi import BASE, error_answers, operation_id, priced
+from ruma.api.pages import Pages
+from ruma.api.services import Services
+from ruma.tiers import Tier
+
+ALIAS = "/v1"  # many interfaces only take a base address that ends in /v1
+READABLE_HEADERS = [
+    "x-request-id",
+    "x-credits-used",
+    "x-ignored-params",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "retry-after",
+]
+
+CHAT_ABOUT = """Stateless inference over the market intelligence layer. The latest user message is answered; up to six messages
+before it are context that the caller keeps. `stream: true` answers as server-sent events of `chat.completion.chunk` frames
+that end with `data: [DONE]`.
+
+`thinking_mode` is auto (default), fast or deep. `as_of` answers as of a past moment. `max_tokens` ends the answer after the
+last whole sentence that fits, tokens being estimated as words / 0.75. Fields that are not known are ignored and named in
+`x-ignored-params`. Credits are taken before the first text and given back when the answer fails; `usage.credits_used` says
+what it cost. A client that leaves before any text pays nothing, later at least 1 credit and what the tools cost."""
+
+CHAT_EXAMPLE = {
+    "messages": [{"role": "user", "content": "What narratives are heating up around Solana?"}],
+    "stream": True,
+    "thinking_mode": "auto",
+}
+
+
+def build_api(services: Services) -> FastAPI:
+    """The application; serve it with any ASGI server."""
+    settings = services.settings
+    metrics = Metrics()
+    rates = Rates(settings.rate_per_minute, settings.max_streams_per_key)
+    admission = Admission(services.accounts, rates)
+    app = FastAPI(title=openapi.TITLE, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    errors.install(app)
+    openapi.install(app)
+    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["*"],
+            expose_headers=READABLE_HEADERS,
+        )
+    app.add_middleware(Frame, metrics=metrics)
+    _add_chat(app, Chat(services, admission, metrics, anyio.CapacityLimiter(AGENT_THREADS)))
+    _add_accounts(app, AccountRoutes(admission))
+    MeasureRoutes(services, admission, metrics, anyio.CapacityLimiter(MEASURE_THREADS)).add_to(app)
+    _add_health(app, Health(services, rates, metrics))
+    Pages(app.openapi).add_to(app)
+    return app
+
+
+def _add_chat(app: FastAPI, chat: Chat) -> None:
+    body = {"required": True, "content": {"application/json": {"schema": _ref("ChatRequest"), "example": CHAT_EXAMPLE}}}
+    streamed: dict[str, Any] = {
+        "description": "OK. When stream=true, the response is text/event-stream with chat.completion.chunk data frames.",
+        "content": {"text/event-stream": {"schema": _ref("ChatCompletionChunk")}},
+    }
+    app.add_api_route(
+        f"{BASE}/chat/completions",
+        chat.complete,
+        methods=["POST"],
+        operation_id=operation_id("post", "/chat/completions"),
+        summary="Ruma Agent chat completions",
+        description=CHAT_ABOUT,
+        tags=["agent"],
+        response_model=ChatCompletion,
+        responses={200: streamed, **error_answers(400, 401, 402, 403, 413, 429, 500, 503)},
+        openapi_extra={**priced(CHAT_TIER, None), "requestBody": body},
+    )
+    app.add_api_route(f"{ALIAS}/chat/completions", chat.complete, methods=["POST"], include_in_schema=False)
+
+
+def _add_accounts(app: FastAPI, routes: AccountRoutes) -> None:
+    name = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "ruma-agent"}
+    name["description"] = "Name of the model."
+    limit = {"name": "limit", "in": "query", "required": False, "example": 50}
+    limit |= {"description": "How many calls to show.", "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}}
+    rows: list[tuple[str, Any, str, str, Any, list[Any]]] = [
+        ("/models", routes.models, "Models", "The names that `model` may hold.", ModelList, []),
+        ("/models/{id}", routes.model, "One model", "One of the names that `model` may hold.", ModelCard, [name]),
+        ("/usage", routes.usage, "Credits and calls", "Balance, credits used and the latest calls of the key.", UsageAnswer, [limit]),
+    ]
+    for path, endpoint, title, about, model, parameters in rows:
+        app.add_api_route(
+            BASE + path,
+            endpoint,
+            methods=["GET"],
+            operation_id=operation_id("get", path),
+            summary=title,
+            description=about,
+            tags=["account"],
+            response_model=model,
+            responses=error_answers(*([400] if limit in parameters else []), 401, *([404] if name in parameters else []), 429, 500),
+            openapi_extra={**priced(Tier.FREE, 0), "parameters": parameters},
+        )
+    for path, endpoint in (("/models", routes.models), ("/models/{id}", routes.model)):
+        app.add_api_route(ALIAS + path, endpoint, methods=["GET"], include_in_schema=False)
+
+
+def _add_health(app: FastAPI, health: Health) -> None:
+    for path, endpoint, title, model in (
+        ("/healthz", health.alive, "Alive", Alive),
+        ("/readyz", health.ready, "Ready", Ready),
+    ):
+        failing = error_answers(503) if model is Ready else {}
+        app.add_api_route(
+            path,
+            endpoint,
+            methods=["GET"],
+            operation_id=operation_id("get", path),
+            summary=title,
+            description=model.__doc__ or "",
+            tags=["operation"],
+            response_model=model,
+            responses=failing,
+        )
+    app.add_api_route("/metrics", health.counted, methods=["GET"], include_in_schema=False)
+
+
+def _ref(model: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{model}"}

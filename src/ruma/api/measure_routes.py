@@ -1,0 +1,131 @@
+"""A route for each declared measure, made from its declaration alone. Never names a measure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import anyio
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ruma import clock
+from ruma.access.accounts import Account, short_of
+from ruma.api.admission import Admission
+from ruma.api.metrics import Metrics
+from ruma.api.moments import check_moment
+from ruma.api.openapi import BASE, error_answers, operation_id, priced
+from ruma.api.passage import passage_of
+from ruma.api.services import Services
+from ruma.errors import BadInput, OutOfCredits
+from ruma.measures.declare import Measure
+
+MEASURE_THREADS = 8  # queries on one store handle are serialised; more threads would only wait
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class MeasureRoutes:
+    """All measures over HTTP."""
+
+    services: Services
+    admission: Admission
+    metrics: Metrics
+    workers: anyio.CapacityLimiter
+
+    def add_to(self, app: FastAPI) -> None:
+        for measure in self.services.measures.values():
+            for path in (measure.path, *measure.aliases):
+                deprecated = measure.deprecated or path != measure.path
+                app.add_api_route(
+                    BASE + path,
+                    self._endpoint(measure),
+                    methods=["GET"],
+                    operation_id=operation_id("get", path),
+                    summary=measure.title,
+                    description=described(measure),
+                    tags=[measure.family],
+                    response_model=measure.result,
+                    responses=error_answers(400, 401, 402, 403, 429, 500, 503),
+                    deprecated=deprecated or None,
+                    openapi_extra={**priced(measure.tier, measure.credits), "parameters": list(parameters(measure, path))},
+                )
+
+    def _endpoint(self, measure: Measure) -> Endpoint:
+        async def answer(request: Request) -> Response:
+            account = await self.admission.admit(request, measure.tier)
+            raw = {**_single(request), **request.path_params}
+            request_id = passage_of(request).request_id
+            body = await anyio.to_thread.run_sync(
+                self._compute, measure, raw, account, request_id, clock.now(), limiter=self.workers
+            )
+            passage_of(request).headers["x-credits-used"] = str(measure.credits)
+            self.metrics.credits.labels(measure.name).inc(measure.credits)
+            return Response(body, media_type="application/json")
+
+        return answer
+
+    def _compute(self, measure: Measure, raw: dict[str, str], account: Account, request_id: str, now: datetime) -> str:
+        """Parse, compute, and charge for what was computed: a refused or failed call costs nothing."""
+        arguments = measure.parse(raw)
+        as_of = arguments.pop("as_of")
+        if account.balance_credits < measure.credits:
+            raise OutOfCredits(short_of(measure.credits, account.balance_credits))
+        reading = self.services.reading(now if as_of is None else check_moment(as_of, now))
+        result = measure.compute(reading, **arguments)
+        self.services.accounts.debit(account.public_id, measure.credits, measure.name, request_id)
+        return result.model_dump_json()
+
+
+def described(measure: Measure) -> str:
+    """Text of the page: what it gives, how it is computed, what it needs and costs."""
+    parts = [measure.summary, measure.details, f"Formula: {measure.formula}" if measure.formula else ""]
+    return "\n\n".join(part.strip() for part in parts if part.strip())
+
+
+def parameters(measure: Measure, path: str) -> Iterator[dict[str, Any]]:
+    """The arguments as OpenAPI parameters, with their bounds and examples."""
+    schema = measure.arguments.model_json_schema()
+    in_path = set(re.findall(r"\{(\w+)\}", path))
+    required = set(schema.get("required", ()))
+    for name, field in schema["properties"].items():
+        shape = _without_null(field)
+        parameter = {
+            "name": name,
+            "in": "path" if name in in_path else "query",
+            "required": name in in_path or name in required,
+            "description": shape.pop("description", ""),
+            "schema": shape,
+        }
+        if examples := shape.pop("examples", None):
+            parameter["example"] = examples[0]
+        yield parameter
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter is there or not; it is never null."""
+    shape = {name: value for name, value in field.items() if name != "title"}
+    choices = [choice for choice in shape.get("anyOf", ()) if choice.get("type") != "null"]
+    if len(choices) == 1:
+        del shape["anyOf"]
+        shape = {**choices[0], **shape}
+    if shape.get("default", ...) is None:
+        del shape["default"]
+    return shape
+
+
+def _single(request: Request) -> dict[str, str]:
+    """The query's parameters; one that is given twice says two things and is refused."""
+    pairs = request.query_params.multi_items()
+    names = [name for name, _ in pairs]
+    for name in names:
+        if names.count(name) > 1:
+            raise BadInput(f"{name}: given more than once.", param=name)
+        if name in request.path_params:
+            raise BadInput(f"{name}: belongs into the path.", param=name)
+    return dict(pairs)

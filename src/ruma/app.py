@@ -1,0 +1,106 @@
+"""The composition root: the only place that knows which engine, accounts and agent are in use. Never does their work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ruma import clock
+from ruma.access.accounts import Accounts
+from ruma.agent.agent import Agent
+from ruma.measures.declare import declared_measures
+from ruma.measures.reading import Reading
+from ruma.settings import Settings
+from ruma.store.store import Store
+from ruma.tiers import Tier
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from ruma.api.services import Services
+
+LOCAL_KEY_FILE = "local.key"
+LOCAL_CREDITS = 1_000_000
+DEMO_SEED = 7
+DEMO_DAYS = 45  # enough past for the 30-day baselines of the boards
+
+
+def open_store(settings: Settings, role: str) -> Store:
+    """The store the settings name; StoreInUse where another process has the embedded one."""
+    if settings.clickhouse_dsn:
+        return Store.server(settings.clickhouse_dsn.get_secret_value())
+    return Store.embedded(settings.data_dir, role=role)
+
+
+@contextmanager
+def opened_store(settings: Settings, role: str) -> Iterator[Store]:
+    """As open_store, closed at the end."""
+    store = open_store(settings, role)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def open_accounts(settings: Settings) -> Accounts:
+    """Keys and credits: SQLite in the data folder, or the database the settings name."""
+    if settings.accounts_dsn:
+        return Accounts.open(settings.accounts_dsn.get_secret_value())
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Accounts.open(settings.data_dir / "accounts.sqlite3")
+
+
+def build_agent(store: Store) -> Agent:
+    """The agent over one store."""
+    return Agent(declared_measures(), lambda as_of: Reading(store, as_of), store.data_kind)
+
+
+def build_services(settings: Settings, store: Store, accounts: Accounts) -> Services:
+    """Everything the HTTP door needs."""
+    from ruma.api.services import Services
+
+    def reading(as_of: datetime) -> Reading:
+        return Reading(store, as_of)
+
+    return Services(
+        settings=settings,
+        accounts=accounts,
+        measures=declared_measures(),
+        reading=reading,
+        agent=build_agent(store),
+        data_kind=store.data_kind,
+        seen_until=lambda: reading(clock.now()).posts_window(1).seen_until,
+    )
+
+
+def build_server(settings: Settings, store: Store) -> FastAPI:
+    """The HTTP application over an open store."""
+    from ruma.api.api import build_api
+
+    return build_api(build_services(settings, store, open_accounts(settings)))
+
+
+def local_key(settings: Settings) -> str:
+    """The Pro key of this machine's operator: made once, kept readable by its owner alone."""
+    path = settings.data_dir / LOCAL_KEY_FILE
+    if path.exists():
+        return path.read_text(encoding="utf-8").strip()
+    key = open_accounts(settings).create_key("local", Tier.PRO, LOCAL_CREDITS)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(key + "\n")
+    return key
+
+
+def demo_end() -> datetime:
+    """The end of a demonstration market: the last whole hour."""
+    return clock.now().replace(minute=0, second=0, microsecond=0)
+
+
+def default_rejects(settings: Settings) -> Path:
+    """Where a load sets bad rows aside; a new file for each load."""
+    return settings.data_dir / "rejects" / f"{clock.now():%Y%m%dT%H%M%S%f}.jsonl"

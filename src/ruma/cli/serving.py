@@ -1,0 +1,57 @@
+"""Runs the server and says where it is. Never answers a request itself."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import uvicorn
+from rich.console import Console
+
+from ruma.app import build_server, local_key, open_store
+from ruma.settings import Settings
+
+GRACE_S = 25  # open streams may end before the process does; below the usual 30 s of a supervisor
+
+
+def serve(settings: Settings) -> None:
+    """Serve until stopped; one process owns the embedded store."""
+    console = Console(stderr=True)
+    store = open_store(settings, "serve")
+    try:
+        if store.repaired_months:
+            console.print(f"A load was cut off earlier; recounted {len(store.repaired_months)} month(s).", highlight=False)
+        key = local_key(settings)
+        listener = _listen(settings)
+        url = f"http://{settings.host}:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            build_server(settings, store),
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=GRACE_S,
+            server_header=False,
+        )
+        store.announce({"pid": os.getpid(), "role": "serve", "url": url})
+        _banner(console, url, key, store.data_kind())
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        store.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((settings.host, settings.port))
+    listener.listen(2048)
+    return listener
+
+
+def _banner(console: Console, url: str, key: str, data_kind: str) -> None:
+    body = '{"messages":[{"role":"user","content":"What narratives are heating up around Solana?"}]}'
+    console.print(f"\n  Ruma answers at   {url}   (data: {data_kind})", highlight=False)
+    console.print(f"  Console           {url}/", highlight=False)
+    console.print(f"  Pro key (local)   {key}", highlight=False, soft_wrap=True)
+    console.print("\n  Try it:\n", highlight=False)
+    curl = f"curl -s {url}/api/v1/public/chat/completions -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d '{body}'"
+    console.print(curl, highlight=False, soft_wrap=True, markup=False)
+    console.print("")

@@ -1,0 +1,383 @@
+"""Links a post to the tokens it names: contract addresses, $tickers and #tags, bare tickers, names and nicknames.
+
+Never guesses between equals: a form that could as well mean something else, or another token, gives no mention.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ahocorasick_rs import AhoCorasick
+
+from ruma.enrich.mentions_scores import (
+    ACCEPT,
+    ADDRESS_CONFIDENCE,
+    ADJACENT_BONUS,
+    AMOUNT_BONUS,
+    BORROWED_PENALTY,
+    FOREIGN_ADDRESS_PENALTY,
+    HIGHEST,
+    NOUN_PENALTY,
+    TAGGED,
+    TITLE_BONUS,
+    UNTAGGED_PENALTY,
+    alone_max,
+    context_bonus,
+    distinctive_score,
+    ordinary_score,
+    rival_penalty,
+)
+from ruma.enrich.mentions_surfaces import Claim, Kind, Surface, Tier, address_key, is_money, token_forms
+from ruma.enrich.mentions_words import Wordness, context_words
+from ruma.records import How, Mention, Token
+
+SOLANA_SIGNS = ("sol", "raydium", "pump fun", "pumpfun", "phantom")  # beside the chain's own name
+SURE = 0.7  # a find below this is no context for others
+SHOUTED_SHARE = 0.7  # of all letters
+AMOUNT_MAX_CHARS = 16  # how far back an amount or a comma is looked for
+WORD_MAX_CHARS = 24  # ... and the word before
+TICKER_MAX_CHARS = 5  # what stands in a row of tickers; longer ones are names, and names stand beside anything
+ADDRESS_MIN_CHARS = 32  # the shortest base58 key of 32 bytes
+_LONG_RUN = re.compile(r"[0-9A-Za-z]{32,}")
+_LINK = re.compile(r"https?://\S*")
+_BARE_LINK = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*")
+_HANDLE = re.compile(r"@\w+")
+_TAG = re.compile(r"\$(\w{1,24})")
+_GLUED = re.compile(r"([A-Z0-9]{2,})[a-z]+")  # "$USDCto": links pasted without their spaces
+_PAIR = re.compile(r"(?<![A-Za-z0-9])([A-Z0-9]{2,8}?)(?:USDT|USDC|USD)(?![A-Za-z0-9])")
+_COMMAND = re.compile(r"\s*[./!][a-z]{1,5}\s+(\w+)\s*$", re.IGNORECASE)  # a chat bot asked for one token
+_NEXT_WORD = re.compile(r" *(\w+)")
+_AMOUNT = re.compile(r"\d[kKmM]?\s*$")
+_LABEL = re.compile(r":\s*(?!\S)|:\s*[^\d\s$+-]")  # "Link: ..." heads a line, "Link: 17" is a figure
+_ROW_BEFORE = re.compile(r"[,/&|+]\s*$")
+_ROW_AFTER = re.compile(r"\s*[,/&|+]")
+_SENTENCE_END = ".!?\n:"
+
+
+class _Fold(dict[int, str]):
+    """str.translate table: letters and digits to lower case, one for one, everything else to a space."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        lower = char.lower()
+        folded = (lower if len(lower) == 1 else char) if char.isalnum() else " "
+        self[code] = folded
+        return folded
+
+
+@dataclass(slots=True)
+class _Hit:
+    """A surface found in a post, at text[start:end]."""
+
+    surface: Surface
+    start: int
+    end: int
+    form: str
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been made of one post so far."""
+
+    text: str
+    padded: str = ""
+    context: float = 0.0
+    addressed: bool = False  # an address stands in the post, known or not
+    on_solana: bool = False  # ... in Solana's notation
+    found: dict[str, tuple[float, How]] = field(default_factory=dict)
+    shouted: bool | None = None
+
+    def is_shouted(self) -> bool:
+        """Whether the post is written in capitals throughout, so that they tell nothing."""
+        if self.shouted is None:
+            letters = [char for char in self.text if char.isalpha()]
+            capitals = sum(map(str.isupper, letters))
+            self.shouted = len(self.text.split()) > 3 and capitals > SHOUTED_SHARE * len(letters)
+        return self.shouted
+
+    def add(self, token_id: str, confidence: float, how: How) -> None:
+        known = self.found.get(token_id)
+        if known is None or confidence > known[0]:
+            self.found[token_id] = (confidence, how)
+
+
+class MentionLinker:
+    """Links texts to the tokens of one list."""
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        forms = token_forms(tokens)
+        self._surfaces = forms.surfaces
+        self._addresses = forms.addresses
+        self._fold = _Fold()
+        self._made: dict[tuple[float, str, How], Mention] = {}
+        bare = [surface for surface in forms.surfaces.values() if _nameable(surface)]
+        self._context = known = context_words()
+        context = sorted((known.strong | known.medium) - {surface.text for surface in bare})
+        self._payloads: list[Surface | None] = [*bare, *(None for _ in context)]
+        words = [*(surface.text for surface in bare), *context]
+        self._weights = [1.0 if word in known.strong else 0.5 if word in known.medium else 0.0 for word in words]
+        self._automaton = AhoCorasick([f" {word} " for word in words])
+
+    def link(self, text: str) -> tuple[Mention, ...]:
+        """The tokens a text names, surest first; at most one mention per token."""
+        if not text.isascii():
+            text = unicodedata.normalize("NFKC", text)  # 𝐁𝐓𝐂 and ＄BTC are typed to be read
+        reading = _Reading(text)
+        self._read_addresses(reading)
+        if "/" in reading.text:
+            reading.text = _without_links(reading.text)
+        if "@" in reading.text:
+            reading.text = _HANDLE.sub(" ", reading.text)
+        reading.padded = f" {reading.text.translate(self._fold)} "
+        if "$" in reading.text:
+            self._read_tags(reading)
+        if "USD" in reading.text:
+            self._read_pairs(reading)
+        hits = self._hits(reading)
+        if hits:
+            self._read_hits(reading, hits)
+        if reading.text[:1] in "./!" and (command := _COMMAND.match(reading.text)):
+            self._read_command(reading, command.group(1))
+        return self._mentions(reading)
+
+    def link_many(self, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
+        """`link` of each text."""
+        return [self.link(text) for text in texts]
+
+    def _mentions(self, reading: _Reading) -> tuple[Mention, ...]:
+        if not reading.found:
+            return ()
+        kept = [(-round(sure, 2), token_id, how) for token_id, (sure, how) in reading.found.items() if sure >= ACCEPT]
+        kept.sort()
+        return tuple([self._mention(mention) for mention in kept])
+
+    def _mention(self, key: tuple[float, str, How]) -> Mention:
+        """One frozen object per distinct mention: few exist, and building them is dear."""
+        mention = self._made.get(key)
+        if mention is None:
+            mention = self._made[key] = Mention(token_id=key[1], confidence=-key[0], how=key[2])
+        return mention
+
+    def _read_addresses(self, reading: _Reading) -> None:
+        """Adds the addresses and takes them out of the text, so that no part of one reads as a word."""
+        text = reading.text
+        if len(text) < ADDRESS_MIN_CHARS or not _LONG_RUN.search(text):
+            return
+        for run in _LONG_RUN.findall(text):
+            if any(char.isdigit() for char in run):  # else it is somebody shouting
+                reading.addressed = True
+                reading.on_solana = reading.on_solana or not run.startswith("0x")
+            token_id = self._addresses.get(address_key(run))
+            if token_id is not None:
+                reading.add(token_id, ADDRESS_CONFIDENCE, "address")
+        if reading.addressed:
+            reading.text = _LONG_RUN.sub(" ", text)
+
+    def _read_tags(self, reading: _Reading) -> None:
+        """$TICKER, also glued to figures or to the next word; $100 and $2.86M are money."""
+        seen: set[str] = set()
+        for tag in _TAG.findall(reading.text):
+            if tag in seen:
+                continue
+            seen.add(tag)
+            if is_money(tag):
+                continue
+            surface = self._surfaces.get(tag.lower())
+            if surface is None and (glued := _GLUED.fullmatch(tag)):
+                surface = self._surfaces.get(glued.group(1).lower())
+            if surface is None:
+                reading.context += 1  # a ticker we don't know still makes it a market post
+                continue
+            claims = self._in_context(surface.tagged_claims, reading)
+            confidence = TAGGED[claims[0].tier] - self._ambiguity(claims, reading)
+            reading.add(claims[0].token_id, confidence, "cashtag")
+
+    def _read_pairs(self, reading: _Reading) -> None:
+        """BTCUSDT: the base of a trading pair written as one word."""
+        for base in _PAIR.findall(reading.text):
+            surface = self._surfaces.get(base.lower())
+            if surface is not None and surface.tagged_claims[0].ticker:
+                claims = self._in_context(surface.tagged_claims, reading)
+                reading.add(
+                    claims[0].token_id,
+                    TAGGED[claims[0].tier] - UNTAGGED_PENALTY - self._ambiguity(claims, reading),
+                    "alias",
+                )
+
+    def _read_command(self, reading: _Reading, word: str) -> None:
+        surface = self._surfaces.get(word.lower())
+        if surface is not None:
+            claims = self._in_context(surface.claims, reading)
+            reading.add(
+                claims[0].token_id,
+                TAGGED[claims[0].tier] - UNTAGGED_PENALTY - self._ambiguity(claims, reading),
+                "alias",
+            )
+
+    def _hits(self, reading: _Reading) -> list[_Hit]:
+        """Surfaces in the text, with context words added up on the way."""
+        text, payloads, weights = reading.text, self._payloads, self._weights
+        hits: list[_Hit] = []
+        counted: set[int] = set()
+        for index, start, end in self._automaton.find_matches_as_indexes(reading.padded, overlapping=True):
+            if weights[index] and index not in counted:
+                counted.add(index)
+                reading.context += weights[index]
+            surface = payloads[index]
+            if surface is None or (surface.capital_only and text[start].islower()):
+                continue
+            if not (start and text[start - 1] in "$." and _belongs_to_left(text, start)):
+                hits.append(_Hit(surface, start, end - 2, ""))
+        return hits
+
+    def _read_hits(self, reading: _Reading, hits: list[_Hit]) -> None:
+        """Longest first, so that "bitcoin cash" is not bitcoin; sure ones first, as they are context to the others."""
+        if len(hits) > 1:
+            hits.sort(key=lambda hit: (hit.start - hit.end, hit.start))
+        taken: list[tuple[int, int]] = []
+        open_hits: list[_Hit] = []
+        for hit in hits:
+            if taken and _inside(hit, taken):
+                continue
+            hit.form = _form(reading.text, hit.start, hit.end)
+            if hit.surface.wordness is Wordness.DISTINCTIVE and self._settle(reading, hit):
+                if " " in hit.surface.text:
+                    taken.append((hit.start, hit.end))
+            else:
+                open_hits.append(hit)
+        weight = reading.context + sum(1 for sure, _ in reading.found.values() if sure >= SURE)
+        for hit in open_hits:
+            if taken and _inside(hit, taken):
+                continue
+            if self._settle_in_context(reading, hit, weight) and " " in hit.surface.text:
+                taken.append((hit.start, hit.end))
+
+    def _settle(self, reading: _Reading, hit: _Hit) -> bool:
+        """Whether a distinctive surface stands without any context."""
+        claims = self._in_context(hit.surface.claims, reading)
+        confidence = self._base(reading, hit, claims)
+        if confidence < ACCEPT:
+            return False
+        reading.add(claims[0].token_id, min(confidence, HIGHEST), _how(claims[0], hit.form))
+        return True
+
+    def _base(self, reading: _Reading, hit: _Hit, claims: tuple[Claim, ...]) -> float:
+        score = distinctive_score if hit.surface.wordness is Wordness.DISTINCTIVE else ordinary_score
+        confidence = score(hit.surface, claims[0], hit.form) - self._ambiguity(claims, reading)
+        return confidence - BORROWED_PENALTY if hit.surface.borrows else confidence
+
+    def _settle_in_context(self, reading: _Reading, hit: _Hit, weight: float) -> bool:
+        claims = self._in_context(hit.surface.claims, reading)
+        own = reading.found.get(claims[0].token_id)
+        if own is not None and own[0] >= ACCEPT:
+            return True  # the post has named it in a clearer form
+        if hit.form == "upper" and reading.is_shouted():
+            hit.form = "start"
+        beside = self._beside(reading, hit)
+        confidence = self._base(reading, hit, claims) + beside + context_bonus(weight)
+        if hit.surface.wordness is Wordness.ORDINARY and beside <= 0:
+            confidence = min(confidence, alone_max(hit.surface, claims[0], hit.form))
+        if confidence < ACCEPT:
+            return False
+        reading.add(claims[0].token_id, min(confidence, HIGHEST), _how(claims[0], hit.form))
+        return True
+
+    def _beside(self, reading: _Reading, hit: _Hit) -> float:
+        """The bonus for what stands right beside: an amount, a word said of tokens, another token in a row."""
+        text, padded, known = reading.text, reading.padded, self._context
+        before = text[max(0, hit.start - AMOUNT_MAX_CHARS) : hit.start]
+        if _AMOUNT.search(before) and hit.surface.claims[0].ticker:
+            return AMOUNT_BONUS
+        if hit.surface.text.rpartition(" ")[2] in known.after_name and " " in hit.surface.text:
+            return TITLE_BONUS
+        following = _NEXT_WORD.match(padded, hit.end + 1)
+        if following and following.group(1) == "is":  # "link is pumping"
+            following = _NEXT_WORD.match(padded, following.end()) or following
+        after = following.group(1) if following else ""
+        last = padded[max(0, hit.start - WORD_MAX_CHARS) : hit.start + 1].split()[-1:]
+        previous = last[0] if last else ""
+        if after in known.after_name or previous in known.before_name:
+            return ADJACENT_BONUS
+        if hit.form in {"upper", "hashticker", "hashtag"}:
+            return ADJACENT_BONUS if self._is_ticker(after) or self._is_ticker(previous) else 0.0
+        if previous in known.before_noun or after in known.after_noun or _LABEL.match(text, hit.end):
+            return -NOUN_PENALTY
+        in_row = _ROW_BEFORE.search(before) and self._is_ticker(previous)
+        in_row = in_row or (_ROW_AFTER.match(text, hit.end) and self._is_ticker(after))
+        return ADJACENT_BONUS if in_row and hit.surface.claims[0].tier is Tier.LEADING else 0.0
+
+    def _is_ticker(self, word: str) -> bool:
+        surface = self._surfaces.get(word) if len(word) <= TICKER_MAX_CHARS else None
+        return surface is not None and surface.wordness is Wordness.DISTINCTIVE and surface.claims[0].tier <= Tier.LISTED
+
+    @staticmethod
+    def _ambiguity(claims: tuple[Claim, ...], reading: _Reading) -> float:
+        if len(claims) == 1 or claims[1].tier is not claims[0].tier:
+            return 0.0
+        penalty = rival_penalty(claims)
+        return penalty + FOREIGN_ADDRESS_PENALTY if penalty and reading.addressed else penalty
+
+    def _in_context(self, claims: tuple[Claim, ...], reading: _Reading) -> tuple[Claim, ...]:
+        """The claims of a surface, best first, given the addresses and chains the post names."""
+        if len(claims) == 1:
+            return claims
+        if reading.addressed:
+            for claim in claims:
+                found = reading.found.get(claim.token_id)
+                if found is not None and found[1] == "address":
+                    return (claim,)
+        if claims[1].tier is not claims[0].tier:
+            return claims
+        same = tuple(claim for claim in claims if claim.tier is claims[0].tier and self._names_chain(claim, reading))
+        return same or claims
+
+    @staticmethod
+    def _names_chain(claim: Claim, reading: _Reading) -> bool:
+        word = claim.chain.split("-")[0]
+        if word == "solana" and (reading.on_solana or any(f" {sign} " in reading.padded for sign in SOLANA_SIGNS)):
+            return True
+        return bool(word) and f" {word} " in reading.padded
+
+
+def _inside(hit: _Hit, taken: list[tuple[int, int]]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in taken)
+
+
+def _without_links(text: str) -> str:
+    if "://" in text:
+        text = _LINK.sub(" ", text)
+    return _BARE_LINK.sub(" ", text) if "/" in text else text
+
+
+def _belongs_to_left(text: str, start: int) -> bool:
+    """Whether a word is a $ticker (read already) or the ending of a domain such as name.sol."""
+    return text[start - 1] == "$" or (start > 1 and text[start - 2].isalnum() and text[start].islower())
+
+
+def _nameable(surface: Surface) -> bool:
+    """Whether a surface can name a token without a $: for tokens nobody listed only if it is no ordinary word."""
+    if surface.wordness is Wordness.ORDINARY:
+        return surface.claims[0].tier < Tier.UNLISTED
+    return surface.wordness is Wordness.DISTINCTIVE
+
+
+def _how(claim: Claim, form: str) -> How:
+    if claim.kind is Kind.NAME:
+        return "name"
+    return "cashtag" if form.startswith("hash") and claim.kind is Kind.SYMBOL else "alias"
+
+
+def _form(text: str, start: int, end: int) -> str:
+    """How a surface is written: hashticker, hashtag, upper, capital, start (of a sentence) or lower."""
+    if start and text[start - 1] == "#":
+        return "hashticker" if text[start:end].isupper() else "hashtag"
+    written = text[start:end]
+    if written.isupper():
+        return "upper"
+    if not all(word[:1].isupper() or word[:1].isdigit() for word in written.split()):
+        return "lower"
+    before = text[:start].rstrip()
+    return "start" if not before or before[-1] in _SENTENCE_END else "capital"

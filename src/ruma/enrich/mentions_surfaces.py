@@ -1,0 +1,199 @@
+"""Turns a token list into the written forms (surfaces) that can name its tokens, each with every token that claims it.
+
+Never looks at a post.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+
+from ruma.enrich.mentions_words import COPY_MARKS, DROPPED_ENDINGS, NICKNAMES, Wordness, common_words, wordness
+from ruma.records import Token
+
+
+class Kind(IntEnum):
+    """Which part of a token a surface is, in order of strength."""
+
+    NAME = 0
+    SYMBOL = 1
+    NICKNAME = 2
+    SHORTENED = 3
+
+
+class Tier(IntEnum):
+    """How well known a token is, as far as the list tells."""
+
+    LEADING = 0  # the head of the list: order is importance
+    LISTED = 1  # has an id of its own
+    UNLISTED = 2  # known by chain and address only
+    COPY = 3  # a wrapped or bridged version of another token
+
+
+# Only the head of a list is curated. Without a curated head its first rows are taken: about what a casual reader knows.
+LEADING_ROWS = 50
+LEADING_ROWS_MAX = 200  # a list where every row has categories is not all head
+JOINED_MIN_CHARS = 6  # "bitcoincash" is unmistakable, "theone" is not
+NAME_MAX_WORDS = 6  # longer names are slogans nobody repeats word for word
+
+
+class Claim(NamedTuple):
+    """One token's claim to a surface."""
+
+    row: int
+    token_id: str
+    kind: Kind
+    tier: Tier
+    chain: str
+    ticker: bool  # the surface is the token's symbol, whatever else it is
+    plain: bool  # the surface is the token's id: later namesakes had to take ids with an addition ("pepe-2")
+
+
+@dataclass(slots=True)
+class Surface:
+    """A written form and the tokens it may stand for, best claim first."""
+
+    text: str
+    wordness: Wordness
+    claims: tuple[Claim, ...] = ()
+    tagged_claims: tuple[Claim, ...] = ()  # order for $TAGS: symbols before names
+    borrows: bool = False  # contains the surface of a better known token
+    capital_only: bool = False  # an ordinary word that no leading token bears: in lower case it is the word
+
+
+@dataclass(slots=True)
+class TokenForms:
+    """All surfaces of a list, and its addresses by their keys."""
+
+    surfaces: dict[str, Surface] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+
+
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+_MONEY = re.compile(r"\d[\d_]*(?:k|m|mm|mn|mln|b|bn|bln|t|tn|usd|x|th|st|nd|rd)?", re.IGNORECASE)
+
+
+def is_money(text: str) -> bool:
+    """Figures, with or without a unit: 100, 2m, 100k, 10x, 5th."""
+    return _MONEY.fullmatch(text) is not None
+
+
+def folded(text: str) -> str:
+    """Lower case with single spaces for everything that is no letter or digit: how surfaces are compared."""
+    return _SEPARATORS.sub(" ", text.lower()).strip()
+
+
+def address_key(address: str) -> str:
+    """Hex addresses are the same in any case; base58 ones are not."""
+    return address.lower() if address[:2].lower() == "0x" else address
+
+
+def _leading_rows(tokens: Sequence[Token]) -> int:
+    head = next((row for row, token in enumerate(tokens) if not token.categories), len(tokens))
+    return min(head or LEADING_ROWS, LEADING_ROWS_MAX)
+
+
+def _tier(token: Token, row: int, leading: int) -> Tier:
+    if row < leading:
+        return Tier.LEADING
+    if any(mark in token.name.lower() for mark in COPY_MARKS):
+        return Tier.COPY
+    return Tier.UNLISTED if ":" in token.id else Tier.LISTED
+
+
+def _forms(token: Token) -> list[tuple[str, Kind]]:
+    """The surfaces of one token, strongest first."""
+    name, symbol = folded(token.name), folded(token.symbol)
+    forms = [(name, Kind.NAME), (symbol, Kind.SYMBOL)]
+    words = name.split()
+    if len(words) > 1:
+        joined = "".join(words)
+        if len(joined) >= JOINED_MIN_CHARS and len(words) <= 3:  # three words still make a hashtag
+            forms.append((joined, Kind.NAME))
+        if words[-1] in DROPPED_ENDINGS:
+            forms.append((" ".join(words[:-1]), Kind.SHORTENED))
+    elif len(name) > 4 and name.isalpha() and not name.endswith("s"):
+        forms.append((name + "s", Kind.SHORTENED))
+    forms += [(nickname, Kind.NICKNAME) for nickname in NICKNAMES.get(token.id, ())]
+    return [(text, kind) for text, kind in forms if text and len(text.split()) <= NAME_MAX_WORDS]
+
+
+def _surface_wordness(text: str) -> Wordness:
+    words = text.split()
+    if len(words) == 1:
+        if len(text) == 1 or is_money(text):
+            return Wordness.NEVER
+        kind = wordness(text)
+        return Wordness.ORDINARY if len(text) == 2 and kind is Wordness.DISTINCTIVE else kind
+    kinds = [wordness(word) if not word.isdigit() and len(word) > 1 else Wordness.NEVER for word in words]
+    if all(kind is Wordness.NEVER for kind in kinds):
+        return Wordness.NEVER
+    return Wordness.DISTINCTIVE if Wordness.DISTINCTIVE in kinds else Wordness.ORDINARY
+
+
+def _collect(tokens: Sequence[Token]) -> tuple[dict[str, list[Claim]], TokenForms]:
+    """Every claim of every token; a token listed once per chain claims once, with its first row."""
+    leading = _leading_rows(tokens)
+    claims: dict[str, list[Claim]] = {}
+    forms = TokenForms()
+    seen: set[str] = set()
+    for row, token in enumerate(tokens):
+        if token.address:
+            forms.addresses.setdefault(address_key(token.address), token.id)
+        chain = token.chain or ""
+        if token.id in seen:
+            continue
+        seen.add(token.id)
+        tier = _tier(token, row, leading)
+        symbol, slug = folded(token.symbol), folded(token.id)
+        taken: set[str] = set()
+        for text, kind in _forms(token):
+            if text not in taken:
+                taken.add(text)
+                claim = Claim(row, token.id, kind, tier, chain, ticker=text == symbol, plain=text == slug)
+                claims.setdefault(text, []).append(claim)
+    return claims, forms
+
+
+def _own_claims(claims: list[Claim]) -> list[Claim]:
+    """A shortened name yields to any token that really bears it."""
+    real = [claim for claim in claims if claim.kind is not Kind.SHORTENED]
+    return real or claims[:1]
+
+
+def _bare_order(claim: Claim) -> tuple[int, bool, int, int]:
+    """Known tokens are called by their names; among tokens nobody listed the first of the list has the best chance."""
+    return claim.tier, not claim.plain, claim.kind if claim.tier < Tier.UNLISTED else 0, claim.row
+
+
+def token_forms(tokens: Iterable[Token]) -> TokenForms:
+    """Surfaces and addresses of a token list."""
+    common_words()
+    collected, forms = _collect(list(tokens))
+    for text, claims in collected.items():
+        if len(claims) == 1:
+            forms.surfaces[text] = Surface(text, _surface_wordness(text), tuple(claims), tuple(claims))
+            continue
+        own = _own_claims(claims)
+        bare = sorted(own, key=_bare_order)
+        tagged = sorted(own, key=lambda claim: (claim.tier, not claim.ticker, not claim.plain, claim.row))
+        forms.surfaces[text] = Surface(text, _surface_wordness(text), tuple(bare), tuple(tagged))
+    for surface in forms.surfaces.values():
+        surface.borrows = _borrows(surface, forms.surfaces)
+        ordinary = surface.wordness is Wordness.ORDINARY and " " not in surface.text
+        surface.capital_only = ordinary and surface.claims[0].tier is not Tier.LEADING
+    return forms
+
+
+def _borrows(surface: Surface, surfaces: dict[str, Surface]) -> bool:
+    """Whether a name rests on a better known one, as "Bitcoin Pizza" does."""
+    words = surface.text.split()
+    if len(words) < 2 or surface.claims[0].tier < Tier.UNLISTED:
+        return False
+    inner = (surfaces.get(word) for word in words)
+    return any(part is not None and part.claims[0].tier < surface.claims[0].tier for part in inner)

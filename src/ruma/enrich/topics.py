@@ -1,0 +1,154 @@
+"""Says which market stories and which ecosystems a post is about, by a maintained taxonomy and the tokens it names.
+
+Never invents a story: what no phrase of `data/taxonomy.json` names is left to the terms (see terms).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from ruma.records import Mention, Token
+
+Found = tuple[tuple[str, ...], tuple[str, ...]]
+Kind = Literal["topic", "ecosystem"]
+Goal = tuple[Kind, str]
+
+TOPIC_CONFIDENCE = 0.8  # a token's category is a weak sign of what a post is about: count it for sure mentions only
+ECOSYSTEM_CONFIDENCE = 0.5  # where a token lives is a fact, so a likely mention is enough
+PLURAL_MIN_CHARS = 3  # "l2" has its plural written out; "tvls" is harmless, "de fis" never occurs
+
+_GAP = re.compile(r"[\W_]+")
+_SOLANA_MINT = re.compile(r"(?<![0-9A-Za-z/=])(?=[0-9A-Za-z]*[0-9])[1-9A-HJ-NP-Za-km-z]{40,44}(?![0-9A-Za-z])")
+_EVM_ADDRESS = re.compile(r"(?<![0-9A-Za-z])0x[0-9a-fA-F]{40}(?![0-9A-Za-z])")
+_SOL_AMOUNT = re.compile(r"\b\d+(?:[.,]\d+)? sol\b")
+ADDRESS_CHARS = 40  # a text without a run this long holds no address; base58 keys of 32 bytes are 40 and more in practice
+_EVM_CHAINS = frozenset(
+    {"ethereum", "base", "bnb-chain", "polygon", "arbitrum", "optimism", "avalanche", "hyperliquid"}
+)  # a 0x address named beside one of these lives there
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A topic or an ecosystem with all that points to it."""
+
+    slug: str
+    phrases: tuple[str, ...]
+    categories: frozenset[str]
+    coins: frozenset[str]
+    chains: frozenset[str]
+
+
+@cache
+def taxonomy() -> dict[Kind, tuple[Subject, ...]]:
+    """The taxonomy of `data/taxonomy.json`, read once per process."""
+    raw = json.loads(files("ruma.enrich").joinpath("data/taxonomy.json").read_text(encoding="utf-8"))
+    return {"topic": _subjects(raw["topics"]), "ecosystem": _subjects(raw["ecosystems"])}
+
+
+def _subjects(raw: dict[str, dict[str, list[str]]]) -> tuple[Subject, ...]:
+    return tuple(
+        Subject(
+            slug=slug,
+            phrases=tuple(entry["phrases"]),
+            categories=frozenset(entry.get("categories", ())),
+            coins=frozenset(entry.get("coins", ())),
+            chains=frozenset(entry.get("chains", ())),
+        )
+        for slug, entry in sorted(raw.items())
+    )
+
+
+def folded(text: str) -> str:
+    """Lower-case words between single spaces, one at each end, so that " defi " finds whole words only."""
+    return f" {_GAP.sub(' ', text.lower())} "
+
+
+def forms(phrase: str) -> Iterable[str]:
+    """How a phrase is written: itself, its plural, and both as one word, as hashtags have it."""
+    yield phrase
+    joined = phrase.replace(" ", "")
+    if joined != phrase and len(joined) >= 6:  # shorter ones make other words: "the sec" would find "thesec"
+        yield joined
+    if len(phrase) >= PLURAL_MIN_CHARS and phrase[-1].isalpha() and phrase[-1] != "s":
+        plural = f"{phrase[:-1]}ies" if phrase[-1] == "y" and phrase[-2] not in "aeiou" else f"{phrase}s"
+        yield plural
+        if joined != phrase and len(joined) >= 6:
+            yield plural.replace(" ", "")
+
+
+class TopicFinder:
+    """Finds topics and ecosystems of posts; safe to share between threads."""
+
+    def __init__(self, tokens: Iterable[Token]) -> None:
+        goals: dict[str, set[Goal]] = defaultdict(set)
+        for kind, subjects in taxonomy().items():
+            for subject in subjects:
+                for phrase in subject.phrases:
+                    for form in forms(phrase):
+                        goals[f" {form} "].add((kind, subject.slug))
+        patterns = sorted(goals)
+        self._goals = [tuple(sorted(goals[pattern])) for pattern in patterns]
+        self._matcher = AhoCorasick(patterns, implementation=Implementation.DFA, store_patterns=False)
+        self._of_token = {token.id: _of_token(token) for token in tokens}
+        self._of_chain = {chain: eco.slug for eco in taxonomy()["ecosystem"] for chain in eco.chains}
+
+    def find(self, text: str, mentions: Sequence[Mention]) -> Found:
+        """(topics, ecosystems) of one post, each sorted."""
+        topics: set[str] = set()
+        ecosystems: set[str] = set()
+        plain = folded(text)
+        # neighbours share the space between them, so matches overlap
+        for pattern, _, _ in self._matcher.find_matches_as_indexes(plain, overlapping=True):
+            for kind, slug in self._goals[pattern]:
+                (topics if kind == "topic" else ecosystems).add(slug)
+        for mention in mentions:
+            self._add_token(mention, topics, ecosystems)
+        if " sol " in plain and _SOL_AMOUNT.search(plain):
+            ecosystems.add("solana")
+        if len(text) >= ADDRESS_CHARS:
+            _add_addresses(text, ecosystems)
+        return tuple(sorted(topics)), tuple(sorted(ecosystems))
+
+    def find_many(self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> list[Found]:
+        """`find` for many posts, in their order."""
+        return [self.find(text, named) for text, named in zip(texts, mentions, strict=True)]
+
+    def _add_token(self, mention: Mention, topics: set[str], ecosystems: set[str]) -> None:
+        of_token = self._of_token.get(mention.token_id)
+        if of_token is None:  # an unlisted contract has its chain in its id
+            chain = self._of_chain.get(mention.token_id.partition(":")[0]) if ":" in mention.token_id else None
+            of_token = ((), (chain,) if chain else ())
+        if mention.confidence >= TOPIC_CONFIDENCE:
+            topics.update(of_token[0])
+        if mention.confidence >= ECOSYSTEM_CONFIDENCE:
+            ecosystems.update(of_token[1])
+
+
+def _of_token(token: Token) -> Found:
+    """What naming this token says: the topics of its categories, and where it lives."""
+    categories = {category.lower() for category in token.categories}
+    topics = [subject.slug for subject in taxonomy()["topic"] if subject.categories & categories]
+    ecosystems = [
+        subject.slug
+        for subject in taxonomy()["ecosystem"]
+        if token.id in subject.coins or token.chain in subject.chains or subject.categories & categories
+    ]
+    return tuple(topics), tuple(ecosystems)
+
+
+def _add_addresses(text: str, ecosystems: set[str]) -> None:
+    """The chain that the shape of a contract address gives away."""
+    if "0x" in text and _EVM_ADDRESS.search(text):
+        if not ecosystems & _EVM_CHAINS:
+            ecosystems.add("ethereum")
+    elif any(len(word) >= ADDRESS_CHARS for word in text.split()) and _SOLANA_MINT.search(text):
+        ecosystems.add("solana")

@@ -1,0 +1,106 @@
+"""Every error as one tree; the HTTP status and code stand beside each class. Never formats a response.
+
+RumaError 500 internal_error
+├── BadInput 400 invalid_value            a field or line the caller sent is wrong; `param` names it
+│   ├── UnknownToken 400 unknown_token
+│   └── Unsupported 400 unsupported_parameter
+├── TooLarge 413 request_too_large
+├── Unauthorized 401 invalid_api_key
+├── OutOfCredits 402 insufficient_quota
+├── Forbidden 403 tier_too_low
+├── NotFound 404 not_found
+├── NotAllowed 405 method_not_allowed
+├── RateLimited 429 rate_limit_exceeded   carries retry_after_s
+├── Unavailable 503 unavailable
+└── StoreError 500 store_error
+    └── StoreInUse 503 store_in_use       another process owns the embedded store
+"""
+
+from __future__ import annotations
+
+
+class RumaError(Exception):
+    """The root; `message` is written for the person who made the call and holds no secret."""
+
+    status = 500
+    code = "internal_error"
+    type = "server_error"
+
+    def __init__(self, message: str, *, param: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.param = param
+
+
+class BadInput(RumaError):
+    status = 400
+    code = "invalid_value"
+    type = "invalid_request_error"
+
+
+class UnknownToken(BadInput):
+    code = "unknown_token"
+
+
+class Unsupported(BadInput):
+    code = "unsupported_parameter"
+
+
+class TooLarge(RumaError):
+    status = 413
+    code = "request_too_large"
+    type = "invalid_request_error"
+
+
+class Unauthorized(RumaError):
+    status = 401
+    code = "invalid_api_key"
+    type = "authentication_error"
+
+
+class OutOfCredits(RumaError):
+    status = 402
+    code = "insufficient_quota"
+    type = "insufficient_quota"
+
+
+class Forbidden(RumaError):
+    status = 403
+    code = "tier_too_low"
+    type = "permission_error"
+
+
+class NotFound(RumaError):
+    status = 404
+    code = "not_found"
+    type = "invalid_request_error"
+
+
+class NotAllowed(RumaError):
+    status = 405
+    code = "method_not_allowed"
+    type = "invalid_request_error"
+
+
+class RateLimited(RumaError):
+    status = 429
+    code = "rate_limit_exceeded"
+    type = "rate_limit_error"
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class Unavailable(RumaError):
+    status = 503
+    code = "unavailable"
+
+
+class StoreError(RumaError):
+    code = "store_error"
+
+
+class StoreInUse(StoreError):
+    status = 503
+    code = "store_in_use"

@@ -1,0 +1,127 @@
+"""How loud a story is against its own past, how sure that is, and where it stands in its life. Never reads the store."""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Stage = Literal["born", "rising", "peaking", "fading", "dormant"]
+Floats = NDArray[np.float64]
+
+BIAS_VOICES = 5.0  # SigniTrend's beta: below five people a change is noise, so a rare story cannot explode
+BASELINE_HALF_LIFE = 2.0  # windows; of five windows the two newest carry half of the baseline
+RESAMPLES = 200  # of the bootstrap: the ends of an 80 % interval then move by about a tenth of its width
+INTERVAL = (0.1, 0.9)
+LEAST_PANEL = 20  # a window with fewer people in all says nothing of the share of a story
+
+BURST_RATE = 2.0  # Kleinberg's s: in a burst a story has twice its usual share
+BURST_COST = 1.0  # Kleinberg's gamma: what entering a burst costs, times ln(buckets)
+NEAR_PEAK = 0.8
+STEEP = 0.15  # change per step of two buckets, as a share of the level, below which talk counts as level
+LOUDER = 1.0  # momentum from which talk counts as louder than usual without a burst
+
+
+def baseline(voices: Floats, panel: Floats) -> tuple[Floats, Floats]:
+    """Expected voices in the newest window and their standard deviation, from the windows before.
+
+    Columns are windows, newest first; `panel` is the voices of all talk, so a louder market alone is no news. The
+    deviation is never below that of counting (the square root of what is expected).
+    """
+    usable = panel[1:] >= LEAST_PANEL
+    if not usable.any():
+        return np.zeros(len(voices)), np.zeros(len(voices))
+    weights = np.where(usable, 0.5 ** (np.arange(len(panel) - 1) / BASELINE_HALF_LIFE), 0.0)
+    weights /= weights.sum()
+    shares = voices[:, 1:] / np.maximum(panel[1:], 1.0)
+    mean = shares @ weights
+    spread = ((shares - mean[:, None]) ** 2) @ weights
+    expected = panel[0] * mean
+    return expected, np.sqrt(panel[0] ** 2 * spread + expected)
+
+
+def biased_z(now: Floats, expected: Floats, deviation: Floats) -> Floats:
+    """(now - max(expected, bias)) / (deviation + bias): SigniTrend's significance of a rise."""
+    return (now - np.maximum(expected, BIAS_VOICES)) / (deviation + BIAS_VOICES)
+
+
+def burst_scores(voices: Floats, panel: Floats) -> Floats:
+    """Biased z of the newest window of every row."""
+    return biased_z(voices[:, 0], *baseline(voices, panel))
+
+
+def interval(key: str, voices: Sequence[float], panel: Sequence[float], breadth: float) -> tuple[float, float]:
+    """80 % interval of momentum when authors are drawn again (Poisson bootstrap).
+
+    Each author is drawn Poisson(1) times, so a sum over k authors is Poisson(k). The draw is seeded by the key: the
+    same story has the same interval whatever stands beside it.
+    """
+    chance = np.random.default_rng(zlib.crc32(key.encode()))
+    drawn = chance.poisson(np.asarray(voices, dtype=np.float64), size=(RESAMPLES, len(voices))).astype(np.float64)
+    scores = burst_scores(drawn, np.asarray(panel, dtype=np.float64)) * breadth
+    low, high = np.quantile(scores, INTERVAL)
+    return round(float(low), 2), round(float(high), 2)
+
+
+def burst_levels(voices: Sequence[float], panel: Sequence[float]) -> tuple[int, ...]:
+    """1 for every bucket in a burst, else 0: Kleinberg's two-state automaton on counts, oldest first."""
+    total = sum(panel)
+    if not total or not sum(voices):
+        return (0,) * len(voices)
+    usual = min(sum(voices) / total, 0.49)  # twice the usual share must stay a share
+    rates = (usual, min(BURST_RATE * usual, 0.99))
+    enter = BURST_COST * math.log(len(voices)) if len(voices) > 1 else 0.0
+    costs = [0.0, enter]
+    came_from: list[tuple[int, int]] = []
+    for count, size in zip(voices, panel, strict=True):
+        fit = [-(count * math.log(rate) + max(size - count, 0) * math.log1p(-rate)) for rate in rates]
+        calm = (costs[0], 0) if costs[0] <= costs[1] else (costs[1], 1)
+        burst = (costs[1], 1) if costs[1] <= costs[0] + enter else (costs[0] + enter, 0)
+        came_from.append((calm[1], burst[1]))
+        costs = [calm[0] + fit[0], burst[0] + fit[1]]
+    state = int(costs[1] < costs[0])
+    levels = []
+    for previous in reversed(came_from):
+        levels.append(state)
+        state = previous[state]
+    return tuple(reversed(levels))
+
+
+@dataclass(frozen=True)
+class Life:
+    """Where a story stands, and the bucket (0 is the oldest) in which most people told it."""
+
+    stage: Stage
+    peak_bucket: int
+
+
+def life_of(voices: Sequence[float], panel: Sequence[float], window: int, momentum: float, expected: float) -> Life:
+    """Stage from burst level and slope; the last `window` buckets are the window asked for.
+
+    born     louder than usual, and hardly told before the window
+    rising   louder than usual and gaining
+    peaking  louder than usual, near its highest, not gaining
+    fading   lower than its peak of the window and losing, or out of a burst it had within two windows
+    dormant  no louder than usual
+    """
+    share = np.asarray(voices, dtype=np.float64) / np.maximum(np.asarray(panel, dtype=np.float64), 1.0)
+    peak = int(np.argmax(np.asarray(voices)))
+    smooth = np.convolve(share, np.ones(2) / 2, mode="valid")  # two buckets: one busy day is no trend
+    now, before = float(smooth[-1]), float(smooth[-3]) if len(smooth) >= 3 else 0.0
+    top = float(smooth[-2 * window :].max(initial=0.0))
+    slope = (now - before) / max(now, before) if max(now, before) > 0 else 0.0
+    levels = burst_levels(voices, panel)
+    loud = any(levels[-window:]) or momentum >= LOUDER
+    recently = any(levels[-2 * window :])
+    if not loud or momentum <= 0:
+        return Life("fading" if recently and now < NEAR_PEAK * top else "dormant", peak)
+    if now < NEAR_PEAK * top and slope < STEEP:
+        return Life("fading", peak)
+    if expected < 1.0:
+        return Life("born", peak)
+    return Life("rising" if slope > STEEP else "peaking", peak)

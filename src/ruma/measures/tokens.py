@@ -1,0 +1,196 @@
+"""Lists of tokens: all, by mindshare change, and by search. Never computes a series."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from ruma.measures.attention import AttentionOfAll, attention_of_all
+from ruma.measures.declare import Part, Result, figure, measure
+from ruma.measures.reading import Reading, Window, is_thin
+from ruma.measures.series import change_pct
+from ruma.store.tokens import KnownToken
+from ruma.tiers import Tier
+
+TRENDING_MIN_AUTHORS = 5  # fewer people are no trend
+
+Limit500 = Annotated[int, Field(ge=1, le=500, description="Rows to give.", examples=[50])]
+Limit50 = Annotated[int, Field(ge=1, le=50, description="Rows to give.", examples=[10])]
+Offset = Annotated[int, Field(ge=0, description="Rows to skip.", examples=[0])]
+Query = Annotated[str, Field(min_length=1, max_length=100, description="Ticker, name, id or contract address.", examples=["sol"])]
+ChangeHours = Annotated[int, Field(ge=1, le=720, description="Window that is compared with the one before it, hours.")]
+
+
+class TokenRow(Part):
+    token_id: int = Field(description="Our own token id.")
+    id: str = Field(description="Public id of the token.")
+    coingecko_id: str | None
+    symbol: str
+    name: str
+    address: str | None
+    price_usd: float | None = figure("usd", "price", "trades at")
+    price_change_24h_pct: float | None = figure("pct", "price", change=True)
+    market_cap_usd: float | None = figure("usd", "market cap")
+    volume_usd: float | None = figure("usd", "volume", "traded", about="Last known 24 h volume.")
+    mindshare_24h: float = figure("pct", "mindshare", about="Share of all voices in the window (24 h by default), percent.")
+    previous_mindshare_pct: float = figure("pct", "mindshare", period="previous")
+    mindshare_change: float = figure("pp", "mindshare", change=True, about="Against the window before, percentage points.")
+    mindshare_change_pct: float | None = figure("pct", "mindshare", change=True, about="The same in percent; null if new.")
+    mindshare_rank: int | None = figure("rank", "rank", about="Place in this list where it is ranked by change.")
+    posts: int = figure("count", "posts")
+    previous_posts: int = figure("count", "posts", period="previous")
+    authors: int = figure("count", "authors", "people")
+    thin: bool
+
+
+class TokensResult(Result):
+    limit: int
+    offset: int
+    total: int = figure("count", "tokens")
+    tokens: list[TokenRow]
+
+
+class FoundToken(Part):
+    token_id: int
+    id: str
+    coingecko_id: str | None
+    symbol: str
+    name: str
+    chain: str | None
+    address: str | None
+    handle: str | None = Field(description="Project handle; null: no source of handles is loaded.")
+    followers: int | None = Field(description="Project followers; null: no source of followers is loaded.")
+    image_url: str | None
+    price_usd: float | None = figure("usd", "price")
+    price_change_24h_pct: float | None = figure("pct", "price", change=True)
+    market_cap_usd: float | None = figure("usd", "market cap")
+
+
+class TokenSearchResult(Result):
+    query: str
+    total: int
+    tokens: list[FoundToken]
+
+
+@measure(
+    "/tokens",
+    tier=Tier.BASIC,
+    family="list",
+    formula="Ordered by market_cap_usd, largest first, unknown caps last in order of importance; mindshare as /mindshare.",
+)
+def tokens(reading: Reading, limit: Limit500 = 50, offset: Offset = 0) -> TokensResult:
+    """Token list
+
+    All indexed tokens, biggest market cap first, tokens without a known cap last; paged by limit and offset.
+    """
+    window = reading.posts_window(24)
+    prices = _prices(reading, window, [])
+    book = list(reading.tokens)
+    order = sorted(book, key=lambda t: (-(prices.get(t.id, {}).get("market_cap_usd") or 0), t.token_id))
+    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    rows = [_row(token, now, before, prices.get(token.id, {})) for token in order[offset : offset + limit]]
+    said = window.said(sum(row.posts for row in now.tokens))
+    return TokensResult(**said, limit=limit, offset=offset, total=len(book), tokens=rows)
+
+
+@measure(
+    "/tokens/trending",
+    tier=Tier.FREE,
+    family="list",
+    credits=2,
+    formula="""Ordered by mindshare_change = mindshare of the window - mindshare of the window before it, percentage points,
+    largest first; tokens named by fewer than 5 people are left out.""",
+    name="trending",
+)
+def tokens_trending(reading: Reading, limit: Limit50 = 10, hours: ChangeHours = 24) -> TokensResult:
+    """Trending token list
+
+    Tokens that gained the most mindshare over the window, largest gain first; a snapshot, not paged.
+    """
+    window = reading.posts_window(hours)
+    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    risen = sorted(
+        (row for row in now.tokens if row.authors >= TRENDING_MIN_AUTHORS),
+        key=lambda row: (-(now.share_pct(row.token) - before.share_pct(row.token)), row.token),
+    )[:limit]
+    held = [token for row in risen if (token := reading.tokens.get(row.token))]
+    prices = _prices(reading, window, [token.id for token in held])
+    rows = [_row(token, now, before, prices.get(token.id, {}), rank) for rank, token in enumerate(held, 1)]
+    said = window.said(sum(row.posts for row in now.tokens))
+    return TokensResult(**said, limit=limit, offset=0, total=len(rows), tokens=rows)
+
+
+@measure(
+    "/tokens/search",
+    tier=Tier.BASIC,
+    family="list",
+    formula="Exact ticker, name, id or address first, then beginnings, then parts; ties by importance.",
+    name="token-search",
+)
+def tokens_search(reading: Reading, q: Query, limit: Limit50 = 10) -> TokenSearchResult:
+    """Token search
+
+    Find tokens by ticker, name or contract address, by relevance.
+    """
+    found = reading.tokens.search(q, limit)
+    window = reading.posts_window(24)
+    prices = _prices(reading, window, [token.id for token in found]) if found else {}
+    rows = [_found(token, prices.get(token.id, {})) for token in found]
+    said = window.said(len(rows)) | {"thin": False}
+    return TokenSearchResult(**said, query=q.strip(), total=len(rows), tokens=rows)
+
+
+def _prices(reading: Reading, window: Window, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Last known prices as of the window's end, by token id."""
+    return {row["token"]: row for row in reading.rows("last_prices", window, tokens=ids)}
+
+
+def _row(
+    token: KnownToken, now: AttentionOfAll, before: AttentionOfAll, price: dict[str, Any], rank: int | None = None
+) -> TokenRow:
+    share, was = now.share_pct(token.id), before.share_pct(token.id)
+    mine = now.of(token.id)
+    return TokenRow(
+        token_id=token.token_id,
+        id=token.id,
+        coingecko_id=token.coingecko_id,
+        symbol=token.symbol,
+        name=token.name,
+        address=token.address,
+        **_price_fields(price),
+        volume_usd=price.get("volume_usd"),
+        mindshare_24h=share,
+        previous_mindshare_pct=was,
+        mindshare_change=round(share - was, 2),
+        mindshare_change_pct=change_pct(share, was),
+        mindshare_rank=rank,
+        posts=mine.posts,
+        previous_posts=before.of(token.id).posts,
+        authors=mine.authors,
+        thin=is_thin(mine.posts, mine.authors),
+    )
+
+
+def _found(token: KnownToken, price: dict[str, Any]) -> FoundToken:
+    return FoundToken(
+        token_id=token.token_id,
+        id=token.id,
+        coingecko_id=token.coingecko_id,
+        symbol=token.symbol,
+        name=token.name,
+        chain=token.chain,
+        address=token.address,
+        handle=None,
+        followers=None,
+        image_url=None,
+        **_price_fields(price),
+    )
+
+
+def _price_fields(price: dict[str, Any]) -> dict[str, float | None]:
+    return {
+        "price_usd": price.get("price_usd"),
+        "price_change_24h_pct": change_pct(price.get("price_usd"), price.get("price_before_usd") or None),
+        "market_cap_usd": price.get("market_cap_usd"),
+    }

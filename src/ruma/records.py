@@ -1,0 +1,107 @@
+"""What flows through the house: tokens, posts and prices, each frozen, in UTC, with units in its names.
+
+Never reads a file, a clock or a database.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+EARLIEST = datetime(2009, 1, 3, tzinfo=UTC)  # Bitcoin's first block: nothing on a crypto market is older
+MAX_TEXT_CHARS = 20_000
+HOUR_S = 3600
+
+
+def as_utc(value: datetime) -> datetime:
+    """The same instant in UTC; a time without a zone is taken to be UTC already."""
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _not_before_bitcoin(value: datetime) -> datetime:
+    value = as_utc(value)
+    if value < EARLIEST:
+        raise ValueError(f"is before {EARLIEST:%Y-%m-%d}, when there was no market to talk about")
+    return value
+
+
+Time = Annotated[datetime, AfterValidator(_not_before_bitcoin)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_CHARS)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+Count = Annotated[int, Field(ge=0)]
+Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Record(BaseModel):
+    """One row of the record format; unknown columns are ignored, empty optional cells are unknown (None)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Token(Record):
+    """A token by its public id (the CoinGecko slug where it has one)."""
+
+    id: Name
+    symbol: Name
+    name: Name
+    chain: str | None = None
+    address: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+class Post(Record):
+    """A public message. Identity is (source, source_id); a missing count is unknown, not zero."""
+
+    source: Name
+    source_id: Name
+    author: Name
+    text: Text
+    happened_at: Time
+    seen_at: Time | None = None
+    likes: Count | None = None
+    reposts: Count | None = None
+    replies: Count | None = None
+    followers: Count | None = None
+    channel: str | None = None
+    url: str | None = None
+
+    @property
+    def known_at(self) -> datetime:
+        """When we first had the post; history without that time counts as seen when it happened."""
+        return self.seen_at or self.happened_at
+
+
+class Price(Record):
+    """One candle. `ts` is its end: nothing before `ts` may use it."""
+
+    token_id: Name
+    ts: Time
+    interval_hours: Annotated[int, Field(ge=1, le=24 * 31)]
+    price_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    market_cap_usd: Usd | None = None
+    volume_usd: Usd | None = None
+    source: str = ""
+    seen_at: Time | None = None
+
+    @field_validator("market_cap_usd", "volume_usd", "seen_at", mode="before")
+    @classmethod
+    def _empty_cell_is_unknown(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @property
+    def known_at(self) -> datetime:
+        return self.seen_at or self.ts
+
+
+Sentiment = Literal["bearish", "neutral", "bullish"]
+How = Literal["address", "cashtag", "name", "alias"]
+
+
+class Mention(Record):
+    """A token that a post names: how it was recognised, and how sure we are (0..1)."""
+
+    token_id: str
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    how: How

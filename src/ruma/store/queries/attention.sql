@@ -1,0 +1,11 @@
+-- Attention of every token over a whole window, most voices first.
+WITH
+-- include: token_hours
+SELECT
+    token,
+    sum(posts) AS posts,
+    groupBitmapMerge(token_hours.authors) AS authors,
+    least(groupBitmapMerge(token_hours.authors), groupBitmapMerge(texts)) AS voices
+FROM token_hours
+GROUP BY token
+ORDER BY voices DESC, token

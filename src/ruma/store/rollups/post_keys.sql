@@ -1,0 +1,1 @@
+SELECT post_key FROM {source}

@@ -1,0 +1,50 @@
+"""Keeps rollups equal to posts, whatever moment a writing process dies at. Never loses a post.
+
+A writer marks the months it is about to touch; the mark is lifted when the writer is done. Marks found when a store is
+opened belong to a writer that died: the rollups of those months are counted again from the posts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pyarrow as pa
+
+from ruma.store.engine import Client
+from ruma.store.migrations import rollup_select
+
+MONTHLY_ROLLUPS = ("token_hourly", "token_tag_hourly")
+
+
+def mark_unsettled(client: Client, months: Iterable[int], writer: str) -> None:
+    """Durably note that `writer` is about to write posts of these months (YYYYMM)."""
+    rows = [{"month": month, "writer": writer} for month in sorted(set(months))]
+    if rows:
+        schema = pa.schema([("month", pa.uint32()), ("writer", pa.string())])
+        client.insert_arrow("unsettled_months", pa.Table.from_pylist(rows, schema))
+
+
+def mark_settled(client: Client) -> None:
+    """Lift all marks; only the owner of the store may."""
+    client.command("TRUNCATE TABLE unsettled_months")
+
+
+def settle(client: Client) -> list[int]:
+    """Recount the rollups of every marked month and lift the marks; returns the months."""
+    months = [
+        row["month"] for row in client.query_arrow("SELECT DISTINCT month FROM unsettled_months ORDER BY month").to_pylist()
+    ]
+    for month in months:
+        for name in MONTHLY_ROLLUPS:
+            client.command(f"ALTER TABLE {name} DROP PARTITION {month:d}")
+            client.command(f"INSERT INTO {name} {rollup_select(name, _posts_of(month))}")
+    if months:
+        client.command("TRUNCATE TABLE post_keys")
+        client.command("INSERT INTO post_keys SELECT post_key FROM posts")
+        mark_settled(client)
+    return months
+
+
+def _posts_of(month: int) -> str:
+    columns = "mention_ids, tags, happened_at, seen_at, label, author_key, text_key"
+    return f"(SELECT {columns} FROM posts WHERE toYYYYMM(happened_at) = {month:d})"

@@ -1,0 +1,84 @@
+"""Stores for tests: one engine in this process, a fresh database for whoever asks; nothing reaches out."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from ruma.market_sim.simulate import simulate
+from ruma.pipeline import load
+from ruma.store.engine import Engine
+from ruma.store.store import Store
+
+hypothesis_settings.register_profile("ruma", deadline=None, derandomize=True, max_examples=60)
+hypothesis_settings.load_profile("ruma")
+
+SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+_numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def _no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that tries to reach beyond this machine fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        host = address[0] if isinstance(address, tuple) else "local"
+        if host not in ("127.0.0.1", "::1", "localhost", "local"):
+            raise AssertionError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(scope="session")
+def engine_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The one folder that chDB may own in this process, kept open for the whole session."""
+    folder = tmp_path_factory.mktemp("engine")
+    keeper = Engine.embedded(folder, "keeper")
+    yield folder
+    keeper.close()
+
+
+@pytest.fixture(scope="session")
+def new_store(engine_folder: Path) -> Iterator[Callable[[], Store]]:
+    """Makes empty stores, each a database of its own."""
+    made: list[Store] = []
+
+    def make() -> Store:
+        made.append(Store(Engine.embedded(engine_folder, f"test_{next(_numbers)}")))
+        return made[-1]
+
+    yield make
+    for store in made:
+        store.close()
+
+
+@pytest.fixture
+def empty_store(new_store: Callable[[], Store]) -> Store:
+    return new_store()
+
+
+@pytest.fixture(scope="session")
+def simulated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Forty simulated days up to SIM_END, about 4,000 posts."""
+    folder = tmp_path_factory.mktemp("simulated")
+    simulate(7, 40, folder, posts=4_000, end=SIM_END)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def simulated(new_store: Callable[[], Store], simulated_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store that holds the simulated market; tests only read it."""
+    store = new_store()
+    report = load(store, [simulated_folder], NOW, tmp_path_factory.mktemp("rejects") / "rejects.jsonl")
+    assert report.rejected == 0
+    assert report.loaded["posts"] == 4_000
+    return store
