@@ -63,6 +63,8 @@ STRATA = (
     Stratum("train", "majors2020", 200, "gloomy"),
     Stratum("train", "solana2024", 140, "gloomy"),
     Stratum("train", "promoters2025", 30, "gloomy"),
+    Stratum("train", "majors2020", 150, "gloomy"),
+    Stratum("train", "solana2024", 80, "gloomy"),
 )
 
 

@@ -23,14 +23,14 @@ from ruma.enrich.marks import Marker, Marks
 from ruma.records import Post, Price, Record, Token
 from ruma.sources.files import Kind, RecordFile, Reject, read_records, record_files
 from ruma.store.store import Store
-from ruma.store.writing import POST_COLUMNS, PRICE_COLUMNS, Writer, writing
+from ruma.store.writing import MARK_COLUMNS, POST_COLUMNS, PRICE_COLUMNS, Writer, writing
 
 BATCH_ROWS = 10_000  # one insert of this size takes about 40 ms and leaves one part a month
 SMALL_LOAD_BYTES = 1_000_000  # below this, starting helper processes costs more than they save
 AHEAD = 2  # batches in flight per helper: keeps them busy and memory bounded
 
 Item = TypeVar("Item")
-Marking = Callable[[list[str]], "Future[list[Marks]]"]
+Marking = Callable[[list[str]], "Future[pa.Table]"]
 
 
 @dataclass
@@ -135,9 +135,9 @@ def _load_posts(writer: Writer, posts: Iterator[Post], report: LoadReport, mark:
         report.already_there["posts"] += len(batch) - added
 
 
-def _marked(posts: Iterator[Post], mark: Marking) -> Iterator[tuple[list[Post], list[Marks]]]:
+def _marked(posts: Iterator[Post], mark: Marking) -> Iterator[tuple[list[Post], pa.Table]]:
     """Batches with their marks, in file order, a few batches being marked ahead."""
-    waiting: list[tuple[list[Post], Future[list[Marks]]]] = []
+    waiting: list[tuple[list[Post], Future[pa.Table]]] = []
     for batch in _batches(posts):
         waiting.append((batch, mark([post.text for post in batch])))
         if len(waiting) > AHEAD * _helpers():
@@ -162,9 +162,9 @@ def marking(tokens: list[Token], bytes_to_read: int) -> Iterator[Marking]:
     if bytes_to_read < SMALL_LOAD_BYTES:
         marker = Marker(tokens)
 
-        def mark_here(texts: list[str]) -> Future[list[Marks]]:
-            future: Future[list[Marks]] = Future()
-            future.set_result(marker.mark(texts))
+        def mark_here(texts: list[str]) -> Future[pa.Table]:
+            future: Future[pa.Table] = Future()
+            future.set_result(mark_table(marker.mark(texts)))
             return future
 
         yield mark_here
@@ -183,25 +183,31 @@ def _start_helper(tokens: list[Token]) -> None:
     _marker = Marker(tokens)
 
 
-def _mark(texts: list[str]) -> list[Marks]:
+def _mark(texts: list[str]) -> pa.Table:
     assert _marker is not None
-    return _marker.mark(texts)
+    return mark_table(_marker.mark(texts))  # columns cross to the parent in a fraction of the time objects take
 
 
-def post_table(posts: list[Post], marks: list[Marks]) -> pa.Table:
+def post_table(posts: list[Post], marks: pa.Table) -> pa.Table:
     """Posts and their marks as the columns of the store."""
-    columns: dict[str, list[Any]] = {
-        name: [getattr(post, name) for post in posts]
-        for name in ("source", "source_id", "author", "text", "happened_at", "channel", "url")
-        + ("likes", "reposts", "replies", "followers")
+    plain = [field for field in POST_COLUMNS if field.name not in MARK_COLUMNS.names]
+    values = {field.name: [getattr(post, field.name) for post in posts] for field in plain if field.name != "seen_at"}
+    values["seen_at"] = [post.known_at for post in posts]
+    table = pa.table([pa.array(values[field.name], field.type) for field in plain], schema=pa.schema(plain))
+    for name, column in zip(marks.column_names, marks.columns, strict=True):
+        table = table.append_column(name, column)
+    return table.select(POST_COLUMNS.names)
+
+
+def mark_table(marks: list[Marks]) -> pa.Table:
+    """Marks as the columns of the store."""
+    values: dict[str, list[Any]] = {
+        "mention_ids": [[mention.token_id for mention in mark.mentions] for mark in marks],
+        "mention_confidences": [[mention.confidence for mention in mark.mentions] for mark in marks],
+        "mention_hows": [[mention.how for mention in mark.mentions] for mark in marks],
     }
-    columns["seen_at"] = [post.known_at for post in posts]
-    columns["mention_ids"] = [[m.token_id for m in mark.mentions] for mark in marks]
-    columns["mention_confidences"] = [[m.confidence for m in mark.mentions] for mark in marks]
-    columns["mention_hows"] = [[m.how for m in mark.mentions] for mark in marks]
-    for name in ("bearish", "neutral", "bullish", "label", "tags", "topics", "ecosystems", "terms", "text_key"):
-        columns[name] = [getattr(mark, name) for mark in marks]
-    return pa.table([pa.array(columns[f.name], f.type) for f in POST_COLUMNS], schema=POST_COLUMNS)
+    values |= {name: [getattr(mark, name) for mark in marks] for name in MARK_COLUMNS.names if name not in values}
+    return pa.table([pa.array(values[field.name], field.type) for field in MARK_COLUMNS], schema=MARK_COLUMNS)
 
 
 def price_table(prices: list[Price]) -> pa.Table:

@@ -63,6 +63,7 @@ TOKENS = (
     token("universal-operating-system", "UOS", "Universal Operating System", "solana"),
     token("pepe-2", "PEPE", "Pepe Two", "ethereum"),
     token("pepe", "PEPE", "Pepe", "ethereum"),
+    token("the-next-bitcoin", "NXTB", "The Next Bitcoin"),
     token("zorblax", "ZRBX", "Zorblax"),
     token("8ball", "8BALL", "Degen8ball", "solana"),
     token(f"solana:{GLOOP_ADDRESS}", "GLOOP", "Gloop", "solana", GLOOP_ADDRESS),
@@ -126,6 +127,7 @@ NAMES = [
     ("Pyth feeds", {"pyth-network"}),  # an ending people leave out
     ("zorblax is ripping, ZRBX too", {"zorblax"}),
     ("zorblaxian coins", set()),  # whole words only
+    ("is it the next bitcoin", {"bitcoin"}),
     ("Happy Bitcoin Pizza Day", {"bitcoin"}),  # an unknown token with a borrowed name
     ("gloop looks good", {f"solana:{GLOOP_ADDRESS}"}),  # of two the first
     ("mobby looks good, $MOBBY", set()),  # of six none
@@ -166,6 +168,12 @@ ORDINARY_WORDS = [
     ("i love this", set()),
     ("doge is a sleepy dog", set()),
     ("tip 50 doge", {"dogecoin"}),
+    ("Stellar is up 5% today", {"stellar"}),
+    ("Stellar is up early today", set()),
+    ("bullish on link, a great token", {"chainlink"}),
+    ("click on link, a great picture", set()),
+    ("#IoT #Blockchain #One #data", set()),
+    ("in 2018 One and Safe met, bitcoin fell", {"bitcoin"}),
 ]
 
 
@@ -240,9 +248,11 @@ def test_money_is_told_from_tickers() -> None:
     assert [is_money(text) for text in ("100", "2m", "100k", "10x", "8ball", "1inch", "btc")] == [True] * 4 + [False] * 3
 
 
-PIECES = st.sampled_from(
-    ["$BTC", "link", "LINK", "#one", "bitcoin cash", "bitcoin", WIF_ADDRESS, "0.7 sol", "price", "crypto", "🚀", "BTCUSDT"]
-    + ["İ", "ß", "ǆ", "ﬁ", "\u0301", "\u202e", "\n", "$", "#", "/", "@", "http://a.b/c", "$5k", ".x zorblax"]
+PIECES = st.one_of(
+    st.sampled_from(["$BTC", "link", "LINK", "#one", "bitcoin cash", "bitcoin", WIF_ADDRESS, "0.7 sol", "price", "crypto", "🚀"]),
+    st.sampled_from(
+        ["BTCUSDT", "İ", "ß", "ǆ", "ﬁ", "\u0301", "\u202e", "\n", "$", "#", "/", "@", "http://a.b/c", "$5k", ".x zorblax"]
+    ),
 )
 TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=12).map(" ".join), st.lists(PIECES, max_size=8).map("".join))
 

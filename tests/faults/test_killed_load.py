@@ -19,7 +19,7 @@ WRITER = textwrap.dedent(
     from datetime import UTC, datetime, timedelta
     from pathlib import Path
     from ruma.enrich.marks import Marks
-    from ruma.pipeline import post_table
+    from ruma.pipeline import mark_table, post_table
     from ruma.records import Mention, Post
     from ruma.store.store import Store
     from ruma.store.writing import Writer
@@ -33,7 +33,7 @@ WRITER = textwrap.dedent(
         start = datetime(2025, 11, 20, tzinfo=UTC) + timedelta(hours=3 * batch)
         rows = [(f"{sys.argv[2]}-{batch}-{n}", f"a{n % 50}", start + timedelta(days=9 * (n % 4))) for n in range(400)]
         posts = [Post(source="s", source_id=i, author=a, text="bitcoin", happened_at=t) for i, a, t in rows]
-        print(writer.append_posts(post_table(posts, [marks] * 400)), flush=True)  # printed only after the store said so
+        print(writer.append_posts(post_table(posts, mark_table([marks] * 400))), flush=True)  # printed only after the store said so
     """
 )
 CHECKER = textwrap.dedent(

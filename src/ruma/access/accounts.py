@@ -203,9 +203,13 @@ class Accounts:
             if key is None:
                 raise NotFound(f"No key has the public id {public_id!r}.")
             used = connection.execute(select(func.coalesce(-func.sum(ledger.c.credits), 0)).where(mine, spent)).scalar_one()
-            debits = connection.execute(
-                select(ledger).where(mine, ledger.c.kind == "debit").order_by(ledger.c.entry_id.desc()).limit(limit)
-            ).mappings().all()
+            debits = (
+                connection.execute(
+                    select(ledger).where(mine, ledger.c.kind == "debit").order_by(ledger.c.entry_id.desc()).limit(limit)
+                )
+                .mappings()
+                .all()
+            )
             ids = [row["request_id"] for row in debits]
             refunds = connection.execute(
                 select(ledger.c.request_id, ledger.c.credits).where(ledger.c.kind == "refund", ledger.c.request_id.in_(ids))
@@ -239,9 +243,7 @@ class Accounts:
             raise NotFound(f"No key has the public id {public_id!r}.")
         return int(balance)
 
-    def _enter(
-        self, connection: Connection, public_id: str, kind: str, credits: int, what: str, request_id: str | None
-    ) -> None:
+    def _enter(self, connection: Connection, public_id: str, kind: str, credits: int, what: str, request_id: str | None) -> None:
         row = {"public_id": public_id, "kind": kind, "credits": credits, "what": what[:200], "request_id": request_id}
         connection.execute(insert(ledger).values(**row, at=self._now()))
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     BigInteger,
     CheckConstraint,
     Column,
@@ -92,7 +93,7 @@ ledger = Table(
 class Database:
     """One open accounts database, brought to the newest schema. Safe to use from several threads."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str | URL) -> None:
         self.engine = open_engine(address)
         # SQLite's own waiting is a lottery between sleepers; a lock keeps the writers of one process in line
         self._one_writer: Any = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
@@ -115,7 +116,7 @@ class Database:
         self.engine.dispose()
 
 
-def open_engine(address: str) -> Engine:
+def open_engine(address: str | URL) -> Engine:
     """An engine; SQLite in WAL, with transactions that we begin ourselves."""
     engine = create_engine(address)
     if engine.dialect.name == "sqlite":
@@ -124,11 +125,11 @@ def open_engine(address: str) -> Engine:
     return engine
 
 
-def sqlite_address(path: Path) -> str:
+def sqlite_address(path: Path) -> URL:
     """The address of a file, its folder made and readable by its owner alone."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
-    return f"sqlite:///{path}"
+    return URL.create("sqlite", database=str(path))
 
 
 def migrate(connection: Connection) -> None:

@@ -37,7 +37,7 @@ _BESIDE = re.compile(r"(?:[\s*_]|\b(?:more|fewer|less|higher|lower|new|distinct|
 _CHANGE_NOUN = r"(?:rise|increase|gain|drop|fall|decline|decrease|jump|change|growth|dip|loss|surge|climb|slide)"
 _TO_METRIC = re.compile(rf"(?:[\s*_]|\b(?:{_CHANGE_NOUN}|more|fewer|less|higher|lower|new|total|the|its|their|all|of|in|for|on)\b)*", re.I)
 _OF_SHARE = re.compile(r"[\s*_]*\bof\b", re.I)
-_TO_ENTITY = re.compile(r"(?:[\s*_\ufffc]|\b(?:more|fewer|new|different|distinct|total|worth|the|all)\b)*(?:\b(?:of|for|on|about|by|to)\b|\()\s*(?:the\s+|token\s+)*[\"“*_]*", re.I)
+_TO_ENTITY = re.compile(r"(?:[\s*_\ufffc]|\b(?:more|fewer|new|different|distinct|total|worth|the|all)\b)*(?:\b(?:of|for|on|about|by)\b|\()\s*(?:the\s+|token\s+)*[\"“*_]*", re.I)
 _TIGHT_MOVE = re.compile(
     r"(?:[\s*_\ufffc$€+\-−–~≈(]|\b(?:by|a|an|of|in|the|its|further|another|about|around|roughly|approximately|some|nearly|almost|over|just|only|sharply|slightly|strongly)\b)*",
     re.I,
@@ -45,6 +45,8 @@ _TIGHT_MOVE = re.compile(
 _AFTER_MOVE = re.compile(rf"[\s*_]*\b(?P<move>{_MOVE})\b", re.I)
 _TO_ROLE = re.compile(r"\bto\s+(?:about|around|roughly|nearly|almost|just|some|only|a|an)?\s*$", re.I)
 _FROM_ROLE = re.compile(r"\bfrom\s+(?:about|around|roughly|nearly|almost|just|some|only|a|an)?\s*$", re.I)
+_AGAINST = re.compile(r"\b(?:against|versus|vs\.?|compared\s+(?:with|to))\s+(?:the\s+)?(?:previous|prior)?\s*[$]?$", re.I)
+_FROM_NEXT = re.compile(r"\s+from\b", re.I)
 _FRONTED = re.compile(r"^\W*(?:at|with|on)\b", re.I)
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them)\b", re.I)
 
@@ -119,8 +121,12 @@ class Claim:
                 return (before[-1],)
         if after and _TO_METRIC.fullmatch(self.text[figure.end : after[0].start]) and self.same_segment(figure, after[0]):
             share = figure.unit == "pct" and _OF_SHARE.match(self.text[figure.end : after[0].start])
-            if not share:
-                return (after[0],)
+            described = self._with_description(figure, after)
+            if not share or len(described) > 1:
+                return described
+        compared = [phrase for other in self._compared_with(figure) for phrase in self.metrics_of(other)]
+        if compared:
+            return tuple(compared)
         near = [phrase for phrase in before if self.same_clause(phrase, figure)]
         if near:
             return (near[-1],)
@@ -128,6 +134,12 @@ class Claim:
         if following:
             return self._with_description(figure, following)
         return tuple(before[-1:])
+
+    def _compared_with(self, figure: Figure) -> list[Figure]:
+        """ "312 posts by 40 people, against 280 in the week before": what the 280 may be compared with."""
+        if not (self.opens(figure) or _AGAINST.search(self.text[: figure.start])):
+            return []
+        return [f for f in self.figures if f.end <= figure.start and f.unit == figure.unit and self.same_clause(f, figure)]
 
     def _with_description(self, figure: Figure, after: Sequence[Phrase]) -> tuple[Phrase, ...]:
         share = figure.unit == "pct" and _OF_SHARE.match(self.text[figure.end :])
@@ -189,7 +201,7 @@ class Claim:
     def move_of(self, figure: Figure) -> tuple[int, bool]:
         """Sign of the direction word of a figure (0 for none) and whether it stands right beside it."""
         after = _AFTER_MOVE.match(self.text[figure.end :])
-        if after and self._joined(figure, figure.end + after.start("move")):
+        if after and not _FROM_NEXT.match(self.text[figure.end + after.end() :]) and self._joined(figure, figure.end + after.start("move")):
             return DIRECTIONS[after["move"].lower()], True
         before = [c for c in self.directions if c.end <= figure.start and self.visible(c, figure) and not self.number_between(c, figure)]
         if not before or not self.same_segment(before[-1], figure):
@@ -211,6 +223,28 @@ class Claim:
     def leads_from(self, figure: Figure) -> int:
         """Sign of the move that begins at a figure: "up from 55"; 0 where there is none."""
         return self._move_before(figure) if _FROM_ROLE.search(self.text[: figure.start]) else 0
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Figure, Figure, int], ...]:
+        """All "from A to B" and "to B from A" as (A, B, sign of the move or 0)."""
+        found = []
+        for one, two in zip(self.figures, self.figures[1:], strict=False):
+            if not self.same_clause(one, two):
+                continue
+            head, middle = self.text[: one.start], self.text[: two.start]
+            if _FROM_ROLE.search(head) and _TO_ROLE.search(middle):
+                found.append((one, two, self._move_before(one)))
+            elif _TO_ROLE.search(head) and _FROM_ROLE.search(middle) and self._move_before(one):
+                found.append((two, one, self._move_before(one)))
+        return tuple(found)
+
+    def opens(self, figure: Figure) -> bool:
+        """True for a figure from which something moved."""
+        return self.leads_from(figure) != 0 or any(figure == pair[0] for pair in self.pairs)
+
+    def closes(self, figure: Figure) -> bool:
+        """True for a figure to which something moved."""
+        return self.leads_to(figure) != 0 or any(figure == pair[1] for pair in self.pairs)
 
     def _move_before(self, figure: Figure) -> int:
         moves = [c for c in self.directions if c.end <= figure.start and self.same_clause(c, figure) and self.visible(c, figure)]

@@ -43,7 +43,7 @@ _WINDOWS = tuple(
 )
 _AHEAD = frozenset({"first", "next", "coming"})
 _HOURS = {"h": (1, 1), "d": (24, 24), "w": (168, 168), "m": (672, 744), "q": (2160, 2208), "y": (8760, 8784)}
-_START_ROLE = re.compile(r"\b(?:since|from|starting(?:\son)?|beginning|between|after)\s(?:the\s)?$", re.I)
+_START_ROLE = re.compile(r"\b(?:since|from|starting(?:\son)?|beginning|between)\s(?:the\s)?$", re.I)
 _END_ROLE = re.compile(r"\b(?:to|until|till|through|ending|ended|up\sto|as\sof|by)\s(?:on\s|at\s)?(?:the\s)?$", re.I)
 
 

@@ -90,9 +90,7 @@ def _answer(used: Usage) -> UsageAnswer:
         UsageCall(request_id=call.request_id, at=call.at, what=call.what, credits=call.credits, status=call.status)
         for call in used.calls
     ]
-    return UsageAnswer(
-        balance_credits=used.balance_credits, used_credits=used.used_credits, tier=used.tier.label, calls=calls
-    )
+    return UsageAnswer(balance_credits=used.balance_credits, used_credits=used.used_credits, tier=used.tier.label, calls=calls)
 
 
 def _limit(text: str | None) -> int:

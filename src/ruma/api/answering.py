@@ -5,7 +5,7 @@ The agent is stepped in worker threads, one step at a time, and no further when 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 
 import anyio
@@ -72,7 +72,7 @@ class Answering:
     failed: bool = False
     evidence: list[Evidence] = field(default_factory=list)
 
-    async def events(self) -> AsyncIterator[Event]:
+    async def events(self) -> AsyncGenerator[Event]:
         """The agent's events in order, Text cut to the length asked for; nothing is charged when it raises."""
         steps: Iterator[Event] | None = None
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Any
 
 import anyio
 import anyio.to_thread
@@ -83,9 +84,7 @@ class Chat:
             return Response(status_code=CLIENT_LEFT)
         usage = answering.usage()
         passage_of(request).headers["x-credits-used"] = str(usage.credits_used)
-        body = envelope.whole(
-            answering.text, answering.finish_reason, usage, answering.annotations, answering.vendor()
-        )
+        body = envelope.whole(answering.text, answering.finish_reason, usage, answering.annotations, answering.vendor())
         return Response(encode(body), media_type="application/json")
 
     def _ended(self, account: Account, answering: Answering) -> None:
@@ -111,7 +110,7 @@ async def frames_of(answering: Answering, envelope: Envelope, order: ChatOrder) 
                 yield envelope.chunk(None, ruma=progress(event))
     if annotations := answering.annotations:
         yield envelope.chunk({"annotations": [annotation.model_dump() for annotation in annotations]})
-    last = {
+    last: dict[str, Any] = {
         "usage": answering.usage().model_dump(),
         "citations": addresses(annotations),
         "ruma": answering.vendor(),

@@ -23,10 +23,8 @@ MOST_IGNORED_NAMES = 30  # of the response header that lists ignored fields
 MODELS: dict[str, ThinkingMode | None] = {"ruma-agent": None, "ruma-agent-deep": "deep", "ruma-agent-fast": "fast"}
 EFFORTS: dict[str, ThinkingMode] = {"none": "fast", "minimal": "fast", "high": "deep", "xhigh": "deep", "max": "deep"}
 TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
-HONOURED = frozenset(
-    "messages input model stream stream_options thinking_mode as_of max_tokens max_completion_tokens"
-    " reasoning_effort response_format n".split()
-)
+HONOURED = frozenset({"messages", "input", "model", "stream", "stream_options", "thinking_mode", "as_of", "max_tokens"})
+HONOURED |= {"max_completion_tokens", "reasoning_effort", "response_format", "n"}
 
 
 class Wire(BaseModel):

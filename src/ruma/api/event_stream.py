@@ -51,6 +51,12 @@ class EventStream(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
+            await self._stream(scope, receive, send)
+        except* OSError:
+            pass  # how some servers say that the client has left
+
+    async def _stream(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             async with anyio.create_task_group() as group:
                 group.start_soon(watch, receive, group.cancel_scope)
@@ -58,11 +64,9 @@ class EventStream(Response):
                 group.start_soon(pulse.beat)
                 await self._write(pulse.emit, passage_of(scope).request_id)
                 group.cancel_scope.cancel()
-            await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except* OSError:
-            pass  # how some servers say that the client has left
         finally:
             self._at_end()
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _write(self, emit: Emit, request_id: str) -> None:
         """The single writer: whatever the frames do, the body has a legal end."""

@@ -10,7 +10,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from ruma.access.rates import Rates
 from ruma.api import errors, openapi
-from ruma.api.account_routes import AccountRoutes, ModelCard, ModelList, UsageAnswer
+from ruma.api.account_routes import CALLS_SHOWN, MOST_CALLS_SHOWN, AccountRoutes, ModelCard, ModelList, UsageAnswer
 from ruma.api.admission import Admission
 from ruma.api.chat import AGENT_THREADS, CHAT_TIER, Chat
 from ruma.api.chat_wire import ChatCompletion
@@ -19,7 +19,7 @@ from ruma.api.guard import Guard
 from ruma.api.health import Alive, Health, Ready
 from ruma.api.measure_routes import MEASURE_THREADS, MeasureRoutes
 from ruma.api.metrics import Metrics
-from ruma.api.openapi import BASE, error_answers, operation_id, priced
+from ruma.api.openapi import BASE, BY_QUESTION, error_answers, operation_id, priced
 from ruma.api.pages import Pages
 from ruma.api.services import Services
 from ruma.tiers import Tier
@@ -94,22 +94,23 @@ def _add_chat(app: FastAPI, chat: Chat) -> None:
         tags=["agent"],
         response_model=ChatCompletion,
         responses={200: streamed, **error_answers(400, 401, 402, 403, 413, 429, 500, 503)},
-        openapi_extra={**priced(CHAT_TIER, None), "requestBody": body},
+        openapi_extra={**priced(CHAT_TIER, BY_QUESTION), "requestBody": body},
     )
     app.add_api_route(f"{ALIAS}/chat/completions", chat.complete, methods=["POST"], include_in_schema=False)
 
 
 def _add_accounts(app: FastAPI, routes: AccountRoutes) -> None:
-    name = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}, "example": "ruma-agent"}
-    name["description"] = "Name of the model."
-    limit = {"name": "limit", "in": "query", "required": False, "example": 50}
-    limit |= {"description": "How many calls to show.", "schema": {"type": "integer", "minimum": 1, "maximum": 500, "default": 50}}
-    rows: list[tuple[str, Any, str, str, Any, list[Any]]] = [
-        ("/models", routes.models, "Models", "The names that `model` may hold.", ModelList, []),
-        ("/models/{id}", routes.model, "One model", "One of the names that `model` may hold.", ModelCard, [name]),
-        ("/usage", routes.usage, "Credits and calls", "Balance, credits used and the latest calls of the key.", UsageAnswer, [limit]),
+    name = _parameter("id", "path", "Name of the model.", {"type": "string"}, "ruma-agent")
+    bounds = {"type": "integer", "minimum": 1, "maximum": MOST_CALLS_SHOWN, "default": CALLS_SHOWN}
+    limit = _parameter("limit", "query", "How many calls to show.", bounds, CALLS_SHOWN)
+    listed = "The names that `model` may hold."
+    spent = "Balance, credits used and the latest calls of the key."
+    rows: list[tuple[str, Any, str, str, Any, list[Any], list[int]]] = [
+        ("/models", routes.models, "Models", listed, ModelList, [], [401, 429, 500]),
+        ("/models/{id}", routes.model, "One model", listed, ModelCard, [name], [401, 404, 429, 500]),
+        ("/usage", routes.usage, "Credits and calls", spent, UsageAnswer, [limit], [400, 401, 429, 500]),
     ]
-    for path, endpoint, title, about, model, parameters in rows:
+    for path, endpoint, title, about, model, parameters, failures in rows:
         app.add_api_route(
             BASE + path,
             endpoint,
@@ -119,11 +120,23 @@ def _add_accounts(app: FastAPI, routes: AccountRoutes) -> None:
             description=about,
             tags=["account"],
             response_model=model,
-            responses=error_answers(*([400] if limit in parameters else []), 401, *([404] if name in parameters else []), 429, 500),
+            response_description="OK.",
+            responses=error_answers(*failures),
             openapi_extra={**priced(Tier.FREE, 0), "parameters": parameters},
         )
     for path, endpoint in (("/models", routes.models), ("/models/{id}", routes.model)):
         app.add_api_route(ALIAS + path, endpoint, methods=["GET"], include_in_schema=False)
+
+
+def _parameter(name: str, place: str, about: str, schema: dict[str, Any], example: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "description": about,
+        "schema": schema,
+        "example": example,
+    }
 
 
 def _add_health(app: FastAPI, health: Health) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ruma.api.errors import error_response
@@ -44,6 +44,8 @@ class Guard:
             if declared_length(scope) > self._max:
                 raise self._too_large()
             await self._app(scope, counted, noted)
+        except ClientDisconnect:
+            pass  # left while sending its body: nobody is there to answer
         except Exception as error:
             if started:  # too late for an answer: let the server cut the connection, so that nobody takes it for whole
                 log.error("cut", exc_info=error)

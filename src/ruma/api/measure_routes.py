@@ -51,6 +51,7 @@ class MeasureRoutes:
                     description=described(measure),
                     tags=[measure.family],
                     response_model=measure.result,
+                    response_description="OK.",
                     responses=error_answers(400, 401, 402, 403, 429, 500, 503),
                     deprecated=deprecated or None,
                     openapi_extra={**priced(measure.tier, measure.credits), "parameters": list(parameters(measure, path))},

@@ -45,8 +45,11 @@ def error_answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": ErrorResponse, "description": ERRORS[status]} for status in statuses}
 
 
-def priced(tier: Tier, credits: int | None) -> dict[str, Any]:
-    """What a route needs and costs, and that it takes a key; credits None where it depends on the question."""
+BY_QUESTION = "by the question"
+
+
+def priced(tier: Tier, credits: int | str) -> dict[str, Any]:
+    """What a route needs and costs, and that it takes a key."""
     return {"x-tier": tier.label, "x-credits": credits, "security": [{"ApiKey": []}, {"Bearer": []}]}
 
 
@@ -94,6 +97,5 @@ def _say_price(operation: dict[str, Any]) -> None:
     """Tier and credits in words too, for readers that know no extension fields."""
     if "x-tier" not in operation:
         return
-    credits = operation["x-credits"]
-    cost = "by the question (`usage.credits_used`)" if credits is None else str(credits)
-    operation["description"] = f"{operation.get('description', '')}\n\nTier: {operation['x-tier']}. Credits: {cost}.".strip()
+    price = f"Tier: {operation['x-tier']}. Credits: {operation['x-credits']}."
+    operation["description"] = f"{operation.get('description', '')}\n\n{price}".strip()

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import jinja2
 import orjson
+from markupsafe import Markup, escape
 
 from ruma.api.examples import Schemas
 from ruma.api.openapi import ABOUT, BASE, TITLE, slug_of
 from ruma.errors import NotFound
+
+BOUNDS = {
+    "minimum": "at least {}",
+    "exclusiveMinimum": "above {}",
+    "maximum": "at most {}",
+    "exclusiveMaximum": "below {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "default": "default {}",
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ class Page:
 
     @property
     def paragraphs(self) -> list[str]:
-        return [" ".join(part.split()) for part in self.description.split("\n\n") if part.strip()]
+        """The description without the tier and credits at its end, which the page says above."""
+        return [" ".join(part.split()) for part in self.description.split("\n\n")[:-1] if part.strip()]
 
 
 class Reference:
@@ -68,8 +81,9 @@ class Reference:
         self.pages = {page.slug: page for page in self._pages_of(document)}
         own = jinja2.PackageLoader("ruma.api", "templates")
         self._html = jinja2.Environment(loader=own, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+        self._html.filters["ticks"] = with_code
         # Markdown is served as plain text; nothing of a caller but a checked Host gets into it
-        self._text = jinja2.Environment(loader=own, autoescape=False, trim_blocks=True, lstrip_blocks=True)  # noqa: S701
+        self._text = jinja2.Environment(loader=own, autoescape=False, trim_blocks=True, lstrip_blocks=True)
 
     def index_html(self) -> str:
         families = list(dict.fromkeys(page.family for page in self.pages.values()))
@@ -108,14 +122,13 @@ class Reference:
         schema = answer["content"]["application/json"]["schema"]
         body = operation.get("requestBody", {}).get("content", {}).get("application/json")
         parameters = operation.get("parameters", [])
-        credits = operation["x-credits"]
         return Page(
             slug=slug_of(method, path),
             method=method.upper(),
             path=path,
             title=operation["summary"],
             tier=operation["x-tier"],
-            credits="by the question" if credits is None else str(credits),
+            credits=str(operation["x-credits"]),
             family=operation["tags"][0],
             deprecated=operation.get("deprecated", False),
             description=operation["description"],
@@ -140,18 +153,19 @@ class Reference:
         )
 
 
+def with_code(text: str) -> Markup:
+    """The text as HTML, what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
 def bounds_of(schema: dict[str, Any]) -> str:
     """Choices, range and default in words."""
     said = []
     if choices := schema.get("enum"):
         said.append("one of " + ", ".join(str(choice) for choice in choices))
-    low, high = schema.get("minimum", schema.get("exclusiveMinimum")), schema.get("maximum", schema.get("exclusiveMaximum"))
-    if low is not None or high is not None:
-        said.append(" ".join(part for part in (f"from {low}" if low is not None else "", f"to {high}" if high is not None else "") if part))
-    if "maxLength" in schema:
-        said.append(f"at most {schema['maxLength']} characters")
-    if schema.get("default") is not None:
-        said.append(f"default {schema['default']}")
+    for name, words in BOUNDS.items():
+        if schema.get(name) is not None:
+            said.append(words.format(schema[name]))
     return "; ".join(said)
 
 

@@ -5,7 +5,6 @@ Never guesses between equals: a form that could as well mean something else, or 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,41 +30,34 @@ from ruma.enrich.mentions_scores import (
     rival_penalty,
 )
 from ruma.enrich.mentions_surfaces import Claim, Kind, Surface, Tier, address_key, is_money, token_forms
+from ruma.enrich.mentions_text import (
+    AMOUNT,
+    AMOUNT_MAX_CHARS,
+    COMMAND,
+    GLUED,
+    HANDLE,
+    LABEL,
+    LONG_RUN,
+    MOVES,
+    PAIR,
+    ROW_AFTER,
+    ROW_BEFORE,
+    STANCE,
+    TAG,
+    Fold,
+    belongs_to_left,
+    form_of,
+    is_shouted,
+    neighbours,
+    without_links,
+)
 from ruma.enrich.mentions_words import Wordness, context_words
 from ruma.records import How, Mention, Token
 
 SOLANA_SIGNS = ("sol", "raydium", "pump fun", "pumpfun", "phantom")  # beside the chain's own name
 SURE = 0.7  # a find below this is no context for others
-SHOUTED_SHARE = 0.7  # of all letters
-AMOUNT_MAX_CHARS = 16  # how far back an amount or a comma is looked for
-WORD_MAX_CHARS = 24  # ... and the word before
 TICKER_MAX_CHARS = 5  # what stands in a row of tickers; longer ones are names, and names stand beside anything
 ADDRESS_MIN_CHARS = 32  # the shortest base58 key of 32 bytes
-_LONG_RUN = re.compile(r"[0-9A-Za-z]{32,}")
-_LINK = re.compile(r"https?://\S*")
-_BARE_LINK = re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}/\S*")
-_HANDLE = re.compile(r"@\w+")
-_TAG = re.compile(r"\$(\w{1,24})")
-_GLUED = re.compile(r"([A-Z0-9]{2,})[a-z]+")  # "$USDCto": links pasted without their spaces
-_PAIR = re.compile(r"(?<![A-Za-z0-9])([A-Z0-9]{2,8}?)(?:USDT|USDC|USD)(?![A-Za-z0-9])")
-_COMMAND = re.compile(r"\s*[./!][a-z]{1,5}\s+(\w+)\s*$", re.IGNORECASE)  # a chat bot asked for one token
-_NEXT_WORD = re.compile(r" *(\w+)")
-_AMOUNT = re.compile(r"\d[kKmM]?\s*$")
-_LABEL = re.compile(r":\s*(?!\S)|:\s*[^\d\s$+-]")  # "Link: ..." heads a line, "Link: 17" is a figure
-_ROW_BEFORE = re.compile(r"[,/&|+]\s*$")
-_ROW_AFTER = re.compile(r"\s*[,/&|+]")
-_SENTENCE_END = ".!?\n:"
-
-
-class _Fold(dict[int, str]):
-    """str.translate table: letters and digits to lower case, one for one, everything else to a space."""
-
-    def __missing__(self, code: int) -> str:
-        char = chr(code)
-        lower = char.lower()
-        folded = (lower if len(lower) == 1 else char) if char.isalnum() else " "
-        self[code] = folded
-        return folded
 
 
 @dataclass(slots=True)
@@ -93,9 +85,7 @@ class _Reading:
     def is_shouted(self) -> bool:
         """Whether the post is written in capitals throughout, so that they tell nothing."""
         if self.shouted is None:
-            letters = [char for char in self.text if char.isalpha()]
-            capitals = sum(map(str.isupper, letters))
-            self.shouted = len(self.text.split()) > 3 and capitals > SHOUTED_SHARE * len(letters)
+            self.shouted = is_shouted(self.text)
         return self.shouted
 
     def add(self, token_id: str, confidence: float, how: How) -> None:
@@ -111,7 +101,7 @@ class MentionLinker:
         forms = token_forms(tokens)
         self._surfaces = forms.surfaces
         self._addresses = forms.addresses
-        self._fold = _Fold()
+        self._fold = Fold()
         self._made: dict[tuple[float, str, How], Mention] = {}
         bare = [surface for surface in forms.surfaces.values() if _nameable(surface)]
         self._context = known = context_words()
@@ -128,9 +118,9 @@ class MentionLinker:
         reading = _Reading(text)
         self._read_addresses(reading)
         if "/" in reading.text:
-            reading.text = _without_links(reading.text)
+            reading.text = without_links(reading.text)
         if "@" in reading.text:
-            reading.text = _HANDLE.sub(" ", reading.text)
+            reading.text = HANDLE.sub(" ", reading.text)
         reading.padded = f" {reading.text.translate(self._fold)} "
         if "$" in reading.text:
             self._read_tags(reading)
@@ -139,7 +129,7 @@ class MentionLinker:
         hits = self._hits(reading)
         if hits:
             self._read_hits(reading, hits)
-        if reading.text[:1] in "./!" and (command := _COMMAND.match(reading.text)):
+        if reading.text[:1] in "./!" and (command := COMMAND.match(reading.text)):
             self._read_command(reading, command.group(1))
         return self._mentions(reading)
 
@@ -164,9 +154,9 @@ class MentionLinker:
     def _read_addresses(self, reading: _Reading) -> None:
         """Adds the addresses and takes them out of the text, so that no part of one reads as a word."""
         text = reading.text
-        if len(text) < ADDRESS_MIN_CHARS or not _LONG_RUN.search(text):
+        if len(text) < ADDRESS_MIN_CHARS or not LONG_RUN.search(text):
             return
-        for run in _LONG_RUN.findall(text):
+        for run in LONG_RUN.findall(text):
             if any(char.isdigit() for char in run):  # else it is somebody shouting
                 reading.addressed = True
                 reading.on_solana = reading.on_solana or not run.startswith("0x")
@@ -174,19 +164,19 @@ class MentionLinker:
             if token_id is not None:
                 reading.add(token_id, ADDRESS_CONFIDENCE, "address")
         if reading.addressed:
-            reading.text = _LONG_RUN.sub(" ", text)
+            reading.text = LONG_RUN.sub(" ", text)
 
     def _read_tags(self, reading: _Reading) -> None:
         """$TICKER, also glued to figures or to the next word; $100 and $2.86M are money."""
         seen: set[str] = set()
-        for tag in _TAG.findall(reading.text):
+        for tag in TAG.findall(reading.text):
             if tag in seen:
                 continue
             seen.add(tag)
             if is_money(tag):
                 continue
             surface = self._surfaces.get(tag.lower())
-            if surface is None and (glued := _GLUED.fullmatch(tag)):
+            if surface is None and (glued := GLUED.fullmatch(tag)):
                 surface = self._surfaces.get(glued.group(1).lower())
             if surface is None:
                 reading.context += 1  # a ticker we don't know still makes it a market post
@@ -197,7 +187,7 @@ class MentionLinker:
 
     def _read_pairs(self, reading: _Reading) -> None:
         """BTCUSDT: the base of a trading pair written as one word."""
-        for base in _PAIR.findall(reading.text):
+        for base in PAIR.findall(reading.text):
             surface = self._surfaces.get(base.lower())
             if surface is not None and surface.tagged_claims[0].ticker:
                 claims = self._in_context(surface.tagged_claims, reading)
@@ -229,7 +219,7 @@ class MentionLinker:
             surface = payloads[index]
             if surface is None or (surface.capital_only and text[start].islower()):
                 continue
-            if not (start and text[start - 1] in "$." and _belongs_to_left(text, start)):
+            if not (start and text[start - 1] in "$." and belongs_to_left(text, start)):
                 hits.append(_Hit(surface, start, end - 2, ""))
         return hits
 
@@ -242,7 +232,7 @@ class MentionLinker:
         for hit in hits:
             if taken and _inside(hit, taken):
                 continue
-            hit.form = _form(reading.text, hit.start, hit.end)
+            hit.form = form_of(reading.text, hit.start, hit.end)
             if hit.surface.wordness is Wordness.DISTINCTIVE and self._settle(reading, hit):
                 if " " in hit.surface.text:
                     taken.append((hit.start, hit.end))
@@ -289,25 +279,25 @@ class MentionLinker:
         """The bonus for what stands right beside: an amount, a word said of tokens, another token in a row."""
         text, padded, known = reading.text, reading.padded, self._context
         before = text[max(0, hit.start - AMOUNT_MAX_CHARS) : hit.start]
-        if _AMOUNT.search(before) and hit.surface.claims[0].ticker:
+        best = hit.surface.claims[0]
+        counts = best.ticker and (best.tier is Tier.LEADING or hit.form == "upper")
+        if counts and AMOUNT.search(before):
             return AMOUNT_BONUS
         if hit.surface.text.rpartition(" ")[2] in known.after_name and " " in hit.surface.text:
             return TITLE_BONUS
-        following = _NEXT_WORD.match(padded, hit.end + 1)
-        if following and following.group(1) == "is":  # "link is pumping"
-            following = _NEXT_WORD.match(padded, following.end()) or following
-        after = following.group(1) if following else ""
-        last = padded[max(0, hit.start - WORD_MAX_CHARS) : hit.start + 1].split()[-1:]
-        previous = last[0] if last else ""
-        if after in known.after_name or previous in known.before_name:
+        if MOVES.match(text, hit.end) or STANCE.search(before):
             return ADJACENT_BONUS
-        if hit.form in {"upper", "hashticker", "hashtag"}:
+        after, previous = neighbours(text, padded, hit.start, hit.end)
+        tagged = hit.form.startswith("hash")  # a row of tags is no sentence
+        if not tagged and (after in known.after_name or previous in known.before_name):
+            return ADJACENT_BONUS
+        if tagged or hit.form == "upper":
             return ADJACENT_BONUS if self._is_ticker(after) or self._is_ticker(previous) else 0.0
-        if previous in known.before_noun or after in known.after_noun or _LABEL.match(text, hit.end):
+        if previous in known.before_noun or after in known.after_noun or LABEL.match(text, hit.end):
             return -NOUN_PENALTY
-        in_row = _ROW_BEFORE.search(before) and self._is_ticker(previous)
-        in_row = in_row or (_ROW_AFTER.match(text, hit.end) and self._is_ticker(after))
-        return ADJACENT_BONUS if in_row and hit.surface.claims[0].tier is Tier.LEADING else 0.0
+        in_row = ROW_BEFORE.search(before) and self._is_ticker(previous)
+        in_row = in_row or (ROW_AFTER.match(text, hit.end) and self._is_ticker(after))
+        return ADJACENT_BONUS if in_row and best.tier is Tier.LEADING else 0.0
 
     def _is_ticker(self, word: str) -> bool:
         surface = self._surfaces.get(word) if len(word) <= TICKER_MAX_CHARS else None
@@ -346,17 +336,6 @@ def _inside(hit: _Hit, taken: list[tuple[int, int]]) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in taken)
 
 
-def _without_links(text: str) -> str:
-    if "://" in text:
-        text = _LINK.sub(" ", text)
-    return _BARE_LINK.sub(" ", text) if "/" in text else text
-
-
-def _belongs_to_left(text: str, start: int) -> bool:
-    """Whether a word is a $ticker (read already) or the ending of a domain such as name.sol."""
-    return text[start - 1] == "$" or (start > 1 and text[start - 2].isalnum() and text[start].islower())
-
-
 def _nameable(surface: Surface) -> bool:
     """Whether a surface can name a token without a $: for tokens nobody listed only if it is no ordinary word."""
     if surface.wordness is Wordness.ORDINARY:
@@ -368,16 +347,3 @@ def _how(claim: Claim, form: str) -> How:
     if claim.kind is Kind.NAME:
         return "name"
     return "cashtag" if form.startswith("hash") and claim.kind is Kind.SYMBOL else "alias"
-
-
-def _form(text: str, start: int, end: int) -> str:
-    """How a surface is written: hashticker, hashtag, upper, capital, start (of a sentence) or lower."""
-    if start and text[start - 1] == "#":
-        return "hashticker" if text[start:end].isupper() else "hashtag"
-    written = text[start:end]
-    if written.isupper():
-        return "upper"
-    if not all(word[:1].isupper() or word[:1].isdigit() for word in written.split()):
-        return "lower"
-    before = text[:start].rstrip()
-    return "start" if not before or before[-1] in _SENTENCE_END else "capital"

@@ -42,9 +42,11 @@ CONTEXT_STEP = 0.12  # per strong context word ...
 CONTEXT_MAX = 0.36  # ... of which three are as good as many
 
 # Other tokens of the same tier with the same claim: the first of the list is the best guess, but a worse one each time.
+# (In a trading room whose own address postings tell, it was right for 63 % of pairs and 69 % of threes nobody listed.)
 RIVAL_PENALTY = (0.0, 0.03, 0.05, 0.07, 0.36, 0.45)
+LISTED_RIVAL_PENALTY = 0.25  # two listed tokens with one ticker: only a tag or context makes it the first of them
 LEADING_RIVAL_PENALTY = 0.2  # two leading tokens with one ticker: the first, but only where a ticker is sure
-BORROWED_PENALTY = 0.3  # "bitcoin pizza" speaks of bitcoin
+BORROWED_PENALTY = 0.45  # "bitcoin pizza" speaks of bitcoin
 FOREIGN_ADDRESS_PENALTY = 0.2  # an address we don't know, beside a ticker that several tokens share
 
 
@@ -56,7 +58,8 @@ def rival_penalty(claims: tuple[Claim, ...]) -> float:
         return LEADING_RIVAL_PENALTY if rivals else 0.0
     if best.plain:
         return 0.0
-    return RIVAL_PENALTY[min(rivals, len(RIVAL_PENALTY) - 1)]
+    penalty = RIVAL_PENALTY[min(rivals, len(RIVAL_PENALTY) - 1)]
+    return max(penalty, LISTED_RIVAL_PENALTY) if rivals and best.tier is Tier.LISTED else penalty
 
 
 def context_bonus(weight: float) -> float:
@@ -83,7 +86,8 @@ def alone_max(surface: Surface, claim: Claim, form: str) -> float:
     """
     if claim.tier is not Tier.LEADING:
         return HIGHEST if form == "upper" and claim.ticker else ALONE_MAX
-    return ALONE_MAX if form == "lower" and " " not in surface.text else HIGHEST
+    word = form == "lower" or (form in {"capital", "start"} and claim.kind is Kind.SYMBOL)  # link, Trump, Ada
+    return ALONE_MAX if word and " " not in surface.text else HIGHEST
 
 
 _ORDINARY = {

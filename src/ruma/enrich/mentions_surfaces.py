@@ -150,7 +150,7 @@ def _collect(tokens: Sequence[Token]) -> tuple[dict[str, list[Claim]], TokenForm
             continue
         seen.add(token.id)
         tier = _tier(token, row, leading)
-        symbol, slug = folded(token.symbol), folded(token.id)
+        symbol, slug = folded(token.symbol), "" if ":" in token.id else folded(token.id)
         taken: set[str] = set()
         for text, kind in _forms(token):
             if text not in taken:
@@ -191,9 +191,13 @@ def token_forms(tokens: Iterable[Token]) -> TokenForms:
 
 
 def _borrows(surface: Surface, surfaces: dict[str, Surface]) -> bool:
-    """Whether a name rests on a better known one, as "Bitcoin Pizza" does."""
+    """Whether a name rests on a better known one, as "Bitcoin Pizza" and "The Next Bitcoin" do; "Bitcoin Cash" stands."""
     words = surface.text.split()
-    if len(words) < 2 or surface.claims[0].tier < Tier.UNLISTED:
+    tier = surface.claims[0].tier
+    if len(words) < 2 or tier is Tier.LEADING:
         return False
-    inner = (surfaces.get(word) for word in words)
-    return any(part is not None and part.claims[0].tier < surface.claims[0].tier for part in inner)
+    parts = (surfaces.get(word) for word in words)
+    better = {part.text for part in parts if part is not None and part.claims[0].tier < tier}
+    if not better or tier >= Tier.UNLISTED:
+        return bool(better)
+    return all(wordness(word) is Wordness.NEVER for word in words if word not in better)

@@ -76,6 +76,7 @@ _ENDINGS = (
     ("er", ""),
     ("ly", ""),
 )
+_LAST_LETTERS = frozenset(ending[-1] for ending, _ in _ENDINGS)
 _STEM_MIN_CHARS = 3  # "bus" is no plural of "bu"
 
 
@@ -85,7 +86,7 @@ def wordness(word: str) -> Wordness:
     known = words.get(word)
     if known is not None:
         return known
-    if len(word) > 4:
+    if len(word) > 4 and word[-1] in _LAST_LETTERS:
         for ending, restored in _ENDINGS:
             if word.endswith(ending) and len(word) - len(ending) >= _STEM_MIN_CHARS:
                 stem = words.get(word[: -len(ending)] + restored)

@@ -17,7 +17,7 @@ MIN_LETTERS = 4  # shorter words are too often particles, tickers or parts of ot
 MAX_LETTERS = 24  # longer ones are addresses, keys or words glued together
 MAX_CHARS = 1_200  # the story of a long article is named in its beginning
 
-_LINK_OR_HANDLE = re.compile(r"https?://\S*|www\.\S+|[\w.-]+\.(?:com|org|net|fun|xyz|ly|gg|io|me|tv)\S*|@\w+|&\w+;", re.IGNORECASE)
+_LINK_OR_HANDLE = re.compile(r"https?://\S*|www\.\S+|[\w.-]+\.(?:com|org|net|fun|xyz|ly|gg|io)\S*|@\w+|&\w+;", re.IGNORECASE)
 _COMMAND = re.compile(r"\s*[./!]\w")  # chat bots are asked so: ".x TOKEN", "!price"
 _PIECE = re.compile(r"[\w#$'’]+|[.!?;:,()\"“”|\n]")
 _HASHTAG = re.compile(r"#[^\W\d_]\w*")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -24,7 +24,9 @@ Goal = tuple[Kind, str]
 
 TOPIC_CONFIDENCE = 0.8  # a token's category is a weak sign of what a post is about: count it for sure mentions only
 ECOSYSTEM_CONFIDENCE = 0.5  # where a token lives is a fact, so a likely mention is enough
-PLURAL_MIN_CHARS = 3  # "l2" has its plural written out; "tvls" is harmless, "de fis" never occurs
+PLURAL_MIN_CHARS = 3  # "l2" has its plural written out; "tvls" is harmless
+JOINED_MIN_CHARS = 6  # shorter ones make other words: "the sec" would find "thesec"
+TAG_PREFIXES = ("bitcoin", "btc", "eth", "ethereum", "crypto", "solana")  # what people put before the subject in a hashtag
 
 _GAP = re.compile(r"[\W_]+")
 _SOLANA_MINT = re.compile(r"(?<![0-9A-Za-z/=])(?=[0-9A-Za-z]*[0-9])[1-9A-HJ-NP-Za-km-z]{40,44}(?![0-9A-Za-z])")
@@ -72,17 +74,23 @@ def folded(text: str) -> str:
     return f" {_GAP.sub(' ', text.lower())} "
 
 
-def forms(phrase: str) -> Iterable[str]:
-    """How a phrase is written: itself, its plural, and both as one word, as hashtags have it."""
-    yield phrase
-    joined = phrase.replace(" ", "")
-    if joined != phrase and len(joined) >= 6:  # shorter ones make other words: "the sec" would find "thesec"
-        yield joined
-    if len(phrase) >= PLURAL_MIN_CHARS and phrase[-1].isalpha() and phrase[-1] != "s":
-        plural = f"{phrase[:-1]}ies" if phrase[-1] == "y" and phrase[-2] not in "aeiou" else f"{phrase}s"
-        yield plural
-        if joined != phrase and len(joined) >= 6:
-            yield plural.replace(" ", "")
+def forms(phrase: str) -> Iterator[str]:
+    """How a phrase is written: itself, its plural, and as one word, as hashtags have it ("#BitcoinHalving")."""
+    plural = _plural(phrase)
+    written = (phrase, plural) if plural else (phrase,)
+    yield from written
+    for form in written:
+        joined = form.replace(" ", "")
+        if len(joined) >= JOINED_MIN_CHARS:
+            if joined != form:
+                yield joined
+            yield from (f"{market}{joined}" for market in TAG_PREFIXES)
+
+
+def _plural(phrase: str) -> str:
+    if len(phrase) < PLURAL_MIN_CHARS or not phrase[-1].isalpha() or phrase[-1] == "s":
+        return ""
+    return f"{phrase[:-1]}ies" if phrase[-1] == "y" and phrase[-2] not in "aeiou" else f"{phrase}s"
 
 
 class TopicFinder:

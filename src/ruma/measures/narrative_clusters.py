@@ -12,7 +12,8 @@ from ruma.store.tokens import TokenBook
 
 TOGETHER = 0.4  # of the posts with the rarer term: below it two terms are neighbours, not one story
 LEAST_TOGETHER = 3  # different posts; two are a coincidence
-SAME_STORY = 0.5  # of a cluster's posts within one topic: the cluster is that topic
+SAME_STORY = 0.4  # of a cluster's posts within one topic: the cluster is that topic
+OF_MARKET = 0.3  # of a cluster's posts name a token or a topic; fewer is small talk, however loud
 NAMES_TOKEN = 0.5  # of the posts with the term are linked to the token it names
 LABEL_LEAST_SHARE = 0.35  # of the voices of the loudest term: a phrase names a story only if it is told with it
 
@@ -65,7 +66,9 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
             free[members] = False
             terms = tuple(ranked[index].term for index in members)
             rows = np.flatnonzero(held[:, members].any(axis=1))
-            clusters.append(Cluster(terms, _topic_of([posts[row] for row in rows])))
+            about = [posts[row] for row in rows]
+            if sum(bool(post.tokens or post.topics) for post in about) >= OF_MARKET * len(about):
+                clusters.append(Cluster(terms, _topic_of(about)))
     return clusters
 
 

@@ -18,31 +18,37 @@ BIAS_VOICES = 5.0  # SigniTrend's beta: below five people a change is noise, so 
 BASELINE_HALF_LIFE = 2.0  # windows; of five windows the two newest carry half of the baseline
 RESAMPLES = 200  # of the bootstrap: the ends of an 80 % interval then move by about a tenth of its width
 INTERVAL = (0.1, 0.9)
-LEAST_PANEL = 20  # a window with fewer people in all says nothing of the share of a story
+LEAST_PANEL = 20  # a window with fewer people in all says nothing of the past of a story
+PANEL_GROWTH = 2.0  # a panel that more than doubles or halves is a change of what is read, not of the market
 
 BURST_RATE = 2.0  # Kleinberg's s: in a burst a story has twice its usual share
 BURST_COST = 1.0  # Kleinberg's gamma: what entering a burst costs, times ln(buckets)
 NEAR_PEAK = 0.8
-STEEP = 0.15  # change per step of two buckets, as a share of the level, below which talk counts as level
+SURE = 1.3  # standard deviations of counting that a step needs: one in ten steps of level talk looks so large
+STEP = 3  # buckets that make a step: one busy day is no trend
 LOUDER = 1.0  # momentum from which talk counts as louder than usual without a burst
 
 
 def baseline(voices: Floats, panel: Floats) -> tuple[Floats, Floats]:
     """Expected voices in the newest window and their standard deviation, from the windows before.
 
-    Columns are windows, newest first; `panel` is the voices of all talk, so a louder market alone is no news. The
-    deviation is never below that of counting (the square root of what is expected).
+    Columns are windows, newest first; `panel` is the voices of all talk: a louder market alone is no news, so what was
+    usual grows with it (at most PANEL_GROWTH times). The deviation holds the spread between windows, that of counting,
+    and the doubt of a thin past: one voice of it stands for as many now as the panel has grown.
     """
     usable = panel[1:] >= LEAST_PANEL
     if not usable.any():
         return np.zeros(len(voices)), np.zeros(len(voices))
     weights = np.where(usable, 0.5 ** (np.arange(len(panel) - 1) / BASELINE_HALF_LIFE), 0.0)
     weights /= weights.sum()
-    shares = voices[:, 1:] / np.maximum(panel[1:], 1.0)
-    mean = shares @ weights
-    spread = ((shares - mean[:, None]) ** 2) @ weights
-    expected = panel[0] * mean
-    return expected, np.sqrt(panel[0] ** 2 * spread + expected)
+    growth = panel[0] / (panel[1:] @ weights)
+    scale = min(max(growth, 1 / PANEL_GROWTH), PANEL_GROWTH)
+    mean = voices[:, 1:] @ weights
+    # windows of other sizes are compared as shares, or a growing panel would look like spread
+    level = voices[:, 1:] / np.maximum(panel[1:], 1.0) * (panel[1:] @ weights)
+    spread = ((level - mean[:, None]) ** 2) @ weights
+    expected = scale * mean
+    return expected, np.sqrt(scale**2 * spread + expected + growth**2)
 
 
 def biased_z(now: Floats, expected: Floats, deviation: Floats) -> Floats:
@@ -106,22 +112,24 @@ def life_of(voices: Sequence[float], panel: Sequence[float], window: int, moment
     born     louder than usual, and hardly told before the window
     rising   louder than usual and gaining
     peaking  louder than usual, near its highest, not gaining
-    fading   lower than its peak of the window and losing, or out of a burst it had within two windows
+    fading   losing after a peak within two windows
     dormant  no louder than usual
     """
-    share = np.asarray(voices, dtype=np.float64) / np.maximum(np.asarray(panel, dtype=np.float64), 1.0)
-    peak = int(np.argmax(np.asarray(voices)))
-    smooth = np.convolve(share, np.ones(2) / 2, mode="valid")  # two buckets: one busy day is no trend
-    now, before = float(smooth[-1]), float(smooth[-3]) if len(smooth) >= 3 else 0.0
-    top = float(smooth[-2 * window :].max(initial=0.0))
-    slope = (now - before) / max(now, before) if max(now, before) > 0 else 0.0
+    counts = np.asarray(voices, dtype=np.float64)
+    steps = np.convolve(counts, np.ones(STEP), mode="valid")
+    now, before, top = float(steps[-1]), float(steps[-1 - STEP]), float(steps[-2 * window :].max())
     levels = burst_levels(voices, panel)
-    loud = any(levels[-window:]) or momentum >= LOUDER
-    recently = any(levels[-2 * window :])
-    if not loud or momentum <= 0:
-        return Life("fading" if recently and now < NEAR_PEAK * top else "dormant", peak)
-    if now < NEAR_PEAK * top and slope < STEEP:
+    fallen = now < NEAR_PEAK * top and _sure(top, now)
+    peak = int(np.argmax(counts))
+    if momentum <= 0 or not (any(levels[-window:]) or momentum >= LOUDER):
+        return Life("fading" if fallen and any(levels[-2 * window :]) else "dormant", peak)
+    if fallen and not _sure(now, before):
         return Life("fading", peak)
     if expected < 1.0:
         return Life("born", peak)
-    return Life("rising" if slope > STEEP else "peaking", peak)
+    return Life("rising" if _sure(now, before) else "peaking", peak)
+
+
+def _sure(more: float, less: float) -> bool:
+    """True where two counts differ by more than counting alone would make likely."""
+    return more - less > SURE * math.sqrt(more + less)

@@ -16,7 +16,7 @@ from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, TokenRef, figure, measure
 from ruma.measures.narrative_clusters import Burst, Cluster, Told, clusters_of, label_of, token_names
 from ruma.measures.narrative_names import topic_label
-from ruma.measures.narrative_scores import Stage, burst_scores, interval, life_of, baseline
+from ruma.measures.narrative_scores import Stage, baseline, burst_scores, interval, life_of
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import change_pct, share_pct
 from ruma.measures.simple_sentiment import score_of
@@ -103,7 +103,6 @@ class Narrative(Part):
 
 class NarrativesResult(Result):
     ecosystem: str | None
-    ecosystems: list[str] = Field(description="Ecosystems the window's posts name, loudest first.")
     posts: int = figure("count", "posts", about="All posts of the window, give-aways left out.")
     authors: int = figure("count", "authors", "people", "accounts")
     found: int = figure("count", "narratives", about="Narratives with enough voices, before the limit.")
@@ -137,31 +136,43 @@ class Story:
 
 @dataclass(frozen=True)
 class Scored:
-    """A story with its strength and what it is made of; each list has its largest part first."""
+    """A story with its strength."""
 
     story: Story
     z: float
     expected: float
-    authors: list[dict[str, Any]]
-    texts: list[dict[str, Any]]
-    tokens: list[dict[str, Any]]
-    terms: list[dict[str, Any]]
-
-    def top(self, parts: list[dict[str, Any]]) -> int:
-        return int(parts[0]["posts"]) if parts else 0
+    top_author_posts: int
+    top_text_posts: int
 
     @property
     def breadth(self) -> float:
         """1 where no author and no copied text stands out, near 0 where one of them is the story."""
-        return 1.0 - max(self.top(self.authors), self.top(self.texts)) / max(self.story.of(0, "posts"), 1)
+        return 1.0 - max(self.top_author_posts, self.top_text_posts) / max(self.story.of(0, "posts"), 1)
 
     @property
     def momentum(self) -> float:
         return self.z * self.breadth
 
+
+@dataclass(frozen=True)
+class Makeup:
+    """What a story is made of."""
+
+    cluster: Cluster | None
+    terms: list[dict[str, Any]]
+    tokens: list[NarrativeToken]
+
     @property
-    def voices_by_term(self) -> dict[str, int]:
-        return {row["what"]: int(row["authors"]) for row in self.terms}
+    def words(self) -> list[str]:
+        """Words of the story: those of its cluster, then those that belong to its posts more than to others."""
+        own = self.cluster.terms if self.cluster else ()
+        return list(dict.fromkeys((*own, *(row["what"] for row in self.terms))))[:TERMS]
+
+    @property
+    def label(self) -> str:
+        """The name the talk gives it; empty for a topic, which has one."""
+        people = {row["what"]: int(row["authors"]) for row in self.terms}
+        return label_of(self.cluster.terms, people) if self.cluster else ""
 
 
 @dataclass(frozen=True)
@@ -204,34 +215,37 @@ def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10,
     posts, highest momentum first; for one ecosystem or all.
     """
     window = reading.posts_window(hours)
-    known = [row["ecosystem"] for row in reading.rows("narrative_ecosystems", window.since(hours * ALL))]
-    chosen = _chosen(ecosystem, known)
-    scope = Scope(reading, window, chosen or "")
+    scope = Scope(reading, window, _chosen(reading, window, ecosystem) or "")
     clusters = {cluster.key: cluster for cluster in _emergent(scope)}
-    keys = {term: key for key, cluster in clusters.items() for term in cluster.terms}
+    keys = _keys(clusters)
     stories = _stories(scope.rows("narrative_series", scope.past, keys, buckets=BUCKETS))
     panel = stories.pop("", Story("", {}))
     scored = _scored(scope, stories, panel, keys)
     notes = [] if panel.rows.keys() - {0} else ["No older talk to compare with: momentum is only loudness here."]
     return NarrativesResult(
         **window.said(panel.of(0, "posts"), panel.of(0, "authors"), notes if panel.rows else None),
-        ecosystem=chosen,
-        ecosystems=known,
+        ecosystem=scope.ecosystem or None,
         posts=panel.of(0, "posts"),
         authors=panel.of(0, "authors"),
         found=len(scored),
-        narratives=_board(scope, scored[:limit], panel, clusters, keys),
+        narratives=_board(scope, scored[:limit], panel, clusters),
     )
 
 
-def _chosen(ecosystem: str | None, known: Sequence[str]) -> str | None:
+def _chosen(reading: Reading, window: Window, ecosystem: str | None) -> str | None:
     """The ecosystem as the data writes it; BadInput lists what there is."""
-    if ecosystem is None or not known:
-        return ecosystem
+    if ecosystem is None:
+        return None
+    known = [row["ecosystem"] for row in reading.rows("narrative_ecosystems", window.since(window.hours * ALL))]
     wanted = ecosystem.strip().lower().replace(" ", "-")
-    if wanted not in known:
+    if known and wanted not in known:
         raise BadInput(f"No post names the ecosystem {ecosystem[:60]!r}; known: {', '.join(known[:30])}.", param="ecosystem")
     return wanted
+
+
+def _keys(clusters: Mapping[str, Cluster]) -> dict[str, str]:
+    """The story each term of a cluster belongs to."""
+    return {term: key for key, cluster in clusters.items() for term in cluster.terms}
 
 
 def _emergent(scope: Scope) -> list[Cluster]:
@@ -280,55 +294,57 @@ def _scored(scope: Scope, stories: Mapping[str, Story], panel: Story, keys: Mapp
     loud = [story for key, story in sorted(stories.items()) if story.of(0, "voices") >= LEAST_VOICES]
     if not loud:
         return []
-    makeup: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    wanted = [story.key for story in loud]
-    for row in scope.rows("narrative_makeup", scope.window, keys, wanted=wanted, least_confidence=LEAST_CONFIDENCE):
-        makeup[row["key"], row["kind"]].append(row)
+    breadth = {row["key"]: row for row in scope.rows("narrative_breadth", scope.window, keys)}
     voices = np.array([story.windows() for story in loud], dtype=np.float64)
     sizes = np.array(panel.windows(), dtype=np.float64)
     scores, (expected, _) = burst_scores(voices, sizes).tolist(), baseline(voices, sizes)
     found = [
-        Scored(story, z, usual, *(makeup[story.key, kind] for kind in ("author", "text", "token", "term")))
+        Scored(story, z, usual, int(breadth[story.key]["top_author_posts"]), int(breadth[story.key]["top_text_posts"]))
         for story, z, usual in zip(loud, scores, expected.tolist(), strict=True)
     ]
     return sorted(found, key=lambda scored: (-scored.momentum, scored.story.key))
 
 
-def _board(
-    scope: Scope, shown: Sequence[Scored], panel: Story, clusters: Mapping[str, Cluster], keys: Mapping[str, str]
-) -> list[Narrative]:
-    """The rows of the answer; receipts are read for the shown stories only."""
+def _board(scope: Scope, shown: Sequence[Scored], panel: Story, clusters: Mapping[str, Cluster]) -> list[Narrative]:
+    """The rows of the answer; makeup and receipts are read for the shown stories only."""
     if not shown:
         return []
+    keys = _keys(clusters)
     wanted = [scored.story.key for scored in shown]
-    terms = [_terms(scored, clusters.get(scored.story.key)) for scored in shown]
+    parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in scope.rows("narrative_makeup", scope.window, keys, wanted=wanted, least_confidence=LEAST_CONFIDENCE):
+        parts[row["key"], row["kind"]].append(row)
+    made = [
+        Makeup(clusters.get(key), parts[key, "term"], _tokens(scope.reading, parts[key, "token"], scored.story.of(0, "posts")))
+        for key, scored in zip(wanted, shown, strict=True)
+    ]
     posts: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in scope.rows("narrative_receipts", scope.window, keys, wanted=wanted, typical_terms=[held or [""] for held in terms]):
+    typical = [makeup.words or [""] for makeup in made]
+    for row in scope.rows("narrative_receipts", scope.window, keys, wanted=wanted, typical_terms=typical):
         posts[row["key"]].append(row)
     return [
-        _narrative(scope, place, scored, panel, clusters.get(scored.story.key), held, _receipts(posts[scored.story.key]))
-        for place, (scored, held) in enumerate(zip(shown, terms, strict=True), 1)
+        _narrative(scope, rank, scored, panel, makeup, _receipts(posts[scored.story.key]))
+        for rank, (scored, makeup) in enumerate(zip(shown, made, strict=True), 1)
     ]
 
 
 def _narrative(
-    scope: Scope, rank: int, scored: Scored, panel: Story, cluster: Cluster | None, terms: list[str],
-    receipts: list[NarrativeReceipt],
-) -> Narrative:  # fmt: skip
+    scope: Scope, rank: int, scored: Scored, panel: Story, makeup: Makeup, receipts: list[NarrativeReceipt]
+) -> Narrative:
     story = scored.story
     low, high = interval(story.key, story.windows(), panel.windows(), scored.breadth)
     series = story.buckets()
     life = life_of(series, panel.buckets(), BUCKETS, scored.momentum, scored.expected)
     now, before = (share_pct(story.of(k, "voices"), panel.of(k, "voices")) for k in (0, 1))
     authors, authors_before, posts, posts_before = (story.of(k, name) for name in ("authors", "posts") for k in (0, 1))
-    label = label_of(cluster.terms, scored.voices_by_term) if cluster else topic_label(story.key)
+    label = makeup.label or topic_label(story.key)
     return Narrative(
         rank=rank,
-        id=re.sub(r"\W+", "-", label) if cluster else story.key,
+        id=re.sub(r"\W+", "-", label) if makeup.cluster else story.key,
         label=label[:1].upper() + label[1:],
-        kind="emergent" if cluster else "taxonomy",
-        terms=terms,
-        tokens=_tokens(scope.reading, scored.tokens, posts),
+        kind="emergent" if makeup.cluster else "taxonomy",
+        terms=makeup.words,
+        tokens=makeup.tokens,
         ecosystem=scope.ecosystem or None,
         stage=life.stage,
         momentum=round(scored.momentum, 2),
@@ -347,8 +363,8 @@ def _narrative(
         previous_posts=posts_before,
         posts_change_pct=change_pct(posts, posts_before),
         breadth_score=round(scored.breadth, 3),
-        top_author_share_pct=share_pct(scored.top(scored.authors), posts),
-        top_text_share_pct=share_pct(scored.top(scored.texts), posts),
+        top_author_share_pct=share_pct(scored.top_author_posts, posts),
+        top_text_share_pct=share_pct(scored.top_text_posts, posts),
         sentiment_score=story.sentiment(0),
         previous_sentiment_score=story.sentiment(1),
         first_seen=min(row["first_at"] for row in story.rows.values()),
@@ -359,12 +375,6 @@ def _narrative(
         thin=is_thin(posts, authors),
         receipts=receipts,
     )
-
-
-def _terms(scored: Scored, cluster: Cluster | None) -> list[str]:
-    """Words of the story: those of its cluster, then those that belong to its posts more than to others."""
-    own = cluster.terms if cluster else ()
-    return list(dict.fromkeys((*own, *(row["what"] for row in scored.terms))))[:TERMS]
 
 
 def _tokens(reading: Reading, rows: Sequence[dict[str, Any]], posts: int) -> list[NarrativeToken]:

@@ -19,6 +19,22 @@ from ruma.store.store import Store
 
 STRINGS = pa.list_(pa.string())
 TIME = pa.timestamp("ms", tz="UTC")
+MARK_COLUMNS = pa.schema(
+    [
+        ("mention_ids", STRINGS),
+        ("mention_confidences", pa.list_(pa.float32())),
+        ("mention_hows", STRINGS),
+        ("bearish", pa.float32()),
+        ("neutral", pa.float32()),
+        ("bullish", pa.float32()),
+        ("label", pa.string()),
+        ("tags", STRINGS),
+        ("topics", STRINGS),
+        ("ecosystems", STRINGS),
+        ("terms", STRINGS),
+        ("text_key", pa.uint32()),
+    ]
+)
 POST_COLUMNS = pa.schema(
     [
         ("source", pa.string()),
@@ -33,18 +49,7 @@ POST_COLUMNS = pa.schema(
         ("reposts", pa.uint32()),
         ("replies", pa.uint32()),
         ("followers", pa.uint32()),
-        ("mention_ids", STRINGS),
-        ("mention_confidences", pa.list_(pa.float32())),
-        ("mention_hows", STRINGS),
-        ("bearish", pa.float32()),
-        ("neutral", pa.float32()),
-        ("bullish", pa.float32()),
-        ("label", pa.string()),
-        ("tags", STRINGS),
-        ("topics", STRINGS),
-        ("ecosystems", STRINGS),
-        ("terms", STRINGS),
-        ("text_key", pa.uint32()),
+        *MARK_COLUMNS,
     ]
 )
 PRICE_COLUMNS = pa.schema(

@@ -3,9 +3,9 @@ WITH
 -- include: token_hours
 SELECT
     token,
-    sum(posts) AS posts,
+    sum(token_hours.posts) AS posts,
     groupBitmapMerge(token_hours.authors) AS authors,
-    least(groupBitmapMerge(token_hours.authors), groupBitmapMerge(texts)) AS voices
+    least(authors, groupBitmapMerge(token_hours.texts)) AS voices
 FROM token_hours
 GROUP BY token
 ORDER BY voices DESC, token

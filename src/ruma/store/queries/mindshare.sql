@@ -2,22 +2,22 @@
 WITH
 -- include: token_hours
 SELECT
-    bucket,
-    sum(voices) AS all_voices,
-    sum(posts) AS all_posts,
-    sumIf(voices, token = {token:String}) AS voices,
-    sumIf(authors, token = {token:String}) AS authors,
-    sumIf(posts, token = {token:String}) AS posts
+    toDateTime64(start, 3, 'UTC') AS bucket,
+    sum(token_voices) AS all_voices,
+    sum(token_posts) AS all_posts,
+    sumIf(token_voices, token = {token:String}) AS voices,
+    sumIf(token_authors, token = {token:String}) AS authors,
+    sumIf(token_posts, token = {token:String}) AS posts
 FROM
 (
     SELECT
         token,
-        toStartOfInterval(hour, toIntervalHour({bucket_hours:UInt16})) AS bucket,
-        sum(posts) AS posts,
-        groupBitmapMerge(token_hours.authors) AS authors,
-        least(groupBitmapMerge(token_hours.authors), groupBitmapMerge(texts)) AS voices
+        toStartOfInterval(hour, toIntervalHour({bucket_hours:UInt16})) AS start,
+        sum(token_hours.posts) AS token_posts,
+        groupBitmapMerge(token_hours.authors) AS token_authors,
+        least(token_authors, groupBitmapMerge(token_hours.texts)) AS token_voices
     FROM token_hours
-    GROUP BY token, bucket
+    GROUP BY token, start
 )
-GROUP BY bucket
-ORDER BY bucket
+GROUP BY start
+ORDER BY start

@@ -1,5 +1,4 @@
--- The largest parts of each wanted narrative in the window: authors and texts by posts, tokens by people, terms by how
--- much they belong to it.
+-- What the wanted narratives of the window are made of: tokens by people, terms by how much they belong to it.
 WITH
 -- include: narrative_posts
 SELECT key, kind, what, posts, authors
@@ -7,14 +6,13 @@ FROM
 (
     SELECT
         key, kind, what, posts, authors,
-        maxIf(authors, key = '') OVER (PARTITION BY kind, what) AS everywhere,
-        multiIf(kind = 'term', authors * authors / everywhere, kind = 'token', authors, posts) AS weight
+        maxIf(authors, empty(key)) OVER (PARTITION BY kind, what) AS everywhere,
+        if(kind = 'term', authors * authors / everywhere, toFloat64(authors)) AS weight
     FROM
     (
         SELECT
             arrayJoin(arrayFilter(key -> empty(key) OR has({wanted:Array(String)}, key), arrayPushFront(keys, ''))) AS key,
             arrayJoin(arrayConcat(
-                [('author', toString(author_key)), ('text', toString(text_key))],
                 arrayMap(token -> ('token', toString(token)), arrayDistinct(arrayFilter(
                     (token, confidence) -> confidence >= {least_confidence:Float32}, mention_ids, mention_confidences))),
                 arrayMap(term -> ('term', term), terms)
@@ -25,9 +23,9 @@ FROM
             uniqExact(author_key) AS authors
         FROM narrative_posts
         GROUP BY key, part
-        HAVING kind != 'term' OR authors > 1
+        HAVING kind = 'token' OR posts > 1
     )
 )
 WHERE notEmpty(key)
 ORDER BY key, kind, weight DESC, what
-LIMIT 16 BY key, kind
+LIMIT 12 BY key, kind

@@ -1,34 +1,34 @@
--- Every narrative by window and bucket, newest first; key '' is all talk.
+-- Every narrative by window, with the voices of its buckets, newest first; key '' is all talk.
 WITH
 -- include: narrative_posts
 SELECT
     key,
     intDiv(back, {buckets:UInt16}) AS window,
-    uniqExactMerge(authors) AS authors,
-    least(uniqExactMerge(authors), uniqExactMerge(texts)) AS voices,
-    sum(posts) AS posts,
-    sum(bullish) AS bullish,
-    sum(neutral) AS neutral,
-    sum(bearish) AS bearish,
-    min(first_at) AS first_at,
-    max(last_at) AS last_at,
-    groupArray(back) AS backs,
-    groupArray(least(finalizeAggregation(authors), finalizeAggregation(texts))) AS bucket_voices
+    uniqExactMerge(bucket.author_state) AS authors,
+    least(uniqExactMerge(bucket.author_state), uniqExactMerge(bucket.text_state)) AS voices,
+    sum(bucket.post_count) AS posts,
+    sum(bucket.bullish_count) AS bullish,
+    sum(bucket.neutral_count) AS neutral,
+    sum(bucket.bearish_count) AS bearish,
+    min(bucket.first_post) AS first_at,
+    max(bucket.last_post) AS last_at,
+    groupArray(bucket.back) AS backs,
+    groupArray(least(finalizeAggregation(bucket.author_state), finalizeAggregation(bucket.text_state))) AS bucket_voices
 FROM
 (
     SELECT
         arrayJoin(arrayPushFront(keys, '')) AS key,
         back,
-        uniqExactState(author_key) AS authors,
-        uniqExactState(text_key) AS texts,
-        count() AS posts,
-        countIf(label = 'bullish') AS bullish,
-        countIf(label = 'neutral') AS neutral,
-        countIf(label = 'bearish') AS bearish,
-        min(happened_at) AS first_at,
-        max(happened_at) AS last_at
+        uniqExactState(author_key) AS author_state,
+        uniqExactState(text_key) AS text_state,
+        count() AS post_count,
+        countIf(label = 'bullish') AS bullish_count,
+        countIf(label = 'neutral') AS neutral_count,
+        countIf(label = 'bearish') AS bearish_count,
+        min(happened_at) AS first_post,
+        max(happened_at) AS last_post
     FROM narrative_posts
     GROUP BY key, back
-)
+) AS bucket
 GROUP BY key, window
 ORDER BY key, window

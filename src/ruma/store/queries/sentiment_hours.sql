@@ -2,7 +2,7 @@
 WITH
 -- include: token_hours
 SELECT
-    hour,
+    toDateTime64(token_hours.hour, 3, 'UTC') AS hour,
     sum(token_hours.posts) AS posts,
     sum(token_hours.bullish_posts) AS bullish_posts,
     sum(token_hours.neutral_posts) AS neutral_posts,

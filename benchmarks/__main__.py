@@ -1,0 +1,74 @@
+"""`make bench`: prints speed and memory with the machine, as ratios measured in one run where that is possible."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import orjson
+from rich.console import Console
+from rich.table import Table
+
+CONSOLE = Console()
+
+
+def machine() -> str:
+    """The processor, its cores and the memory, as the system names them."""
+    names = [line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")]
+    memory = next((line.split()[1] for line in _lines("/proc/meminfo") if line.startswith("MemTotal")), "0")
+    name = names[0] if names else platform.processor()
+    return f"{name}, {os.cpu_count()} cores, {int(memory) / 2**20:.0f} GiB, Python {platform.python_version()}"
+
+
+def _lines(path: str) -> list[str]:
+    file = Path(path)
+    return file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+
+
+def run(name: str, *words: str) -> dict[str, float]:
+    """One benchmark in a process of its own; it prints one line of JSON."""
+    command = [sys.executable, "-m", f"benchmarks.{name}", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        CONSOLE.print(f"[red]{name} failed[/]\n{done.stderr[-2000:]}")
+        raise SystemExit(1)
+    return dict(orjson.loads(done.stdout.splitlines()[-1]))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    if not (given.data / "majors2020").is_dir():
+        CONSOLE.print(f"[red]NOT RUN:[/] no majors2020 in {given.data}; give the folder of real data with DATA=.")
+        raise SystemExit(1)
+    rows: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        rows |= run("loading", str(given.data), folder)
+        rows |= run("answering", str(given.data), folder)
+    if given.json:
+        sys.stdout.buffer.write(orjson.dumps({"machine": machine(), **rows}) + b"\n")
+        return
+    table = Table("figure", "value", "target", title=machine())
+    for name, value in rows.items():
+        table.add_row(name, f"{value:,.2f}", TARGETS.get(name, ""))
+    CONSOLE.print(table)
+
+
+TARGETS = {
+    "load majors2020, enriched, posts/s": ">= 3,000",
+    "load enriched / parse and insert bare rows": "<= 4",
+    "server ready on an existing store, s": "< 6",
+    "server resident with all sets, MB": "< 900",
+    "seed question, first byte p50, ms": "< 100",
+    "seed question, whole answer p50, ms": "< 400",
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Lets the sentences of a draft through the figure gate and joins those that pass. Never rewrites a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ruma.agent.evidence import Evidence
+from ruma.agent.offline.draft import Block, Sentence
+from ruma.agent.verify import FigureGate
+from ruma.store.tokens import TokenBook
+
+
+@dataclass
+class Checked:
+    """What was checked, and what had to be left out with the reason."""
+
+    figures: int = 0
+    words: int = 0
+    kept: list[str] = field(default_factory=list)
+    dropped: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+
+class Checker:
+    """The last door of an answer."""
+
+    def __init__(self, evidence: Sequence[Evidence], tokens: TokenBook, asked: datetime) -> None:
+        self._gate = FigureGate(evidence, tokens, asked)
+        self.checked = Checked()
+
+    def pieces(self, blocks: Iterable[Block], apart: bool = False) -> Iterator[str]:
+        """The verified sentences with the white space before them, so that they concatenate to the answer."""
+        last: Block | None = None
+        for block in blocks:
+            begun = False
+            for sentence in block.sentences:
+                if not self._passes(sentence):
+                    if block.bullet and not begun:
+                        break
+                    continue
+                yield self._spaced(sentence, block, last, begun, apart)
+                begun = True
+                self.checked.words += len(sentence.text.split())
+            last = block if begun else last
+
+    def _passes(self, sentence: Sentence) -> bool:
+        verdict = self._gate.check(sentence.text, (sentence.subject,) if sentence.subject else ())
+        if verdict.ok:
+            self.checked.figures += verdict.checked
+            self.checked.kept.append(sentence.text)
+        else:
+            self.checked.dropped.append((sentence.text, verdict.problems))
+        return verdict.ok
+
+    @staticmethod
+    def _spaced(sentence: Sentence, block: Block, last: Block | None, begun: bool, apart: bool) -> str:
+        if begun:
+            return f" {sentence.text}"
+        between = "" if last is None and not apart else "\n" if last and last.bullet and block.bullet else "\n\n"
+        return f"{between}{'- ' if block.bullet else ''}{sentence.text}"

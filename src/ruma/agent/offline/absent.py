@@ -1,0 +1,61 @@
+"""Writes that there is nothing for the window asked, and what there is instead. Never guesses why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ruma.agent.offline.draft import Block, Findings, Seen, opening, paragraph
+from ruma.agent.offline.words import say_day
+from ruma.measures.price_series import PriceSeriesResult
+from ruma.store.tokens import KnownToken
+
+
+def no_talk(found: Findings, token: KnownToken, seen: Seen[Any] | None) -> Iterator[Block]:
+    """No post names the token in the window."""
+    yield paragraph(
+        opening(found, None).lead(f"no post that names {token.name} is known {found.asked.window.words}."),
+        _there_is(found, token, seen),
+        price_instead(found, token),
+        subject=found.subject(token),
+    )
+
+
+def no_prices(found: Findings, token: KnownToken) -> Iterator[Block]:
+    """No candle of the token is loaded for the window."""
+    yield paragraph(
+        opening(found, None).lead(f"no price of {token.name} is known {found.asked.window.words}."),
+        "Prices come from the candles that were loaded, and none of them covers this token and window.",
+        subject=found.subject(token),
+    )
+
+
+def no_posts(found: Findings) -> Iterator[Block]:
+    """Nothing is loaded, or nothing in that window."""
+    if found.data_kind == "empty":
+        yield paragraph("There is no data here yet, so nothing can be said about the market.", EMPTY_HINT)
+        return
+    yield paragraph(
+        opening(found, None).lead(f"no post is known {found.asked.window.words}."),
+        "A longer window, or another date, may hold some.",
+    )
+
+
+EMPTY_HINT = "Load posts, prices and tokens first; then the same question gets an answer with its evidence."
+
+
+def _there_is(found: Findings, token: KnownToken, seen: Seen[Any] | None) -> str | None:
+    if found.data_kind == "empty":
+        return EMPTY_HINT
+    if seen is not None and seen.result.seen_until:
+        return f"The newest post about it is from {say_day(seen.result.seen_until)} {seen.mark}."
+    return "No post about it was ever loaded before that moment."
+
+
+def price_instead(found: Findings, token: KnownToken) -> str | None:
+    """The price, where there is at least that."""
+    from ruma.agent.offline.facts import price_clause
+
+    price = found.of(PriceSeriesResult, token)
+    clause = price_clause(price, "its")
+    return f"What there is: {clause} {found.asked.window.words} {price.mark}." if clause and price else None

@@ -1,0 +1,83 @@
+"""Writes how much a token is talked about: mindshare and post volume. Never says whether the talk is good or bad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ruma.agent.offline import facts, talk
+from ruma.agent.offline.absent import no_talk
+from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
+from ruma.agent.offline.words import count, counted, joined, pct
+from ruma.measures.mindshare import MindshareResult
+from ruma.measures.post_volume import PostVolumeResult
+from ruma.measures.price_series import PriceSeriesResult
+from ruma.measures.simple_sentiment import SimpleSentimentResult
+
+
+def write_mindshare(found: Findings) -> Iterator[Block]:
+    """The share, its move, its peak and its place among all tokens."""
+    token = found.asked.tokens[0]
+    seen, subject = found.of(MindshareResult, token), found.subject(token)
+    if seen is None or not seen.result.overview.posts:
+        yield from no_talk(found, token, seen)
+        return
+    o = seen.result.overview
+    peak = (
+        f"The peak was {pct(o.peak_mindshare_pct)} on {facts.day_in(seen.result, o.peak_at)} {seen.mark}."
+        if o.peak_mindshare_pct is not None and o.peak_at is not None and seen.result.window_hours >= 48
+        else None
+    )
+    rank = f"That is rank {o.mindshare_rank} by mindshare among {count(o.tokens)} tokens {seen.mark}." if o.mindshare_rank else None
+    price = found.of(PriceSeriesResult, token)
+    move = facts.price_clause(price, "Its")
+    yield paragraph(
+        *opened(opening(found, seen), f"{facts.mindshare_clause(seen, f'{token.name}’s')} {facts.when(found.asked)} {seen.mark}.", subject),
+        rank,
+        peak,
+        f"It stands on {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.",
+        facts.thin_note(found, seen, "the share"),
+        facts.age_note(seen),
+        subject=subject,
+    )
+    yield from talk.themes(found, token)
+    yield paragraph(f"{move} {facts.when(found.asked)} {price.mark}." if move and price else None, subject=subject)
+
+
+def write_post_volume(found: Findings) -> Iterator[Block]:
+    """How many posts, against the window before, when most, and of which kinds."""
+    token = found.asked.tokens[0]
+    seen, subject = found.of(PostVolumeResult, token), found.subject(token)
+    if seen is None or not seen.result.overview.posts:
+        yield from no_talk(found, token, seen)
+        return
+    o = seen.result.overview
+    tone = found.of(SimpleSentimentResult, token)
+    yield paragraph(
+        *opened(opening(found, seen), f"{_volume(token.name, seen.result)} {facts.when(found.asked)} {seen.mark}.", subject),
+        f"Most posts came on {facts.day_in(seen.result, o.busiest_at)}, with {counted(o.busiest_posts, 'post', 'posts')} {seen.mark}."
+        if o.busiest_posts and o.busiest_at and seen.result.granularity == "1d"
+        else None,
+        _tags(seen.result, seen.mark),
+        facts.thin_note(found, seen, "the count"),
+        facts.age_note(seen),
+        f"{facts.sentiment_move(tone, 'Its')} {tone.mark}." if tone and facts.has_talk(tone) else None,
+        subject=subject,
+    )
+    yield from talk.themes(found, token)
+
+
+def _volume(name: str, result: PostVolumeResult) -> str:
+    o = result.overview
+    posts = f"{counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')}"
+    if o.posts_change_pct is None:
+        return f"{name} was named in {posts}"
+    if abs(o.posts_change_pct) < 1:
+        return f"{name} was named in {posts}, about as many as in the previous window"
+    return f"{name} was named in {posts}, {facts.moved(o.posts_change_pct, 'up', 'down')} {pct(o.posts_change_pct)} from {count(o.previous_posts)} posts in the previous window"
+
+
+def _tags(result: PostVolumeResult, mark: str) -> str | None:
+    tags = result.overview.tags[:3]
+    if not tags:
+        return None
+    return f"By kind: {joined([f'{tag.tag} with {counted(tag.posts, "post", "posts")}' for tag in tags])} {mark}."

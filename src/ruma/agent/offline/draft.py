@@ -1,0 +1,143 @@
+"""What a writer works with: the findings of one part of a question, and the blocks of prose it makes. Never calls a tool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from ruma.agent.events import Depth, Question
+from ruma.agent.evidence import Entity, Evidence
+from ruma.agent.offline.words import choose, say_day
+from ruma.agent.toolbox import Failed
+from ruma.agent.understand import Asked
+from ruma.measures.declare import Measure, Result
+from ruma.store.tokens import KnownToken, TokenBook
+
+R = TypeVar("R", bound=Result)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence, and the entity it is about where it names none."""
+
+    text: str
+    subject: Entity | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, or one bullet: a bullet whose first sentence fails the check is left out whole."""
+
+    sentences: tuple[Sentence, ...]
+    bullet: bool = False
+
+
+def paragraph(*sentences: Sentence | str | None, subject: Entity | None = None) -> Block:
+    """A block of the sentences that are there."""
+    return Block(tuple(s if isinstance(s, Sentence) else Sentence(s, subject) for s in sentences if s))
+
+
+def bullet(*sentences: Sentence | str | None, subject: Entity | None = None) -> Block:
+    return Block(paragraph(*sentences, subject=subject).sentences, bullet=True)
+
+
+@dataclass(frozen=True)
+class Seen(Generic[R]):
+    """A result with the marker of its evidence."""
+
+    result: R
+    evidence: Evidence
+
+    @property
+    def mark(self) -> str:
+        return f"[{self.evidence.id}]"
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All a writer may use for one part of a question."""
+
+    asked: Asked
+    question: Question
+    depth: Depth
+    data_kind: str
+    book: TokenBook
+    measures: Mapping[str, Measure]
+    evidence: tuple[Evidence, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    opening: bool = True
+    """True for the first part: it says which market, which moment."""
+
+    def of(self, kind: type[R], token: KnownToken | str | None = None) -> Seen[R] | None:
+        """The result of that type about that token."""
+        id = token.id if isinstance(token, KnownToken) else token
+        for evidence in self.evidence:
+            if isinstance(evidence.result, kind) and (id is None or _token_id(evidence.result) == id):
+                return Seen(evidence.result, evidence)
+        return None
+
+    def choose(self, options: Iterable[str], *facts: Any) -> str:
+        """One of several ways to say the same, always the same one for the same question and facts."""
+        return choose(tuple(options), self.question.text, *facts)
+
+    def entity(self, kind: str, id: str) -> Entity | None:
+        return next((e for evidence in self.evidence for e in evidence.entities if (e.kind, e.id) == (kind, id)), None)
+
+    def subject(self, token: KnownToken) -> Entity | None:
+        return self.entity("token", token.id)
+
+
+def _token_id(result: Result) -> str | None:
+    token = getattr(result, "token", None)
+    return getattr(token, "id", None)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How an answer begins: which market and moment it stands on."""
+
+    before: str | None
+    prefix: str
+
+    def lead(self, clause: str) -> str:
+        """The first sentence, from a clause that begins as it would inside a sentence."""
+        return f"{self.prefix}, {clause}" if self.prefix else clause[:1].upper() + clause[1:]
+
+
+def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
+    """What the first sentence has to say of the data: stale, simulated, recorded, a replayed moment."""
+    if not found.opening:
+        return Opening(None, "")
+    simulated, question = found.data_kind == "simulated", found.question
+    result = seen.result if seen else None
+    market = "In the simulated market" if simulated else ""
+    if result is not None and result.seen_until and result.as_of < result.asked_as_of:
+        newest = "newest data of this simulated market" if simulated else "newest data here"
+        return Opening(f"The {newest} is from {say_day(result.seen_until)}, so this answers as of then.", "")
+    if question.replay and found.asked.window.ends_at is None:
+        moment = f"as of {say_day(question.as_of)}"
+        return Opening(None, f"{market} {moment}" if market else moment.capitalize())
+    if market:
+        return Opening(None, market)
+    return Opening(None, "" if question.replay else f"In the {found.data_kind} data")
+
+
+def opened(start: Opening, clause: str, subject: Entity | None = None) -> Iterator[Sentence]:
+    """The first sentences of an answer."""
+    if start.before:
+        yield Sentence(start.before, None)
+    yield Sentence(start.lead(clause), subject)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A whole draft and what could be asked next."""
+
+    blocks: tuple[Block, ...]
+    follow_ups: tuple[str, ...] = field(default=())
+
+
+def newest(found: Findings) -> datetime | None:
+    return max((e.result.seen_until for e in found.evidence if e.result.seen_until), default=None)

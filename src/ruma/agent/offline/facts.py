@@ -1,0 +1,151 @@
+"""Sentences about one measure of one token, shared by the writers of the question kinds. Never picks what to tell."""
+
+from __future__ import annotations
+
+from ruma.agent.evidence import Receipt
+from ruma.agent.offline.draft import Findings, Seen, Sentence
+from ruma.agent.offline.words import count, counted, pct, points, quoted, say_day_of, score, short_day, usd
+from ruma.agent.understand import Asked
+from ruma.measures.declare import Result
+from ruma.measures.mindshare import MindshareResult
+from ruma.measures.price_series import PriceSeriesResult
+from ruma.measures.simple_sentiment import SimpleSentimentResult
+from ruma.measures.volume_series import VolumeSeriesResult
+
+STEADY_POINTS = 1.0  # below one point of 100 the score has not moved
+STEADY_PRICE_PCT = 1.0
+STEADY_PP = 0.1
+
+
+def when(asked: Asked) -> str:
+    """The window, to be put behind a statement."""
+    return asked.window.words
+
+
+def day_in(result: Result, moment: object) -> str:
+    """A day of a result's window."""
+    return short_day(moment, result.as_of)  # type: ignore[arg-type]
+
+
+def has_talk(seen: Seen[SimpleSentimentResult] | Seen[MindshareResult] | None) -> bool:
+    return seen is not None and seen.result.overview.posts > 0
+
+
+def moved(change: float, up: str, down: str) -> str:
+    return up if change > 0 else down
+
+
+def price_clause(seen: Seen[PriceSeriesResult] | None, name: str) -> str | None:
+    """bitcoin's price fell 38.1 % to $5,238"""
+    if seen is None or seen.result.overview.price_usd is None:
+        return None
+    o = seen.result.overview
+    price = usd(o.price_usd)
+    if o.price_change_pct is None:
+        return f"{name} price is {price}"
+    if abs(o.price_change_pct) < STEADY_PRICE_PCT:
+        return f"{name} price barely moved and is {price}"
+    return f"{name} price {moved(o.price_change_pct, 'rose', 'fell')} {pct(o.price_change_pct)} to {price}"
+
+
+def price_range(seen: Seen[PriceSeriesResult] | None) -> str | None:
+    """Where the window's closes lay."""
+    if seen is None or seen.result.overview.high_usd is None or seen.result.n < 3:
+        return None
+    o, result = seen.result.overview, seen.result
+    if o.high_usd is None or o.low_usd is None or o.high_usd == o.low_usd or o.high_at is None or o.low_at is None:
+        return None
+    return (
+        f"The highest close was {usd(o.high_usd)} on {say_day_of(o.high_at, result.as_of)}, "
+        f"the lowest close {usd(o.low_usd)} on {say_day_of(o.low_at, result.as_of)} {seen.mark}."
+    )
+
+
+def sentiment_move(seen: Seen[SimpleSentimentResult], name: str) -> str:
+    """bitcoin sentiment fell 5.8 points, from 58.1 to 52.3 out of 100"""
+    o = seen.result.overview
+    if not o.previous_posts:
+        return f"{name} sentiment is {score(o.sentiment_score)} out of 100"
+    change = o.sentiment_change_points
+    if abs(change) < STEADY_POINTS:
+        return f"{name} sentiment held steady at {score(o.sentiment_score)} out of 100"
+    return (
+        f"{name} sentiment {moved(change, 'rose', 'fell')} {score(abs(change))} points, "
+        f"from {score(o.previous_sentiment_score)} to {score(o.sentiment_score)} out of 100"
+    )
+
+
+def sentiment_shape(seen: Seen[SimpleSentimentResult]) -> str | None:
+    """The window's high and low with their days, and where it stands now."""
+    o, result = seen.result.overview, seen.result
+    if o.highest_score is None or o.lowest_score is None or o.highest_at is None or o.lowest_at is None:
+        return None
+    if o.highest_score - o.lowest_score < STEADY_POINTS:
+        return None
+    high, low = day_in(result, o.highest_at), day_in(result, o.lowest_at)
+    now = f"; the latest sentiment is {score(o.latest_score)}" if o.latest_score is not None else ""
+    return f"The high was {score(o.highest_score)} on {high} and the low {score(o.lowest_score)} on {low}{now} {seen.mark}."
+
+
+def sentiment_makeup(seen: Seen[SimpleSentimentResult]) -> str | None:
+    """Who is on which side, and how many they are."""
+    o = seen.result.overview
+    if not o.posts:
+        return None
+    return (
+        f"Of {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')}, {pct(o.bullish_pct)} were bullish and "
+        f"{pct(o.bearish_pct)} bearish {seen.mark}."
+    )
+
+
+def mindshare_clause(seen: Seen[MindshareResult], name: str) -> str:
+    """its mindshare rose 1.2 percentage points to 8.4 %"""
+    o = seen.result.overview
+    change = o.mindshare_change_pp
+    if not o.previous_posts or abs(change) < STEADY_PP:
+        return f"{name} mindshare is {pct(o.mindshare_pct)}"
+    return f"{name} mindshare {moved(change, 'rose', 'fell')} {points(change)} to {pct(o.mindshare_pct)}"
+
+
+def volume_clause(seen: Seen[VolumeSeriesResult] | None, name: str = "trading") -> str | None:
+    """trading volume rose 40.2 % to $312.4B"""
+    if seen is None or seen.result.overview.volume_usd is None:
+        return None
+    o = seen.result.overview
+    if o.volume_change_pct is None or o.volume_usd is None:
+        return f"{name} volume was {usd(o.volume_usd or 0)}"
+    if abs(o.volume_change_pct) < STEADY_PRICE_PCT:
+        return f"{name} volume was unchanged at {usd(o.volume_usd)}"
+    return f"{name} volume {moved(o.volume_change_pct, 'rose', 'fell')} {pct(o.volume_change_pct)} to {usd(o.volume_usd)}"
+
+
+def quote(receipt: Receipt, mark: str, beside: Result) -> str:
+    """“text” (author, 12 March) [1]"""
+    return f"{quoted(receipt.text)} ({receipt.author}, {short_day(receipt.happened_at, beside.as_of)}) {mark}"
+
+
+def thin_note(found: Findings, seen: Seen[Result] | None, what: str = "this") -> Sentence | None:
+    """Says that little talk stands behind a figure."""
+    if seen is None or not seen.result.thin or not seen.result.n:
+        return None
+    said = found.choose(
+        (
+            f"That is thin evidence: {counted(seen.result.n, 'post', 'posts')} cannot carry much weight {seen.mark}.",
+            f"Read {what} with care: only {counted(seen.result.n, 'post', 'posts')} stand behind it {seen.mark}.",
+        ),
+        seen.result.n,
+    )
+    return Sentence(said)
+
+
+def age_note(seen: Seen[Result] | None) -> str | None:
+    """Says where the newest record is much older than the moment asked for, yet inside the window."""
+    if seen is None or seen.result.seen_until is None or seen.result.age_hours is None:
+        return None
+    result = seen.result
+    if result.as_of < result.asked_as_of or result.age_hours <= max(12.0, result.window_hours / 7):
+        return None
+    return f"The newest record behind this is from {day_in(result, result.seen_until)} {seen.mark}."
+
+
+__all__ = ["count"]

@@ -1,0 +1,92 @@
+"""Writes what happened to the sentiment of a token. Never counts how much talk there is (see attention)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ruma.agent.offline import facts, talk
+from ruma.agent.offline.absent import no_talk
+from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
+from ruma.agent.offline.words import pct, score
+from ruma.measures.mindshare import MindshareResult
+from ruma.measures.price_series import PriceSeriesResult
+from ruma.measures.simple_sentiment import SimpleSentimentResult
+from ruma.measures.volume_series import VolumeSeriesResult
+from ruma.store.tokens import KnownToken
+
+
+def write(found: Findings) -> Iterator[Block]:
+    """Direction, range, what people said, whether the price agrees, what would change the view."""
+    token = found.asked.tokens[0]
+    seen = found.of(SimpleSentimentResult, token)
+    if seen is None or not seen.result.overview.posts:
+        yield from no_talk(found, token, seen)
+        return
+    subject = found.subject(token)
+    clause = f"{facts.sentiment_move(seen, token.name)} {facts.when(found.asked)} {seen.mark}."
+    yield paragraph(
+        *opened(opening(found, seen), clause, subject),
+        facts.sentiment_shape(seen),
+        facts.sentiment_makeup(seen),
+        facts.thin_note(found, seen, "the score"),
+        facts.age_note(seen),
+        subject=subject,
+    )
+    yield from talk.themes(found, token)
+    yield paragraph(*confirmation(found, token, seen), subject=subject)
+    yield paragraph(*change_of_view(found, seen), subject=subject)
+
+
+def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentResult]) -> Iterator[Sentence]:
+    """Whether price and volume agree with the tone."""
+    price = found.of(PriceSeriesResult, token)
+    subject = found.subject(token)
+    clause = facts.price_clause(price, "its")
+    if clause is None or price is None:
+        yield Sentence(f"No price of {token.name} is loaded for this window, so nothing confirms or contradicts the tone.", subject)
+        return
+    tone, move = seen.result.overview.sentiment_change_points, price.result.overview.price_change_pct or 0.0
+    yield Sentence(f"{_agreement(found, tone, move)}: {clause} {facts.when(found.asked)} {price.mark}.", subject)
+    volume = found.of(VolumeSeriesResult, token)
+    if (said := facts.volume_clause(volume)) and volume:
+        yield Sentence(f"{said[:1].upper()}{said[1:]} {volume.mark}.", subject)
+    mindshare = found.of(MindshareResult, token)
+    if mindshare:
+        yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')} {mindshare.mark}.", subject)
+
+
+def _agreement(found: Findings, tone: float, move: float) -> str:
+    if abs(tone) < facts.STEADY_POINTS or abs(move) < facts.STEADY_PRICE_PCT:
+        return found.choose(("Price settles little here", "The price adds little to that"), tone, move)
+    if (tone > 0) == (move > 0):
+        return found.choose(("The price confirms it", "Price and tone point the same way", "The market agrees with the tone"), tone, move)
+    return found.choose(("The price contradicts it", "Price and tone disagree"), tone, move)
+
+
+def change_of_view(found: Findings, seen: Seen[SimpleSentimentResult]) -> Iterator[Sentence]:
+    """What would have to happen for the reading to turn."""
+    o = seen.result.overview
+    if found.depth == "fast" or not o.previous_posts:
+        return
+    before = score(o.previous_sentiment_score)
+    if abs(o.sentiment_change_points) < facts.STEADY_POINTS:
+        yield Sentence("A move of several points on no fewer posts would change this view; a quiet day would not.")
+    else:
+        back = "climbed back above" if o.sentiment_change_points < 0 else "fell back below"
+        yield Sentence(f"The view would change if the score {back} the {before} of the previous window {seen.mark}.")
+    if found.depth == "deep":
+        yield Sentence(confidence(seen))
+
+
+def confidence(seen: Seen[SimpleSentimentResult]) -> str:
+    """How sure the reading is, by how many people it stands on."""
+    o = seen.result.overview
+    if seen.result.thin:
+        return "Confidence is low, because few people stand behind the score."
+    if o.authors >= 200:  # the standard error of a share over 200 people is below 4 points
+        return f"Confidence is high for the direction, as {facts.count(o.authors)} authors stand behind it {seen.mark}."
+    return f"Confidence is moderate: {facts.count(o.authors)} authors stand behind the score {seen.mark}."
+
+
+def latest(seen: Seen[SimpleSentimentResult]) -> str:
+    return f"{pct(seen.result.overview.bullish_pct)} of the posts were bullish {seen.mark}."

@@ -1,0 +1,97 @@
+"""Writes which tokens gained, lost or hold the most attention, and what their talk is about. Never calls talk a cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ruma.agent.offline import facts, talk
+from ruma.agent.offline.absent import no_posts
+from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
+from ruma.agent.offline.words import count, counted, joined, pct, points, usd
+from ruma.measures.tokens import TokenRow, TokensResult
+from ruma.store.tokens import KnownToken
+
+
+def write(found: Findings) -> Iterator[Block]:
+    """The winner first, then the list, then what people say about the first."""
+    seen = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending" and isinstance(e.result, TokensResult)), None)
+    if seen is None or not seen.result.n:
+        yield from no_posts(found)
+        return
+    out = {token.id for token in found.asked.without}
+    rows = [row for row in seen.result.tokens if row.id not in out]
+    order = found.asked.order if found.asked.order in ("loss", "share") else "gain"
+    shown = [row for row in rows if order == "share" or (row.mindshare_change < 0 if order == "loss" else row.mindshare_change > 0)]
+    if not shown:
+        word = "lost" if order == "loss" else "gained"
+        yield paragraph(*opened(opening(found, seen), f"no token that enough people name {word} mindshare {facts.when(found.asked)}."))
+        return
+    yield paragraph(*opened(opening(found, seen), _lead(found, seen, shown, order)), *_base(found, seen, out))
+    for row in shown:
+        yield bullet(_row(seen, row, order), subject=found.entity("token", row.id))
+    yield from _talk(found, shown)
+
+
+def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], order: str) -> str:
+    first, window = rows[0], facts.when(found.asked)
+    if order == "share":
+        return f"{first.name} leads the talk {window}, with a mindshare of {pct(first.mindshare_24h)} {seen.mark}."
+    verb = "lost" if order == "loss" else "gained"
+    tail = "" if len(rows) < 3 else f"; {joined([row.name for row in rows[1:3]])} {'follow' if order == 'gain' else 'lost too'}"
+    if not first.previous_posts:
+        return f"{first.name} is new in the talk {window}, with a mindshare of {pct(first.mindshare_24h)}{tail} {seen.mark}."
+    return (
+        f"{first.name} {verb} the most mindshare {window}: it {'fell' if order == 'loss' else 'rose'} {points(first.mindshare_change)} "
+        f"to {pct(first.mindshare_24h)}{tail} {seen.mark}."
+    )
+
+
+def _base(found: Findings, seen: Seen[TokensResult], out: set[str]) -> Iterator[Sentence | None]:
+    names = [token.name for token in found.asked.without]
+    if out and names:
+        yield Sentence(f"As asked, {joined(names)} {'is' if len(names) == 1 else 'are'} left out.", found.subject(found.asked.without[0]))
+    if age := facts.age_note(seen):
+        yield Sentence(age)
+
+
+def _row(seen: Seen[TokensResult], row: TokenRow, order: str) -> str:
+    """**Chainlink** (LINK): mindshare up 3.1 percentage points to 12.0 %, 812 posts by 401 authors"""
+    if order == "share":
+        move = f"mindshare {pct(row.mindshare_24h)}"
+        if row.previous_posts and abs(row.mindshare_change) >= facts.STEADY_PP:
+            move += f", {facts.moved(row.mindshare_change, 'up', 'down')} {points(row.mindshare_change)}"
+    else:
+        move = f"mindshare {facts.moved(row.mindshare_change, 'up', 'down')} {points(row.mindshare_change)} to {pct(row.mindshare_24h)}"
+    talk_size = f"{counted(row.posts, 'post', 'posts')} by {counted(row.authors, 'author', 'authors')}"
+    price = ""
+    if row.price_usd is not None:
+        price = f"; price {usd(row.price_usd)}"
+    thin = "; thin" if row.thin else ""
+    return f"**{row.name}** ({row.symbol}): {move}, {talk_size}{price}{thin} {seen.mark}."
+
+
+def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
+    """What people say about the first tokens of the list."""
+    said = []
+    for row in rows:
+        token = found.book.get(row.id)
+        if token is None or (seen := talk.talk_of(found, token)) is None or not seen.result.themes:
+            continue
+        said.append((token, seen))
+    if not said:
+        return
+    if found.asked.why:
+        yield paragraph("Why, as far as posts can tell (talk beside a rise, not proof of its cause):")
+    for token, seen in said:
+        yield _one(found, token, seen)
+
+
+def _one(found: Findings, token: KnownToken, seen: Seen[object]) -> Block:
+    subject = found.subject(token)
+    themes = list(seen.result.themes)[:3]  # type: ignore[attr-defined]
+    named = joined([f"{theme.label} ({count(theme.posts)} posts)" for theme in themes])
+    receipts = talk._receipts(themes, 1)
+    return bullet(
+        Sentence(f"**{token.name}**: people talk about {named} {seen.mark}.", subject),
+        *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),  # type: ignore[arg-type]
+    )

@@ -1,0 +1,95 @@
+"""How figures, dates, lists and quotations are written. Never decides what is said."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from ruma.agent.understand_windows import MONTHS, say_day
+
+__all__ = ["choose", "count", "joined", "pct", "points", "quoted", "say_day", "say_day_of", "short_day", "usd"]
+
+QUOTE_CHARS = 180
+_STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+
+
+def choose(options: Sequence[str], *about: Any) -> str:
+    """One option, picked by a stable hash of what the text is about."""
+    digest = hashlib.sha256("\x1f".join(map(str, about)).encode()).digest()
+    return options[int.from_bytes(digest[:4], "big") % len(options)]
+
+
+def pct(value: float) -> str:
+    """12.4 %; without its sign, which a word has to say."""
+    size = abs(value)
+    return f"{size:,.0f} %" if size >= 100 else f"{size:.2f} %" if 0 < size < 0.1 else f"{size:.1f} %"
+
+
+def score(value: float) -> str:
+    return f"{value:.1f}"
+
+
+def points(value: float) -> str:
+    """1.2 percentage points."""
+    size = abs(value)
+    return f"{size:.2f} percentage points" if size < 0.1 else f"{size:.1f} percentage points"
+
+
+def usd(value: float) -> str:
+    """$3.42B, $5,238, $3.42, $0.0123."""
+    for size, letter in _STEPS:
+        if value >= size:
+            return f"${value / size:,.1f}{letter}" if value / size >= 10 else f"${value / size:,.2f}{letter}"
+    if value >= 1_000:
+        return f"${value:,.0f}"
+    if value >= 1 or value == 0:
+        return f"${value:,.2f}"
+    places = 2 - len(re.match(r"0\.(0*)", f"{value:.20f}")[1]) * -1 + 1  # type: ignore[index]  # three digits that count
+    return f"${value:.{places}f}".rstrip("0")
+
+
+def count(value: float) -> str:
+    return f"{value:,.0f}"
+
+
+def counted(value: float, one: str, many: str) -> str:
+    """1 post, 2 posts."""
+    return f"{count(value)} {one if value == 1 else many}"
+
+
+def short_day(moment: datetime, beside: datetime) -> str:
+    """14 March, with the year where it is not that of the moment beside it."""
+    return f"{moment.day} {MONTHS[moment.month - 1].capitalize()}" if moment.year == beside.year else say_day(moment)
+
+
+def say_day_of(moment: datetime, beside: datetime) -> str:
+    """A day, for a moment that may be the midnight that ends it."""
+    return short_day(moment - timedelta(seconds=1) if moment.hour == moment.minute == 0 else moment, beside)
+
+
+def clock(moment: datetime) -> str:
+    """14 March 2020, 11:58 UTC."""
+    return f"{say_day(moment)}, {moment:%H:%M} UTC"
+
+
+def joined(items: Sequence[str], last: str = "and") -> str:
+    """a, b and c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def quoted(text: str, limit: int = QUOTE_CHARS) -> str:
+    """A post between quotation marks: one line, no links, no invisible characters, no handles' @, shortened."""
+    plain = unicodedata.normalize("NFC", text)
+    plain = re.sub(r"(?:https?://|www\.)\S+|\b\w+\.(?:com|io|org|net|xyz|ly|co)/\S*", "", plain)
+    plain = "".join(" " if c.isspace() else c for c in plain if c.isspace() or unicodedata.category(c)[0] not in "C")
+    plain = re.sub(r"[“”\"`\[\]{}<>|]", "'", plain).replace("@", "").replace("**", "").replace("__", "")
+    plain = re.sub(r"\s+", " ", plain).strip()
+    if len(plain) > limit:
+        plain = plain[: limit + 1].rsplit(" ", 1)[0].rstrip(" ,.;:-–—(#$") + "…" if " " in plain[: limit + 1] else plain[:limit] + "…"
+    return f"“{plain}”"

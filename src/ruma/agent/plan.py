@@ -1,0 +1,179 @@
+"""From what is asked to the tool calls that answer it, as a table. Never runs a tool and never reads a post."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruma.agent.events import Depth, ThinkingMode
+from ruma.agent.evidence import Evidence
+from ruma.agent.understand import Asked
+from ruma.measures.tokens import TokensResult
+
+MOST_COMPARED = 3
+QUOTED_POSTS = 5
+LISTED = 5
+SCREENED = 100  # tokens whose prices are looked at when a list is to be ordered by price or volume
+TRENDING_MOST_HOURS = 720  # the longest window the trending measure takes
+
+
+@dataclass(frozen=True)
+class Step:
+    """One tool call to make."""
+
+    tool: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Calls to make at once, and how many more the answer may ask for after seeing the first results."""
+
+    steps: tuple[Step, ...]
+    then_tool: str | None = None
+    then_most: int = 0
+
+
+def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
+    """How deep to look, and why."""
+    if mode == "deep":
+        return "deep", "Deep was asked for: opposing evidence, price, volume and the window before are read too."
+    if mode == "fast":
+        return "fast", "Fast was asked for: only what the question names is read."
+    text = " ".join(one.text for one in asked)
+    kinds = {one.kind for one in asked}
+    if re.search(r"\b(?:deep(?:er)?|in depth|detailed?|thorough(?:ly)?|full (?:analysis|report)|comprehensive)\b", text, re.I):
+        return "deep", "The question asks for depth, so opposing evidence, price and volume are read too."
+    if kinds <= QUICK:
+        return "fast", "One figure or definition answers this, so nothing else is read."
+    if kinds & {"why"}:
+        return "deep", "A cause is asked for, so price, volume, talk and sentiment are read against each other."
+    if len(asked) > 1 or kinds & {"compare"}:
+        return "standard", "Several things are asked for, so each is read once."
+    return "standard", "An ordinary question: the main measure and what confirms or contradicts it."
+
+
+QUICK = frozenset({"greeting", "meta", "definition", "out_of_scope", "unknown_token", "price", "volume", "post_volume", "mindshare", "tokens", "posts"})
+
+
+def plan(asked: Asked, depth: Depth) -> Plan:
+    """The calls for one part of a question."""
+    return _PLANS[asked.kind](asked, depth) if asked.kind in _PLANS else Plan(())
+
+
+def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ...]:
+    """Calls that follow from the first results: only from rows of measures, never from the text of posts."""
+    wanted = plan(asked, depth)
+    if wanted.then_tool is None:
+        return ()
+    ids: list[str] = []
+    for evidence in seen:
+        if isinstance(evidence.result, TokensResult):
+            ids += [row.id for row in evidence.result.tokens if row not in ids and row.id not in _left_out(asked)]
+    return tuple(_token(wanted.then_tool, id, asked) for id in ids[: wanted.then_most])
+
+
+def _left_out(asked: Asked) -> set[str]:
+    return {token.id for token in asked.without}
+
+
+def _token(tool: str, id: str, asked: Asked, **more: Any) -> Step:
+    return Step(tool, {"id": id, "hours": asked.window.hours, **more})
+
+
+def _of_tokens(asked: Asked, tools: Sequence[str], most: int = 1) -> tuple[Step, ...]:
+    return tuple(_token(tool, token.id, asked) for token in asked.tokens[:most] for tool in tools)
+
+
+def _by_depth(fast: Sequence[str], standard: Sequence[str], deep: Sequence[str], most: int = 1) -> Callable[[Asked, Depth], Plan]:
+    """A plan that runs more tools on the tokens asked about the deeper it looks."""
+    tools = {"fast": fast, "standard": [*fast, *standard], "deep": [*fast, *standard, *deep]}
+    return lambda asked, depth: Plan(_of_tokens(asked, tools[depth], most))
+
+
+def _compare(asked: Asked, depth: Depth) -> Plan:
+    one = {
+        "simple-sentiment": ("simple-sentiment",), "mindshare": ("mindshare",), "price-series": ("price-series",),
+        "volume-series": ("volume-series",), "post-volume": ("mindshare",),
+    }  # fmt: skip
+    tools: tuple[str, ...] = one.get(asked.measure or "", ("price-series", "mindshare", "simple-sentiment"))
+    if depth != "fast" and len(tools) > 1 and len(asked.tokens) <= 2:
+        tools = (*tools, "talk")
+    if depth == "deep":
+        tools = tuple(dict.fromkeys((*tools, "volume-series")))
+    return Plan(_of_tokens(asked, tools, MOST_COMPARED))
+
+
+def _narratives(asked: Asked, depth: Depth) -> Plan:
+    limit = 20 if asked.topic else max(asked.limit or 0, 12)
+    arguments: dict[str, Any] = {"limit": limit, "hours": asked.window.hours}
+    if asked.ecosystem:
+        arguments["ecosystem"] = asked.ecosystem
+    return Plan((Step("narratives", arguments),))
+
+
+def _trending(asked: Asked, depth: Depth) -> Plan:
+    order = asked.order if asked.order in ("gain", "loss", "share") else "gain"
+    limit = (asked.limit or LISTED) + len(asked.without)
+    arguments = {"limit": limit, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}
+    if order != "gain":
+        arguments["order"] = order
+    talked = {"fast": 0, "standard": 3 if asked.why else 1, "deep": 3}[depth]
+    return Plan((Step("trending", arguments),), "talk" if talked else None, talked)
+
+
+def _market(asked: Asked, depth: Depth) -> Plan:
+    hours = min(asked.window.hours, TRENDING_MOST_HOURS)
+    steps = [Step("trending", {"limit": LISTED, "hours": hours}), Step("tokens", {"limit": 10})]
+    if depth != "fast":
+        steps.append(Step("narratives", {"limit": LISTED, "hours": max(asked.window.hours, 168)}))
+    return Plan(tuple(steps), "simple-sentiment", 1 if depth == "fast" else 2)
+
+
+def _posts(asked: Asked, depth: Depth) -> Plan:
+    return Plan((search_step(asked),)) if search_step(asked).arguments.get("q") or asked.tokens else Plan(())
+
+
+def search_step(asked: Asked) -> Step:
+    """A search of posts for the words or the token asked about."""
+    arguments: dict[str, Any] = {"limit": asked.limit or QUOTED_POSTS, "hours": asked.window.hours}
+    words = asked.search or (asked.topic or "").replace("-", " ")
+    if asked.tokens:
+        arguments["token"] = asked.tokens[0].id
+        names = {asked.tokens[0].symbol.lower(), asked.tokens[0].name.lower(), asked.tokens[0].id.lower()}
+        words = "" if words.lower().lstrip("$") in names else words
+    if words:
+        arguments["q"] = words
+    return Step("posts-search", arguments)
+
+
+def _instead(asked: Asked, depth: Depth) -> Plan:
+    """What the data can say where it cannot say what was asked."""
+    if asked.tokens:
+        tools = ("price-series", "simple-sentiment") if depth == "fast" else ("price-series", "simple-sentiment", "mindshare", "talk")
+        return Plan(_of_tokens(asked, tools))
+    if asked.topic or asked.ecosystem:
+        return _narratives(asked, depth)
+    return Plan((Step("trending", {"limit": LISTED, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),))
+
+
+_PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
+    "state": _by_depth(("price-series", "simple-sentiment"), ("mindshare", "talk"), ("volume-series",)),
+    "sentiment": _by_depth(("simple-sentiment",), ("talk", "price-series"), ("mindshare", "volume-series")),
+    "talk": _by_depth(("talk",), ("simple-sentiment",), ("mindshare", "price-series")),
+    "why": _by_depth(("price-series", "talk"), ("simple-sentiment", "volume-series"), ("mindshare",)),
+    "price": _by_depth(("price-series",), (), ("volume-series", "simple-sentiment")),
+    "volume": _by_depth(("volume-series",), ("price-series",), ("mindshare",)),
+    "post_volume": _by_depth(("post-volume",), (), ("simple-sentiment", "talk")),
+    "mindshare": _by_depth(("mindshare",), ("talk",), ("price-series",)),
+    "compare": _compare,
+    "narratives": _narratives,
+    "trending": _trending,
+    "tokens": lambda asked, depth: Plan((Step("tokens", {"limit": SCREENED}),)),
+    "market": _market,
+    "posts": _posts,
+    "advice": _instead,
+    "not_held": _instead,
+}

@@ -1,0 +1,93 @@
+"""The vendor object of an answer: what it stands on, for programs to read. Never adds to what was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from ruma.agent.checking import Checked
+from ruma.agent.events import Depth, Question
+from ruma.agent.evidence import Evidence, Fact
+
+MOST_VALUES = 40  # facts listed per piece of evidence: those of its overview come first
+MOST_SOURCES = 20
+
+
+def vendor_object(
+    question: Question, data_kind: str, depth: Depth, why: str, evidence: Sequence[Evidence], checked: Checked
+) -> dict[str, Any]:
+    """Everything beside the text that the answer can be checked with."""
+    newest = max((e.result.seen_until for e in evidence if e.result.seen_until), default=None)
+    text = " ".join(checked.kept)
+    return {
+        "as_of": _said(question.as_of),
+        "seen_until": _said(newest),
+        "data_kind": data_kind,
+        "thinking_mode": {"asked": question.thinking_mode, "used": depth, "why": why},
+        "evidence": [_evidence(one, text) for one in evidence],
+        "tools": [one.tool for one in evidence],
+        "figures": {"checked": checked.figures, "dropped": len(checked.dropped)},
+        "degraded": False,
+    }
+
+
+def _evidence(one: Evidence, text: str) -> dict[str, Any]:
+    result = one.result
+    return {
+        "id": one.id,
+        "tool": one.tool,
+        "arguments": one.arguments,
+        "as_of": _said(result.as_of),
+        "seen_until": _said(result.seen_until),
+        "age_hours": result.age_hours,
+        "n": result.n,
+        "thin": result.thin,
+        "cited": f"[{one.id}]" in text,
+        "values": [_value(fact) for fact in _plain_facts(one)],
+        "sources": _sources(one, text),
+    }
+
+
+def _plain_facts(one: Evidence) -> list[Fact]:
+    """The figures of the whole window, not those of single buckets."""
+    return [fact for fact in one.facts if fact.period != "bucket"][:MOST_VALUES]
+
+
+def _value(fact: Fact) -> dict[str, Any]:
+    return {
+        "path": fact.path,
+        "entity": {"kind": fact.entity.kind, "id": fact.entity.id},
+        "metric": fact.metric,
+        "value": fact.value,
+        "unit": fact.unit,
+        "start": _said(fact.start),
+        "end": _said(fact.end),
+    }
+
+
+def _sources(one: Evidence, text: str) -> list[dict[str, Any]]:
+    """The posts, those quoted in the answer first."""
+    rows = [
+        {
+            "source": receipt.source,
+            "source_id": receipt.source_id,
+            "author": receipt.author,
+            "happened_at": _said(receipt.happened_at),
+            "url": receipt.url,
+            "quoted": receipt.author in text and f"[{one.id}]" in text,
+        }
+        for receipt in one.receipts
+    ]
+    unique = {(row["source"], row["source_id"]): row for row in reversed(rows)}
+    return sorted(unique.values(), key=lambda row: (not row["quoted"], str(row["source_id"])))[:MOST_SOURCES]
+
+
+def _said(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None
+
+
+def words_in(text: str) -> int:
+    """Tokens of a text, roughly: its words and signs."""
+    return len(re.findall(r"\w+|[^\w\s]", text))

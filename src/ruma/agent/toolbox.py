@@ -1,0 +1,77 @@
+"""The measures as tools: runs one with checked arguments and turns its result into evidence. Never chooses a tool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ruma.agent.events import Depth
+from ruma.agent.evidence import Evidence, evidence_of
+from ruma.agent.plan import Step
+from ruma.agent.understand import Asked
+from ruma.errors import RumaError
+from ruma.measures.declare import Measure
+from ruma.measures.reading import Reading
+
+# What an answer costs beside its tools: reading the question, writing and checking the answer.
+BASE_CREDITS: Mapping[Depth, int] = {"fast": 1, "standard": 2, "deep": 4}
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A call that gave nothing, and what to tell the reader."""
+
+    step: Step
+    message: str
+
+
+class Toolbox:
+    """Runs tools as of one moment and numbers the evidence in the order of the calls."""
+
+    def __init__(self, measures: Mapping[str, Measure], reading: Callable[[datetime], Reading], as_of: datetime) -> None:
+        self._measures = measures
+        self._reading = reading
+        self._as_of = as_of
+        self._held: dict[tuple[str, str], Evidence | Failed] = {}
+        self.evidence: list[Evidence] = []
+
+    def arguments(self, asked: Asked, step: Step) -> dict[str, Any]:
+        """A step's arguments with the moment they are read at, as anyone could send them again."""
+        end = min(asked.window.ends_at or self._as_of, self._as_of)
+        return {**step.arguments, "as_of": end.isoformat().replace("+00:00", "Z")}
+
+    def has(self, tool: str) -> bool:
+        return tool in self._measures
+
+    def credits(self, tool: str) -> int:
+        return self._measures[tool].credits if tool in self._measures else 0
+
+    def seen(self, tool: str, arguments: dict[str, Any]) -> Evidence | Failed | None:
+        """What the same call gave before."""
+        return self._held.get(_key(tool, arguments))
+
+    def run(self, step: Step, arguments: dict[str, Any]) -> Evidence | Failed:
+        """The evidence of one call; a refused call is no evidence and says why."""
+        found = self._run(step, arguments)
+        self._held[_key(step.tool, arguments)] = found
+        if isinstance(found, Evidence):
+            self.evidence.append(found)
+        return found
+
+    def _run(self, step: Step, arguments: dict[str, Any]) -> Evidence | Failed:
+        measure = self._measures.get(step.tool)
+        if measure is None:
+            return Failed(step, f"The measure {step.tool} is not installed.")
+        try:
+            parsed = measure.parse(arguments)
+            as_of = parsed.pop("as_of") or self._as_of
+            result = measure.compute(self._reading(as_of), **parsed)
+        except RumaError as error:
+            return Failed(step, error.message)
+        return evidence_of(len(self.evidence) + 1, measure, arguments, result)
+
+
+def _key(tool: str, arguments: dict[str, Any]) -> tuple[str, str]:
+    return tool, repr(sorted(arguments.items()))

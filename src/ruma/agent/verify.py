@@ -1,0 +1,161 @@
+"""The figure gate: a sentence may leave only if each of its figures, dates, names and quotations is a fact of the evidence.
+
+Never repairs or rewrites a sentence, and never lets one pass because a number occurs somewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ruma.agent.evidence import MARKET, Entity, Evidence
+from ruma.agent.verify_claim import Claim
+from ruma.agent.verify_facts import FactIndex
+from ruma.agent.verify_figures import blank, read_figures
+from ruma.agent.verify_judge import Judge
+from ruma.agent.verify_names import Key, Mention, Names
+from ruma.agent.verify_quotes import QuoteCheck
+from ruma.agent.verify_sentences import sentences
+from ruma.agent.verify_times import Moment, Times, read_times
+from ruma.agent.verify_words import PhraseIndex, Phrase, read_directions, read_signs, read_superlatives
+from ruma.store.tokens import TokenBook
+
+__all__ = ["FigureGate", "Verdict", "sentences"]
+
+_MARKER = re.compile(r"\[(\d+)\](?!\()")
+_LEAD = re.compile(r"^\s*(?:#{1,6}\s|>\s|[-*+]\s|\d{1,3}[.)]\s)+")
+_EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.%])[*_](?!\w)")
+_TIMED = re.compile(r"\d|hour|day|week|month|year", re.I)
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`checked` counts the figures, times, names, quotations and links that were looked at."""
+
+    ok: bool
+    checked: int
+    problems: tuple[str, ...]
+
+
+class FigureGate:
+    """Judges sentences against the evidence of one answer."""
+
+    def __init__(self, evidence: Sequence[Evidence], tokens: TokenBook, asked: datetime) -> None:
+        self._evidence = {source.id: source for source in evidence}
+        self._asked = asked
+        self._facts = FactIndex(evidence)
+        self._phrases = PhraseIndex(self._facts.phrases())
+        self._names = Names([entity for source in evidence for entity in source.entities], tokens)
+        self._quotes = QuoteCheck()
+
+    def check(self, sentence: str, subject: Sequence[Entity] = ()) -> Verdict:
+        """Whether one sentence or bullet may leave; `subject` is what the sentence before was about."""
+        ids = tuple(dict.fromkeys(_MARKER.findall(sentence)))
+        unknown = [f"there is no evidence [{id}]" for id in ids if id not in self._evidence]
+        if unknown:
+            return Verdict(False, len(ids), tuple(unknown))
+        cited = [self._evidence[id] for id in (ids or self._evidence)]
+        plain = plain_text(sentence)
+        if _same_words(plain) in {_same_words(text) for source in cited for text in _units(source)}:
+            return Verdict(True, 1, ())
+        return self._judge(plain, cited, bool(ids), tuple(subject))
+
+    def _judge(self, plain: str, cited: list[Evidence], marked: bool, subject: tuple[Entity, ...]) -> Verdict:
+        keys = frozenset((entity.kind, entity.id) for source in cited for entity in source.entities)
+        keys |= {(entity.kind, entity.id) for entity in subject} | {(MARKET.kind, MARKET.id)}
+        quoted = self._quotes.check(plain, cited)
+        problems = list(quoted.problems)
+        claim, times, unread = self._read(quoted.rest, cited, keys)
+        problems += [f"{text!r} cannot be read as a figure, a date or a window" for text in (*unread, *times.unread)]
+        problems += [f"{m.text!r} is in no cited evidence" for m in claim.mentions if not m.keys and not _given(m, subject)]
+        problems += self._time_problems(claim, times, cited)
+        if not marked and (claim.figures or quoted.checked):
+            problems.append("figures, quotations and links need a marker such as [1]")
+        elif claim.figures or claim.superlatives or claim.directions:
+            problems += Judge(claim, self._facts, cited, subject, self._asked).problems()
+        problems += quoted.mismatches(claim)
+        checked = len(claim.figures) + len(claim.moments) + len(claim.spans) + len(claim.mentions) + quoted.checked
+        checked += len(unread) + len(times.unread) + len(times.weekdays) + len(times.relative)
+        return Verdict(not problems, checked, tuple(dict.fromkeys(problems)))
+
+    def _read(self, text: str, cited: list[Evidence], keys: frozenset[Key]) -> tuple[Claim, Times, list[str]]:
+        phrases, mentions = _untangle(self._phrases.read(text), self._names.read(text, keys))
+        hidden = text
+        for spot in (*mentions, *(phrase for phrase in phrases if _TIMED.search(phrase.text))):
+            hidden = blank(hidden, spot.start, spot.end)
+        times = read_times(hidden)
+        rest, spans = times.rest, []
+        for span in times.spans:
+            if span.firm or any(span.fits(source.result.as_of - source.result.window_start) for source in cited):
+                spans.append(span)
+            else:  # a plain duration: "3 hours" is a figure like any other
+                rest = rest[: span.start] + hidden[span.start : span.end] + rest[span.end :]
+        figures, unread = read_figures(rest)
+        free = [c for c in read_superlatives(hidden) if not any(p.start <= c.start and c.end <= p.end for p in phrases)]
+        moves = [c for c in read_directions(hidden) if not any(p.start <= c.start and c.end <= p.end for p in phrases)]
+        claim = Claim(
+            text, tuple(figures), times.moments, tuple(spans), tuple(mentions), tuple(phrases), tuple(moves),
+            tuple(read_signs(text)), tuple(free),
+        )  # fmt: skip
+        return claim, times, unread
+
+    def _time_problems(self, claim: Claim, times: Times, cited: list[Evidence]) -> list[str]:
+        problems = [f"{m.text!r} is no date of the evidence" for m in claim.moments if not self._dated(m, cited)]
+        lengths = [source.result.as_of - source.result.window_start for source in cited]
+        problems += [f"{s.text!r} is no window of the evidence" for s in claim.spans if not any(s.fits(length) for length in lengths)]
+        days = {day.date() for source in cited for day in _dates(source)} | {self._asked.date()}
+        problems += [f"{name!r} is no day of the evidence" for name in times.weekdays if _WEEKDAYS.index(name) not in {d.weekday() for d in days}]
+        for word in times.relative:
+            ends = [source.result.as_of for source in cited]
+            fine = any(end.date() == self._asked.date() for end in ends) if word == "today" else (
+                word == "yesterday" and any((end - timedelta(days=1)).date() in days for end in ends)
+            )
+            if not fine:
+                problems.append(f"{word!r} is no day of the evidence")
+        return problems
+
+    def _dated(self, moment: Moment, cited: list[Evidence]) -> bool:
+        if moment.role == "on":
+            return any(moment.fits(day) for source in cited for day in _dates(source)) or moment.fits(self._asked)
+        results = [source.result for source in cited]
+        starts = [r.window_start for r in results]
+        if moment.role == "start":
+            return any(moment.fits(day) for r, day in zip(results, starts, strict=True) for day in (day, day - (r.as_of - day)))
+        ends = [day for r in results for day in (r.as_of, r.asked_as_of, r.seen_until) if day is not None]
+        return any(moment.fits(day) for day in (*ends, *starts, self._asked))
+
+
+def plain_text(sentence: str) -> str:
+    """A sentence without bullet, heading, emphasis and markers."""
+    return _EMPHASIS.sub("", _MARKER.sub("", _LEAD.sub("", sentence))).strip()
+
+
+def _units(source: Evidence) -> list[str]:
+    return [unit for text in source.statements for unit in (text, *sentences(text))]
+
+
+def _same_words(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")
+
+
+def _dates(source: Evidence) -> list[datetime]:
+    result = source.result
+    return [*source.dates, result.window_start, result.as_of, result.window_start - (result.as_of - result.window_start)]
+
+
+def _given(mention: Mention, subject: Sequence[Entity]) -> bool:
+    return any(mention.text.lower() == name.lower() for entity in subject for name in entity.names)
+
+
+def _untangle(phrases: list[Phrase], mentions: list[Mention]) -> tuple[list[Phrase], list[Mention]]:
+    """Where a metric and a name overlap, the longer one was meant."""
+    kept_phrases = [p for p in phrases if not any(_overlap(p, m) and m.end - m.start >= p.end - p.start for m in mentions)]
+    kept_mentions = [m for m in mentions if not any(_overlap(p, m) for p in kept_phrases)]
+    return kept_phrases, kept_mentions
+
+
+def _overlap(one: Phrase, other: Mention) -> bool:
+    return one.start < other.end and other.start < one.end

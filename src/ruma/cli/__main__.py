@@ -1,0 +1,5 @@
+"""`python -m ruma.cli`. Does nothing else."""
+
+from ruma.cli import main
+
+main()

@@ -1,0 +1,172 @@
+"""The store: one owner, migrations once, identities, and the same answers over HTTP as in the process."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ruma.enrich.marks import Marks
+from ruma.errors import StoreError, UnknownToken
+from ruma.measures.declare import declared_measures
+from ruma.measures.reading import Reading
+from ruma.pipeline import mark_table, post_table
+from ruma.records import Mention, Post, Token
+from ruma.store.engine import Engine
+from ruma.store.migrations import migrate, statements
+from ruma.store.store import Store
+from ruma.store.tokens import KnownToken, TokenBook
+from ruma.store.writing import KnownKeys, writing
+
+AS_OF = datetime(2026, 5, 8, tzinfo=UTC)
+
+
+def test_a_second_process_is_told_who_has_the_store(tmp_path: Path) -> None:
+    holder = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from ruma.store.store import Store
+        store = Store.embedded(Path(sys.argv[1]), role="serve")
+        store.announce({"pid": 42, "role": "serve", "url": "http://127.0.0.1:9"})
+        print("held", flush=True)
+        sys.stdin.read()
+        """
+    )
+    late = textwrap.dedent(
+        """
+        import sys
+        from pathlib import Path
+        from ruma.errors import StoreInUse
+        from ruma.store.store import Store
+        try:
+            Store.embedded(Path(sys.argv[1]))
+        except StoreInUse as error:
+            print(error.message)
+        """
+    )
+    command = [sys.executable, "-c"]
+    first = subprocess.Popen([*command, holder, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert first.stdout is not None and first.stdout.readline() == "held\n"
+    second = subprocess.run([*command, late, str(tmp_path)], capture_output=True, text=True, check=True)
+    first.kill()
+    first.wait()
+    assert second.stdout == (
+        f"The store in {tmp_path} is open in another process: 'ruma serve' (process 42). "
+        "It serves http://127.0.0.1:9; ask it over HTTP, or stop it first.\n"
+    )
+    third = subprocess.run([*command, late, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert third.stdout == ""  # a dead owner holds nothing
+
+
+def test_migrations_apply_once_and_never_change(engine_folder: Path) -> None:
+    engine = Engine.embedded(engine_folder, "migrated")
+    with engine.client() as client:
+        assert migrate(client) > 0
+        assert migrate(client) == 0
+        client.command("ALTER TABLE migrations UPDATE checksum = 'other' WHERE name LIKE '0001%' SETTINGS mutations_sync = 1")
+        with pytest.raises(StoreError, match=r"0001_records\.sql was changed"):
+            migrate(client)
+    engine.close()
+
+
+def test_statements_drop_comments_and_split_at_semicolons() -> None:
+    assert statements("-- a\nCREATE TABLE x (a Int8); -- b\n\nDROP TABLE x;\n") == ["CREATE TABLE x (a Int8)", "DROP TABLE x"]
+
+
+def test_tokens_keep_their_number_when_they_change(empty_store: Store) -> None:
+    first = Token(id="bitcoin", symbol="BTC", name="Bitcoin")
+    assert empty_store.put_tokens([first, Token(id="ethereum", symbol="ETH", name="Ethereum")]) == 2
+    assert empty_store.put_tokens([first]) == 0
+    assert empty_store.put_tokens([first.model_copy(update={"name": "Bitcoin (BTC)"})]) == 1
+    found = empty_store.tokens().find("bitcoin")
+    assert (found.token_id, found.name, len(empty_store.tokens())) == (1, "Bitcoin (BTC)", 2)
+
+
+def test_the_token_book_finds_by_number_id_and_address() -> None:
+    book = TokenBook(
+        [
+            KnownToken(1, "solana", "SOL", "Solana"),
+            KnownToken(2, "sol-wormhole", "SOL", "SOL (Wormhole)", address="So11111111111111111111111111111111111111112"),
+            KnownToken(3, "solar", "SXP", "Solar"),
+        ]
+    )
+    assert [token.id for token in book.search("sol", 9)] == ["solana", "sol-wormhole", "solar"]
+    assert book.find(2).id == book.find("so11111111111111111111111111111111111111112").id == "sol-wormhole"
+    assert [token.id for token in book.with_symbol("$sol")] == ["solana", "sol-wormhole"]
+    with pytest.raises(UnknownToken, match=r"solar \(SXP\)") as caught:
+        book.find("sola")
+    assert caught.value.param == "id"
+
+
+@given(st.lists(st.lists(st.integers(0, 40), max_size=20), max_size=12))
+def test_known_keys_are_fresh_exactly_once(batches: list[list[int]]) -> None:
+    known, seen = KnownKeys(np.array([3, 7], np.uint64)), {3, 7}
+    for batch in batches:
+        keys = np.array(batch, np.uint64)
+        fresh = known.fresh(keys)
+        expected = []
+        for key in batch:
+            expected.append(key not in seen)
+            seen.add(key)
+        assert fresh.tolist() == expected
+        known.add(keys[fresh])
+
+
+def posts(count: int) -> list[tuple[Post, Marks]]:
+    named = (Mention(token_id="bitcoin", confidence=0.9, how="name"),)
+    rows = []
+    for number in range(count):
+        when = AS_OF - timedelta(hours=number)
+        post = Post(source="s", source_id=str(number), author=f"a{number % 9}", text=f"bitcoin {number}", happened_at=when)
+        rows.append((post, Marks(named, 0.1, 0.2, 0.7, "bullish", ("macro",), (), (), (), None, number)))
+    return rows
+
+
+def test_a_block_sent_twice_counts_once_in_table_and_views(empty_store: Store) -> None:
+    rows = posts(50)
+    table = post_table([post for post, _ in rows], mark_table([marks for _, marks in rows]))
+    for _ in range(2):  # a second writer that does not know what the first wrote: as after a lost answer
+        with writing(empty_store, "twice") as writer:
+            writer._known = KnownKeys(np.array([], np.uint64))
+            writer.append_posts(table)
+    with empty_store.engine.client() as client:
+        for statement in (
+            "count() AS n FROM posts",
+            "sum(posts) AS n FROM token_hourly",
+            "sum(posts) AS n FROM token_tag_hourly",
+        ):
+            assert client.query_arrow(f"SELECT {statement}").to_pylist() == [{"n": 50}], statement
+
+
+def test_the_http_client_writes_and_reads_the_same(engine_folder: Path, new_store: Callable[[], Store]) -> None:
+    spec = importlib.util.spec_from_file_location("loopback", Path(__file__).with_name("loopback.py"))
+    assert spec is not None and spec.loader is not None
+    loopback = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loopback)
+    rows = posts(60)
+    table = post_table([post for post, _ in rows], mark_table([marks for _, marks in rows]))
+    answers = []
+    with loopback.loopback_server(engine_folder, "over_http") as dsn:
+        for store in (new_store(), Store.server(dsn)):
+            store.put_tokens([Token(id="bitcoin", symbol="BTC", name="Bitcoin")])
+            with writing(store, "test") as writer:
+                assert writer.append_posts(table) == 60
+                assert writer.append_posts(table) == 0
+            for name in ("mindshare", "simple-sentiment", "post-volume", "trending"):
+                measure = declared_measures()[name]
+                given_arguments = measure.parse({"id": "bitcoin"} if "{id}" in measure.path else {})
+                given_arguments.pop("as_of")
+                answers.append(measure.compute(Reading(store, AS_OF), **given_arguments).model_dump_json())
+        store.close()
+    assert answers[:4] == answers[4:]
+    assert '"n":60' in answers[0]
