@@ -21,13 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from evals.sentiment.draw import draw, read_posts
 from scipy.optimize import minimize_scalar
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
+from training.word_vectors import word_vectors
 
-from evals.sentiment.draw import draw, read_posts
 from ruma.enrich.sentiment import (
     FIGURES,
     LABELS,
@@ -40,7 +41,6 @@ from ruma.enrich.sentiment import (
     other_token,
     split_text,
 )
-from training.word_vectors import word_vectors
 
 HERE = Path(__file__).parent
 SETS = ("majors2020", "solana2024", "promoters2025")
@@ -48,7 +48,7 @@ STOCK_LABELS = {"0": 0, "1": 2, "2": 1}  # the file's bearish, bullish, neutral 
 FEWEST_POSTS_OF_WORD = 8  # below it a word's company is chance
 FEWEST_LABELLED_OF_WORD = 2  # a word or pair seen in one labelled text only names that text
 
-# All chosen by cross-validation on the hand-labelled training posts (never on dev); see the table in --help's README.
+# All chosen by cross-validation on the hand-labelled training posts (never on dev).
 INVERSE_REGULARISATION = 1.0
 FIGURE_SCALE = 0.3
 VECTOR_SCALE = 3.0
@@ -132,8 +132,7 @@ def learn_vocabulary(sources: Sequence[Source], more_texts: Sequence[str], lexic
     words = sorted(
         token
         for token, posts in anywhere.items()
-        if (posts >= FEWEST_POSTS_OF_WORD or in_labelled[token] >= FEWEST_LABELLED_OF_WORD)
-        and other_token(token, {}) == UNKNOWN
+        if (posts >= FEWEST_POSTS_OF_WORD or in_labelled[token] >= FEWEST_LABELLED_OF_WORD) and other_token(token, {}) == UNKNOWN
     )
     plain = Vocabulary.build(words, lexicon)
     return words, Vocabulary.build(words, lexicon, _seen_pairs(labelled, plain))
@@ -150,7 +149,9 @@ class Trainer:
 
     def features(self, source: Source) -> Features:
         """Words and pairs, scaled figures, and the texts' summed word vectors."""
-        terms, figures = features_of(source.texts, self.vocabulary)
+        found, figures = features_of(source.texts, self.vocabulary)
+        shape = (len(source.texts), self.vocabulary.columns)
+        terms = csr_matrix((found.weights, (found.rows, found.columns)), shape=shape)
         summed = terms[:, : self.vocabulary.words] @ self.vectors
         matrix = hstack([terms, csr_matrix(figures * self.figure_scale), csr_matrix(summed)]).tocsr()
         return Features(matrix, source.labels, np.full(len(source.labels), source.weight))

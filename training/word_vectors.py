@@ -36,9 +36,7 @@ def word_vectors(tokens: Tokens, words: int) -> np.ndarray:
     smoothed = totals**SMOOTHING
     association = np.log(counts.data * smoothed.sum() / (totals[counts.row] * smoothed[counts.col]))
     positive = association > 0
-    ppmi = csr_matrix(
-        (association[positive], (counts.row[positive], counts.col[positive])), shape=(words, words)
-    )
+    ppmi = csr_matrix((association[positive], (counts.row[positive], counts.col[positive])), shape=(words, words))
     left, strengths, _ = svds(ppmi, k=DIMENSIONS, random_state=SVD_SEED)
     vectors = left * np.sqrt(strengths)
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True).clip(min=1e-9)

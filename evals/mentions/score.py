@@ -2,7 +2,7 @@
 
 Never holds post texts: they are read by id from the data folder.
 
-    python evals/mentions/score.py [DATA_DIR] [--failures] [--half tuning|blind]
+    python evals/mentions/score.py [DATA_DIR] [--failures] [--half tuning|seen|blind]
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data_dir", nargs="?", default="../shared/data", type=Path)
     parser.add_argument("--failures", action="store_true", help="list each error of one half")
-    parser.add_argument("--half", choices=("tuning", "blind"), default="tuning")
+    parser.add_argument("--half", choices=("tuning", "seen", "blind"), default="tuning")
     arguments = parser.parse_args()
     if arguments.failures:
         _print_failures(arguments.data_dir, arguments.half)

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from evals.sentiment.draw import DrawnPost, read_posts
 from sklearn.metrics import accuracy_score, f1_score
 
-from evals.sentiment.draw import DrawnPost, read_posts
 from ruma.enrich.sentiment import LABELS, SentimentModel, label_of
 
 DEV_PATH = Path(__file__).with_name("dev.jsonl")
@@ -51,9 +51,7 @@ def read_labelled(data_dir: Path, labels_path: Path = DEV_PATH) -> list[Labelled
     missing = [row["source_id"] for row in rows if (row["source"], row["source_id"]) not in posts]
     if missing:
         raise MissingData(f"NOT SCORED: {len(missing)} of {len(rows)} labelled posts are not in the data, e.g. {missing[0]}")
-    return [
-        LabelledPost(posts[row["source"], row["source_id"]], row["set"], LABELS.index(row["label"])) for row in rows
-    ]
+    return [LabelledPost(posts[row["source"], row["source_id"]], row["set"], LABELS.index(row["label"])) for row in rows]
 
 
 def vader_compounds(texts: Sequence[str]) -> np.ndarray:

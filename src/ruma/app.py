@@ -1,4 +1,7 @@
-"""The composition root: the only place that knows which engine, accounts and agent are in use. Never does their work."""
+"""The composition root: the only place that knows which engine, accounts and agent are in use. Never does their work.
+
+Rooms are imported where they are built: `ruma load` and its helper processes need neither the agent nor the API.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ruma import clock
-from ruma.access.accounts import Accounts
-from ruma.agent.agent import Agent
-from ruma.measures.declare import declared_measures
-from ruma.measures.reading import Reading
 from ruma.settings import Settings
 from ruma.store.store import Store
 from ruma.tiers import Tier
@@ -21,6 +20,8 @@ from ruma.tiers import Tier
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from ruma.access.accounts import Accounts
+    from ruma.agent.agent import Agent
     from ruma.api.services import Services
 
 LOCAL_KEY_FILE = "local.key"
@@ -48,6 +49,8 @@ def opened_store(settings: Settings, role: str) -> Iterator[Store]:
 
 def open_accounts(settings: Settings) -> Accounts:
     """Keys and credits: SQLite in the data folder, or the database the settings name."""
+    from ruma.access.accounts import Accounts
+
     if settings.accounts_dsn:
         return Accounts.open(settings.accounts_dsn.get_secret_value())
     settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -56,12 +59,18 @@ def open_accounts(settings: Settings) -> Accounts:
 
 def build_agent(store: Store) -> Agent:
     """The agent over one store."""
+    from ruma.agent.agent import Agent
+    from ruma.measures.declare import declared_measures
+    from ruma.measures.reading import Reading
+
     return Agent(declared_measures(), lambda as_of: Reading(store, as_of), store.data_kind)
 
 
 def build_services(settings: Settings, store: Store, accounts: Accounts) -> Services:
     """Everything the HTTP door needs."""
     from ruma.api.services import Services
+    from ruma.measures.declare import declared_measures
+    from ruma.measures.reading import Reading
 
     def reading(as_of: datetime) -> Reading:
         return Reading(store, as_of)
@@ -79,7 +88,7 @@ def build_services(settings: Settings, store: Store, accounts: Accounts) -> Serv
 
 def build_server(settings: Settings, store: Store) -> FastAPI:
     """The HTTP application over an open store."""
-    from ruma.api.api import build_api
+    from ruma.api.factory import build_api
 
     return build_api(build_services(settings, store, open_accounts(settings)))
 

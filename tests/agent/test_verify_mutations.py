@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from test_verify_world import ASKED, BOOK, NAMES, Caller, MarketResult, Narrative, Narratives, TokenResult, world
+from .test_verify_world import ASKED, BOOK, NAMES, Caller, MarketResult, Narrative, Narratives, TokenResult, world
 
 from ruma.agent.evidence import Evidence
 from ruma.agent.verify import FigureGate
@@ -51,6 +51,10 @@ class Scene:
         shown = f"{abs(value) / size:,.{decimals}f}"
         wrong = [("digit", before + digits + after) for digits in self._digits(shown, abs(value) / size, decimals)]
         wrong += [("unit", text) for text in self._units(before, shown, after)]
+        for other in self._others(value, after or before):
+            text = f"{other / size:,.{decimals}f}"
+            if abs(float(text.replace(",", "")) - abs(value) / size) > 0.5 * 10.0**-decimals + 1e-9:
+                wrong.append(("other fact", before + text + after))
         if size > 1:
             for letter in {"K", "M", "B"} - {after[:1]}:
                 wrong.append(("magnitude", before + shown + letter + after[1:]))
@@ -65,6 +69,13 @@ class Scene:
             new = shown[:place] + digit + shown[place + 1 :]
             if abs(float(new.replace(",", "")) - true) > 0.5 * 10.0**-decimals + 1e-9 and not re.match(r"0[\d,]", new):
                 yield new
+
+    def _others(self, value: float, unit: str) -> list[float]:
+        """True values of other facts that are written alike: the hardest lie."""
+        kinds = {"%": ("pct",), "pp": ("pp",), "of": ("score",), "bps": ("bps",), "$": ("usd",)}
+        wanted = next((units for mark, units in kinds.items() if mark in unit), ("count",))
+        values = [abs(f.value) for source in self.evidence for f in source.facts if f.unit in wanted and f.value != value]
+        return self.chance.sample(values, min(2, len(values)))
 
     def _units(self, before: str, shown: str, after: str) -> Iterator[str]:
         if before == "$":
@@ -100,6 +111,8 @@ class Scene:
 
     def signed(self, value: float, decimals: int, after: str) -> Slot:
         shown = f"{abs(value):,.{decimals}f}{after}"
+        if value == 0:
+            return Slot(shown, [("sign", "+" + shown), ("sign", "-" + shown)])
         right, false = ("+", "-") if value > 0 else ("-", "+")
         wrong = [("sign", false + shown)] + ([("sign", shown)] if value < 0 else [])
         return Slot(right + shown, wrong)
@@ -302,7 +315,9 @@ def corruptions(pieces: list[Piece], chance: random.Random) -> Iterator[tuple[st
     for index in slots:
         slot = pieces[index]
         assert isinstance(slot, Slot)
-        for kind, false in chance.sample(slot.wrong, min(PER_SLOT, len(slot.wrong))):
+        picked = chance.sample(slot.wrong, min(PER_SLOT, len(slot.wrong)))
+        picked += [wrong for wrong in slot.wrong if wrong[0] in ("swap", "other fact") and wrong not in picked]
+        for kind, false in picked:
             changed = list(pieces)
             changed[index] = false
             if kind == "swap":

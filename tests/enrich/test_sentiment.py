@@ -6,7 +6,9 @@ Never reads the data folder: the scores on hand-labelled posts are evals/sentime
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from ruma.enrich.sentiment import (
     ADDRESS,
     COIN,
     FALL,
+    FIGURES,
     LABELS,
     MODEL_PATH,
     MULTIPLE,
@@ -32,7 +35,6 @@ from ruma.enrich.sentiment import (
     Vocabulary,
     features_of,
     figures_of,
-    FIGURES,
     label_of,
     parse_lexicon,
     split_text,
@@ -65,13 +67,13 @@ BEARISH = [
     "$DOGE is a dead coin, overvalued garbage",
     "Exchange halts withdrawals after $100M hack",
     "opened a short here, rejected at resistance, lower highs",
-    "why is it dumping so hard",
+    "why is this thing dumping again?",
     "total capitulation, crypto winter is here",
     "📉📉📉",
 ]
 NEUTRAL = [
-    "gm",
-    "what is the ca?",
+    "gm everybody, coffee first",
+    "can somebody post the contract address",
     "🎁 GIVEAWAY! Like, retweet and follow to win 500 $TRX, winner announced in 24 hours",
     "Join our AMA on Telegram tomorrow at 2 PM UTC",
     "GY6efCcjRmPREBAUwe6TrbJqwA28L7BM9uVwCZRH3NQS",
@@ -116,9 +118,9 @@ def test_no_coin_is_bullish_by_its_name(model: SentimentModel, one: str, other: 
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(max_size=300), max_size=8))
-def test_any_text_gets_probabilities(texts: list[str]) -> None:
-    rows = LOADED.probabilities(texts)
+@given(texts=st.lists(st.text(max_size=300), max_size=8))
+def test_any_text_gets_probabilities(model: SentimentModel, texts: list[str]) -> None:
+    rows = model.probabilities(texts)
     assert rows.shape == (len(texts), 3)
     assert rows.dtype == np.float32
     assert ((rows >= 0.0) & (rows <= 1.0)).all()
@@ -126,13 +128,16 @@ def test_any_text_gets_probabilities(texts: list[str]) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(BULLISH + BEARISH + NEUTRAL) | st.text(max_size=200), min_size=1, max_size=12), st.randoms())
-def test_a_row_does_not_depend_on_its_batch(texts: list[str], random: object) -> None:
-    alone = [LOADED.probabilities([text])[0].tolist() for text in texts]
-    assert LOADED.probabilities(texts).tolist() == alone
+@given(
+    texts=st.lists(st.sampled_from(BULLISH + BEARISH + NEUTRAL) | st.text(max_size=200), min_size=1, max_size=12),
+    random=st.randoms(),
+)
+def test_a_row_does_not_depend_on_its_batch(model: SentimentModel, texts: list[str], random: Random) -> None:
+    alone = [model.probabilities([text])[0].tolist() for text in texts]
+    assert model.probabilities(texts).tolist() == alone
     order = list(range(len(texts)))
-    random.shuffle(order)  # type: ignore[attr-defined]
-    assert LOADED.probabilities([texts[place] for place in order]).tolist() == [alone[place] for place in order]
+    random.shuffle(order)
+    assert model.probabilities([texts[place] for place in order]).tolist() == [alone[place] for place in order]
 
 
 def test_a_row_is_the_same_across_the_batch_boundary(model: SentimentModel) -> None:
@@ -243,9 +248,21 @@ def test_negation_reaches_three_words_and_not_into_the_next_text() -> None:
     assert figures_of(tokens, tokens.negated(TINY.negation), TINY)[2, FIGURES.index("bear")] == pytest.approx(np.log1p(2))
 
 
-def test_every_token_of_a_known_word_is_a_term_of_its_text() -> None:
-    terms, _ = features_of(["the floor", "", "the"], TINY)
-    assert terms.toarray()[:, TINY.ids["the"]].tolist() == [pytest.approx(1 / np.sqrt(2)), 0.0, 1.0]
+def test_every_known_word_is_a_term_of_its_text() -> None:
+    terms, _ = features_of(["the floor", "", "xyzzy", "not the"], TINY)
+    the, floor, negation = TINY.ids["the"], TINY.ids["floor"], TINY.ids["not"]
+    assert terms.rows.tolist() == [0, 0, 3, 3]
+    assert terms.columns.tolist() == [the, floor, negation, the + TINY.words]
+    assert terms.weights.tolist() == [pytest.approx(1 / np.sqrt(2))] * 4
+
+
+def test_a_known_pair_is_a_term_of_its_own() -> None:
+    pair = TINY.ids["the"] * TINY.words + TINY.ids["floor"]
+    with_pair = replace(TINY, pair_keys=np.array([pair]))
+    terms, _ = features_of(["floor", "the floor", "floor the"], with_pair)
+    assert [(row, column) for row, column in zip(terms.rows, terms.columns, strict=True) if column >= 2 * TINY.words] == [
+        (1, 2 * TINY.words)
+    ]
 
 
 def test_lexicon_lines() -> None:
@@ -253,6 +270,3 @@ def test_lexicon_lines() -> None:
         {"a": 2.0, "b c": 2.0, "d": -1.5},
         {"ad": ["e"], "not": ["f"], "coin": ["g"]},
     )
-
-
-LOADED = SentimentModel.load() if MODEL_PATH.is_file() else None  # hypothesis allows no module fixture

@@ -183,7 +183,6 @@ def _walk_model(model: BaseModel, place: Place) -> Iterator[Found]:
 def _fact(model: BaseModel, name: str, value: float, say: dict[str, Any], place: Place) -> Fact:
     period = say["period"] or ("" if place.span == place.window else "bucket")
     start, end = _previous(place.window) if period == "previous" else place.span
-    own = () if isinstance(model, Result) else tuple(v for f in type(model).model_fields if isinstance(v := getattr(model, f), datetime))
     return Fact(
         path=place.path,
         entity=place.entity,
@@ -196,9 +195,20 @@ def _fact(model: BaseModel, name: str, value: float, say: dict[str, Any], place:
         end=end,
         n=getattr(model, "n", None),
         period=period,
-        moments=own,
+        moments=_moments_of(model, name),
         within=place.within,
     )
+
+
+def _moments_of(model: BaseModel, name: str) -> tuple[datetime, ...]:
+    """The times of a row that belong to one of its figures: `peak_at` to `peak_mindshare_pct`, `called_at` to all of them."""
+    if isinstance(model, Result):
+        return ()
+    fields = type(model).model_fields
+    heads = {field.partition("_")[0] for field, info in fields.items() if figure_of(info)}
+    head = name.partition("_")[0]
+    times = {field: value for field in fields if isinstance(value := getattr(model, field), datetime)}
+    return tuple(time for field, time in times.items() if (own := field.partition("_")[0]) == head or own not in heads)
 
 
 def figure_of(info: FieldInfo) -> dict[str, Any] | None:

@@ -106,6 +106,8 @@ class FigureGate:
         problems = [f"{m.text!r} is no date of the evidence" for m in claim.moments if not self._dated(m, cited)]
         lengths = [source.result.as_of - source.result.window_start for source in cited]
         problems += [f"{s.text!r} is no window of the evidence" for s in claim.spans if not any(s.fits(length) for length in lengths)]
+        if not claim.figures:
+            problems += [f"{s.text!r} is not the window of the answer" for s in claim.spans if s.before and not s.compared]
         days = {day.date() for source in cited for day in _dates(source)} | {self._asked.date()}
         problems += [f"{name!r} is no day of the evidence" for name in times.weekdays if _WEEKDAYS.index(name) not in {d.weekday() for d in days}]
         for word in times.relative:

@@ -179,11 +179,14 @@ class Claim:
 
     def _nearest(self, spots: Iterable[S], figure: Spot) -> S | None:
         seen = [spot for spot in spots if self.visible(spot, figure)]
-        for scope in (self.same_segment, self.same_clause):
-            near = [spot for spot in seen if scope(spot, figure)]
-            if near:
-                return min(near, key=lambda spot: (self.number_between(spot, figure), _distance(spot, figure)))
-        before = [spot for spot in seen if spot.end <= figure.start]
+        near = [spot for spot in seen if self.same_segment(spot, figure)]
+        if near:
+            return min(near, key=lambda spot: (self.number_between(spot, figure), _distance(spot, figure)))
+        free = [spot for spot in seen if self._leads(spot)]
+        near = [spot for spot in free if self.same_clause(spot, figure)]
+        if near:
+            return min(near, key=lambda spot: _distance(spot, figure))
+        before = [spot for spot in free if spot.end <= figure.start]
         return before[-1] if before else None
 
     def day_of(self, figure: Spot) -> Moment | None:
@@ -195,7 +198,8 @@ class Claim:
         before = [d for d in days if d.end <= figure.start and self.same_clause(d, figure) and self.visible(d, figure)]
         return before[-1] if before and self._leads(before[-1]) else None
 
-    def _leads(self, day: Moment) -> bool:
+    def _leads(self, day: Spot) -> bool:
+        """True for a time that no figure stands before in its segment: it is meant for those that follow, too."""
         return not any(f.end <= day.start and self.same_segment(f, day) for f in self.figures)
 
     def move_of(self, figure: Figure) -> tuple[int, bool]:

@@ -30,6 +30,7 @@ SHOWN_AS: dict[str, tuple[str, ...]] = {
 }
 MAY_BE_SHORT = frozenset({"usd", "count"})  # 3.4B is money or a count, never a score
 _PLACE = frozenset({("rank",), ("place",), ("position",)})
+_PEAKS = frozenset({"peak", "high", "highest", "busiest", "most"})
 _FLOWS = (("flow",), ("inflow",), ("outflow",))
 
 
@@ -49,7 +50,15 @@ class Known:
         """True where a phrase names the fact; a change is also named by the metric that changes."""
         if phrase in self.names:
             return True
-        return self.fact.change and any(_holds(name, phrase) for name in self.names)
+        return self.fact.change and self.partly(phrase)
+
+    def partly(self, phrase: tuple[str, ...]) -> bool:
+        """True where a phrase is part of a name: "mindshare" of "mindshare peak"."""
+        return any(_holds(name, phrase) for name in self.names)
+
+    @property
+    def says_peak(self) -> bool:
+        return any(word in _PEAKS for name in self.names for word in name)
 
     @property
     def says_place_only(self) -> bool:

@@ -11,11 +11,13 @@ from ruma.agent.verify_claim import Claim
 from ruma.agent.verify_facts import FactIndex, Known
 from ruma.agent.verify_figures import Figure
 from ruma.agent.verify_names import Key, Mention
+from ruma.agent.verify_times import Span
 from ruma.agent.verify_words import SCOPED, Cue, Phrase
 
 _MARKET: Key = (MARKET.kind, MARKET.id)
 _OVER = re.compile(r"\b(?:more\s+than|over|above|at\s+least|exceed(?:s|ed|ing)|upwards\s+of)\s+$", re.I)
 _UNDER = re.compile(r"\b(?:less\s+than|fewer\s+than|under|below|at\s+most|almost|nearly|up\s+to|just\s+short\s+of)\s+$", re.I)
+_PEAKED = re.compile(r"\bpeak(?:ed|s|ing)?\s+(?:at|of|with|was|is)\s+(?:about\s+)?$", re.I)
 _KINDS = {
     "token": r"tokens?|coins?", "narrative": r"narratives?|themes?|stories|topics?", "author": r"accounts?|authors?|callers?",
 }  # fmt: skip
@@ -44,6 +46,7 @@ class Judge:
             if problem:
                 found.append(problem)
         found += self._pair_problems(matched)
+        found += [p for span in self.claim.spans if (p := self._unearned_before(span, matched))]
         found += [p for cue in self.claim.superlatives if (p := self._superlative(cue, matched))]
         found += [p for cue in self.claim.directions if (p := self._bare_direction(cue))]
         return found
@@ -101,7 +104,13 @@ class Judge:
             return any(phrase.key[-1] in ("rank", "place", "position") and known.named(phrase.key) for phrase in phrases)
         if known.fact.unit == "rank" and known.says_place_only:
             return self._first_by(known, phrases[0].key, known.fact.value)
-        return any(known.named(phrase.key) for phrase in phrases)
+        if any(known.named(phrase.key) for phrase in phrases):
+            return True
+        return known.says_peak and self._peaks(figure) and any(known.partly(phrase.key) for phrase in phrases)
+
+    def _peaks(self, figure: Figure) -> bool:
+        """ "mindshare peaked at 9.9 %" """
+        return _PEAKED.search(self.claim.text[: figure.start]) is not None
 
     def _first_by(self, known: Known, phrase: tuple[str, ...], rank: float) -> bool:
         """A rank that does not say by what: true for the metric only if the list bears it out."""
@@ -139,12 +148,12 @@ class Judge:
         if span is not None:
             if not span.fits(whole if fact.period == "bucket" else fact.end - fact.start):
                 return False
-            if span.before and not fact.change and fact.period == "":
+            if span.before and (not span.compared if fact.change else fact.period == ""):
                 return False
         if fact.period == "bucket":
             if day is None or not (day.fits(fact.start) or any(day.fits(m) for m in fact.moments)):
                 return False
-        elif day is not None and not (day.fits(fact.end) or any(day.fits(m) for m in fact.moments)):
+        elif day is not None and not any(day.fits(moment) for moment in fact.moments or (fact.end,)):
             return False
         return self._bounds(figure, known)
 
@@ -199,6 +208,14 @@ class Judge:
             return size >= figure.value - slack
         return not _UNDER.search(head) or size <= figure.value + slack
 
+    def _unearned_before(self, span: Span, matched: dict[Figure, list[Known]]) -> str:
+        """A window before this one must be what something is compared with, or hold a figure of that time."""
+        if not span.before or span.compared or not matched:
+            return ""
+        near = [known for f, known in matched.items() if self.claim.span_of(f) is span or self.claim.same_segment(span, f)]
+        earlier = any(k.fact.period == "previous" for known in near for k in known)
+        return "" if earlier else f"{span.text!r} is not the window of the answer"
+
     def _pair_problems(self, matched: dict[Figure, list[Known]]) -> list[str]:
         found = []
         for opens, closes, move in self.claim.pairs:
@@ -223,6 +240,10 @@ class Judge:
             days = [k for k in self.facts.about(known.key, [known.evidence.id]) if k.fact.period == "bucket"]
             if known.fact.period == "bucket" and self.facts.is_extreme(known, cue.sign, days):
                 return ""
+            if cue.text.lower().startswith("peak") and known.says_peak:
+                return ""
+        if cue.text.lower().startswith("peak"):
+            return problem
         scoped = SCOPED.search(self.claim.text) is not None
         phrase = self._phrase_of(cue)
         for key in self._keys_of(cue):

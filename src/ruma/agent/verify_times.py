@@ -43,6 +43,7 @@ _WINDOWS = tuple(
 )
 _AHEAD = frozenset({"first", "next", "coming"})
 _HOURS = {"h": (1, 1), "d": (24, 24), "w": (168, 168), "m": (672, 744), "q": (2160, 2208), "y": (8760, 8784)}
+_COMPARED = re.compile(r"\b(?:on|from|than(?:\sin|\sover|\sduring)?|against|over|versus|vs\.?|(?:compared|relative)\s(?:with|to))\s?(?:the\s|a\s)?$", re.I)
 _START_ROLE = re.compile(r"\b(?:since|from|starting(?:\son)?|beginning|between)\s(?:the\s)?$", re.I)
 _END_ROLE = re.compile(r"\b(?:to|until|till|through|ending|ended|up\sto|as\sof|by)\s(?:on\s|at\s)?(?:the\s)?$", re.I)
 
@@ -79,6 +80,8 @@ class Span:
     most: int
     before: bool
     firm: bool
+    compared: bool = False
+    """Said as what something is compared with: "on the previous week"."""
 
     def fits(self, length: timedelta) -> bool:
         return self.least <= length / timedelta(hours=1) <= self.most
@@ -161,4 +164,5 @@ def _span(match: re.Match[str]) -> Span | None:
     tail = match.string[match.end() :]
     before = which in ("previous", "preceding", "prior") or re.match(r"\s(?:before|earlier)\b(?!\s(?:that|the|\ufffc))", tail) is not None
     firm = bool(which) or not said.get("lead") or said["unit"].lower()[0] in "wmqy"
-    return Span(match.start(), match.end(), match.group(), least * count, most * count, before, firm)
+    compared = _COMPARED.search(match.string[: match.start() + len(said.get("lead") or "")]) is not None
+    return Span(match.start(), match.end(), match.group(), least * count, most * count, before, firm, compared)

@@ -12,8 +12,6 @@ import typer
 from rich.console import Console
 
 from ruma.cli.keys import keys
-from ruma.cli.output import LoadBars, print_load_report, print_measure, stream_answer
-from ruma.cli.remote import remote_of
 from ruma.errors import BadInput, RumaError
 from ruma.settings import Settings
 
@@ -44,6 +42,7 @@ def prepare() -> None:
     """Make a store that can answer: keeps what is there, else fills it with a simulated market."""
     from ruma.app import DEMO_DAYS, DEMO_SEED, opened_store
     from ruma.cli.preparing import prepare_demo
+    from ruma.cli.remote import remote_of
 
     settings = Settings()
     if remote_of(settings):
@@ -57,6 +56,7 @@ def load(paths: Annotated[list[Path], typer.Argument(help="Files or folders in t
     """Load tokens, posts and prices. Loading a file twice changes nothing."""
     from ruma import clock
     from ruma.app import default_rejects, opened_store
+    from ruma.cli.output import LoadBars, print_load_report
     from ruma.pipeline import load as run
 
     settings = Settings()
@@ -95,6 +95,9 @@ def ask(
     json: Json = False,
 ) -> None:
     """Ask a question; the answer streams."""
+    from ruma.cli.output import stream_answer
+    from ruma.cli.remote import remote_of
+
     body: dict[str, Any] = {"messages": [{"role": "user", "content": question}], "thinking_mode": thinking_mode}
     body |= {"as_of": as_of} if as_of else {}
     settings = Settings()
@@ -105,9 +108,7 @@ def ask(
 
         answer = local_chat(settings, body)
     if json:
-        whole = None
-        for _, whole in answer:
-            pass
+        whole = [end for _, end in answer][-1]
         sys.stdout.buffer.write(orjson.dumps(whole, option=orjson.OPT_INDENT_2) + b"\n")
     else:
         stream_answer(answer)
@@ -117,19 +118,23 @@ def ask(
 def measure(
     context: typer.Context,
     name: str,
-    token: Annotated[str | None, typer.Argument(help="Token id, for measures of one token.")] = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
-    """Any measure; its parameters are options: --hours 24 --granularity 1h --ecosystem solana ..."""
+    """Any measure: NAME [TOKEN] [--hours N] [--granularity G] and whatever else the measure takes as --option value."""
+    from ruma.cli.output import print_measure
+    from ruma.cli.remote import remote_of
     from ruma.measures.declare import declared_measures
 
     measures = declared_measures()
     if name not in measures:
         raise BadInput(f"No measure is called {name!r}; there are {', '.join(measures)}.", param="name")
-    raw: dict[str, Any] = _options(context.args) | ({"as_of": as_of} if as_of else {})
-    if token is not None:
-        raw["id" if "id" in measures[name].arguments.model_fields else "token"] = token
+    words, raw = _words_and_options(context.args)
+    raw |= {"as_of": as_of} if as_of else {}
+    for field, word in zip((n for n in measures[name].arguments.model_fields if n in ("id", "q", "token")), words, strict=False):
+        raw[field] = word
+    if len(words) > 1:
+        raise BadInput(f"What is {words[1]!r}? Parameters are given as --name value.", param=words[1])
     arguments = measures[name].parse(raw)
     settings = Settings()
     if remote := remote_of(settings):
@@ -167,25 +172,26 @@ def moment(text: str, name: str) -> datetime:
         ) from None
 
 
-def _options(words: list[str]) -> dict[str, str]:
-    """`--name value` and `--name=value` pairs."""
-    options: dict[str, str] = {}
+def _words_and_options(args: list[str]) -> tuple[list[str], dict[str, Any]]:
+    """Plain words, and `--name value` or `--name=value` pairs."""
+    words: list[str] = []
+    options: dict[str, Any] = {}
     waiting: str | None = None
-    for word in words:
+    for arg in args:
         if waiting is not None:
-            options[waiting], waiting = word, None
-        elif word.startswith("--"):
-            name, equals, value = word[2:].partition("=")
+            options[waiting], waiting = arg, None
+        elif arg.startswith("--"):
+            name, equals, value = arg[2:].partition("=")
             name = name.replace("-", "_")
             if equals:
                 options[name] = value
             else:
                 waiting = name
         else:
-            raise BadInput(f"What is {word!r}? Parameters are given as --name value.")
+            words.append(arg)
     if waiting is not None:
         raise BadInput(f"--{waiting} needs a value.", param=waiting)
-    return options
+    return words, options
 
 
 def main() -> None:

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import orjson
+
 from ruma import clock
-from ruma.agent.events import Done, Text
-from ruma.api.completion import completion, question_of
+from ruma.agent.events import Done, Text, ToolResult
+from ruma.agent.evidence import Evidence
+from ruma.api.chat_request import read_order
+from ruma.api.chat_wire import Envelope, Usage, encode
+from ruma.api.citations import cited
+from ruma.api.moments import check_moment
 from ruma.app import build_agent, opened_store
 from ruma.cli.remote import Piece
 from ruma.measures.declare import Measure, Result
@@ -17,20 +23,35 @@ from ruma.settings import Settings
 
 def local_chat(settings: Settings, body: dict[str, Any]) -> Iterator[Piece]:
     """The text of an answer as it is written, then the whole completion."""
-    question = question_of(body, clock.now())
+    now = clock.now()
+    order = read_order(orjson.dumps(body), now)
+    envelope = Envelope("chatcmpl-local", int(now.timestamp()), order.model)
+    text, evidence = "", list[Evidence]()
     with opened_store(settings, "ask") as store:
-        texts: list[str] = []
-        for event in build_agent(store).answer(question):
+        for event in build_agent(store).answer(order.question):
             match event:
-                case Text(text=text):
-                    texts.append(text)
-                    yield text, None
+                case Text():
+                    text += event.text
+                    yield event.text, None
+                case ToolResult():
+                    evidence.append(event.evidence)
                 case Done():
-                    yield "", completion("".join(texts), event, clock.now())
+                    whole = envelope.whole(text, "stop", _usage(event), cited(text, evidence), event.ruma)
+                    yield "", orjson.loads(encode(whole))
+
+
+def _usage(done: Done) -> Usage:
+    return Usage(
+        prompt_tokens=done.prompt_tokens,
+        completion_tokens=done.completion_tokens,
+        total_tokens=done.prompt_tokens + done.completion_tokens,
+        credits_used=done.credits_used,
+    )
 
 
 def local_measure(settings: Settings, measure: Measure, arguments: dict[str, Any]) -> Result:
     """A measure's result, computed here."""
+    now = clock.now()
+    as_of = arguments.pop("as_of")
     with opened_store(settings, "measure") as store:
-        as_of = arguments.pop("as_of", None) or clock.now()
-        return measure.compute(Reading(store, as_of), **arguments)
+        return measure.compute(Reading(store, check_moment(as_of, now) if as_of else now), **arguments)

@@ -18,6 +18,8 @@ from ruma.pipeline import LoadReport
 from ruma.sources.files import RecordFile
 
 MAX_ROWS = 40  # a terminal's height; --json has all
+IDENTITIES = ("token_id", "coingecko_id", "address", "handle", "followers", "image_url", "source_id", "url")  # for machines
+MAX_COLUMNS = 9  # and about its width
 
 
 class LoadBars:
@@ -92,8 +94,10 @@ def print_measure(measure: Measure, result: Result, *, as_json: bool) -> None:
 
 def _print_rows(console: Console, name: str, rows: list[BaseModel]) -> None:
     shown = [row.model_dump(mode="json") for row in rows[-MAX_ROWS:]]
-    columns = [column for column in shown[0] if not isinstance(shown[0][column], list | dict)]
-    table = Table(*columns, title=name)
+    plain = [column for column in shown[0] if not isinstance(shown[0][column], list | dict) and column not in IDENTITIES]
+    columns = plain[:MAX_COLUMNS]
+    more = f" ({len(plain) - MAX_COLUMNS} more columns with --json)" if len(plain) > MAX_COLUMNS else ""
+    table = Table(*columns, title=name + more)
     for row in shown:
         table.add_row(*(_cell(row[column]) for column in columns))
     console.print(table)

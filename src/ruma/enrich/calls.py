@@ -22,7 +22,7 @@ MAX_CHARS = 1_500  # an article argues; its author's call is not in one clause o
 
 # What is named beside the token of a call without being its object: the money it is priced in.
 _QUOTE_TOKENS = frozenset({"bitcoin", "ethereum", "solana", "binancecoin", "tether", "usd-coin", "dai", "binance-usd"})
-_STABLE_TOKENS = frozenset({"tether", "usd-coin", "dai", "binance-usd", "true-usd", "first-digital-usd", "usds", "ethena-usde"})
+_STABLE_TOKENS = frozenset({"tether", "usd-coin", "dai", "binance-usd", "true-usd", "first-digital-usd", "ethena-usde"})
 # Tickers that differ from the public id, for posts that name several tokens.
 _IDS = {
     "btc": "bitcoin", "xbt": "bitcoin", "eth": "ethereum", "link": "chainlink", "ada": "cardano", "sol": "solana",
@@ -35,8 +35,8 @@ _IDS = {
 _NOT_TOKENS = frozenset(
     """he she they we you it its this that these those who what which there here everyone everything people market markets
     dev devs team shit coin coins token tokens bag bags price chart more some all one ones now then but and or so just really
-    still also alts memes gold stocks dollar btc eth sol the a an i im my our your his her their at for with from in on out up down
-    back again dip lot few sols usd usdc profit profits money time is are was be been will rn ready low high top bottom""".split()
+    still also alts memes gold stocks dollar btc eth sol the a an i im my our your his her their at for with from in on out up
+    down back again dip lot few sols usd usdc profit profits money time is are was be been will rn ready low high top bottom""".split()  # noqa: SIM905
 )
 
 
@@ -48,17 +48,49 @@ class Call:
     token_id: str
 
 
-_SELF = r"(?:i|im|ive|am|have|were|weve|we|just|and|also|still|now|currently|personally|been|finally|so|then|ok|slowly|only|keep|will)"
-_START = rf"(?:^|, | i | im | ive | we | were | weve )(?:{_SELF} )*"  # the author's own hand: no subject, or the first person
-_SOME = r"(?:(?:more|some|a|bit|lot|lots|little|heavy|the|this|my|on|into|of|up|in|again|bag|bags|few|another|all|everything|rest|half|entire|out|position|dip|size|small|big|spot|got|hard|much) )*"
+def _any(phrases: str) -> str:
+    """A pattern for any one of phrases that are parted by commas."""
+    return f"(?:{'|'.join(listed(phrases))})"
+
+
+_SELF = _any("""
+    i, im, ive, am, have, were, weve, we, just, and, also, still, now, currently, personally, been, finally, so, then, ok,
+    slowly, only, keep, will
+""")
+_START = rf"(?:^ |, | i | im | ive | we | were | weve )(?:{_SELF} )*"  # the author's own hand: no subject, or the first person
+_SOME = rf"""(?:{
+    _any('''
+    more, some, a, bit, lot, lots, little, heavy, the, this, my, on, into, of, up, in, again, bag, bags, few, another, all,
+    everything, rest, half, entire, out, position, dip, size, small, big, spot, got, hard, much
+    ''')
+} )*"""
 _TOKEN = r"(?P<token>\$?[a-z][a-z0-9]{1,14}) "
 _PRICE = r"\$?\d[\d.,]*k?"
-_SOON = r"(?:soon|eoy|eom|eow|incoming|next|easy|easily|inevitable|imminent|this week|this month|this year|by \w+|in the next \w+|in the coming \w+)"
-_ABOUT_TO = r"(?:about to|ready to|going to|gonna|set to|primed to|bout to|poised to|will|will soon)"
-_OUTLOOK = r"(?:is|are|its|looks|looking|look|getting|just|really|def|definitely|probably|likely|like|still|now|also|coin|token|price|chart|clearly)"
-_SUBJECT = rf"(?:(?:^(?! will)|(?:^|[ ,])(?:it|its|this|that|price|chart|this one|this coin|this token) |{_TOKEN})(?:{_OUTLOOK} )*)"
-_BUYING = "bought, buying, bidding, accumulating, adding, added, aped, aping, loading, loaded, scooped, grabbed, grabbing, stacking, picked, picking, filled, filling, entered, longing, longed"
+_SOON = _any(r"""
+    soon, eoy, eom, eow, incoming, next, easy, easily, inevitable, imminent, this week, this month, this year, by \w+,
+    in the next \w+, in the coming \w+
+""")
+_ABOUT_TO = _any("about to, ready to, going to, gonna, set to, primed to, bout to, poised to, will, will soon")
+_OUTLOOK = _any("""
+    is, are, its, looks, looking, look, getting, just, really, def, definitely, probably, likely, like, still, now, also,
+    coin, token, price, chart, clearly
+""")
+_IT = rf"(?:^(?! will)|(?:^|[ ,]){_any('it, its, this, that, price, chart, this one, this coin, this token')}) "
+_SUBJECT = rf"(?:(?:{_IT}| {_TOKEN})(?:{_OUTLOOK} )*)"
+_VERY = "(?:very |super |extremely |so |mega |really )?"
+_OPENED = "(?:go |going |went |opened a |open |opened |entered a |opening a )?"
+_SIDE_WORDS = _any("from, here, entry, at, setup, opened, idea, position, trade")
+_BUYING = """
+    bought, buying, bidding, accumulating, adding, added, aped, aping, loading, loaded, scooped, grabbed, grabbing, stacking,
+    picked, picking, filled, filling, entered, longing, longed
+"""
 _SELLING = "selling, dumping, exiting, just sold, just dumped, just exited"
+_NO_MAXIM = r"(?!is |now is |means |at \S+ is |stack )"  # "selling ADA is selling your future"
+_RISE = "explode, pump, rip, moon, skyrocket, fly, send, melt faces, surge, rally, burst, break out, breakout, go parabolic,"
+_RISE += "go vertical, run, teleport, pop"
+_FALL = "dump, crash, nuke, tank, collapse, plummet, bleed, fall, drop, capitulate, retrace"
+_FALL_ELSE = r"(?!off |some |by |in |the |a |your |an |any |more |news |this |for |as |on |\d)"  # "about to drop some alpha"
+_DONE = "(?!(?:was |been |is )?(?:hit|reached|smashed|done|achieved))"
 
 
 @dataclass(frozen=True)
@@ -75,60 +107,87 @@ class _Sign:
 
 
 _SIGNS = (
-    _Sign("long", "long", rf"{_START}(?:go |going |went |opened a |open |opened |entered a |opening a )?long {_SOME}{_TOKEN}", 1),
-    _Sign("short", "short", rf"{_START}(?:go |going |went |opened a |open |opened |entered a |opening a )?short {_SOME}{_TOKEN}", 1),
-    _Sign("long", "long", rf" {_TOKEN}long (?:from|here|entry|at|setup|opened|idea|position|trade) ", 1),
-    _Sign("short", "short", rf" {_TOKEN}short (?:from|here|entry|at|setup|opened|idea|position|trade) ", 1),
-    _Sign("long", "longing, longed", rf"{_START}long(?:ing|ed) {_SOME}{_TOKEN}", 1),
+    _Sign("long", "long", rf"{_START}{_OPENED}long {_SOME}{_TOKEN}", 1),
+    _Sign("short", "short", rf"{_START}{_OPENED}short {_SOME}{_TOKEN}", 1),
+    _Sign("long", "long", rf" {_TOKEN}long {_SIDE_WORDS} ", 1),
+    _Sign("short", "short", rf" {_TOKEN}short {_SIDE_WORDS} ", 1),
     _Sign("short", "shorting, shorted", rf"{_START}short(?:ing|ed) {_SOME}{_TOKEN}", 1),
-    _Sign("long", _BUYING, rf"{_START}(?:{_BUYING.replace(', ', '|')}) {_SOME}{_TOKEN}(?!is |now is |means |at \S+ is |stack )", 1),
-    _Sign("short", _SELLING, rf"{_START}(?:{_SELLING.replace(', ', '|')}) {_SOME}{_TOKEN}(?!is |now is |means |at \S+ is |stack )", 1),
+    _Sign("long", _BUYING, rf"{_START}{_any(_BUYING)} {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
+    _Sign("short", _SELLING, rf"{_START}{_any(_SELLING)} {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
     _Sign("long", "buy, accumulate, ape, long", rf"^ (?:buy|accumulate|ape|long) {_SOME}(?P<token>\$[a-z]\w+) ", 2),
-    _Sign("short", "sell, short", rf"^ (?:sell|short) (?:your |all |all your )?(?P<token>\$[a-z]\w+) (?!or )", 2),
-    _Sign("long", "target, targets, tp, tp1, entry", rf" (?:price targets?|targets?|tp ?1?|entry)(?: zone| price)?(?: is| are| at| of| remains| still)?(?: :| -)? {_PRICE} (?!(?:was |been |is )?(?:hit|reached|smashed|done|achieved))", 2),
-    _Sign("long", "to, at, will, gonna", rf" {_TOKEN}(?:is |will be )?(?:going |headed |heading |on its way |straight |will go |goes )?(?:at|to) (?:the )?{_PRICE} (?:usd |dollars )?{_SOON} ", 2),
-    _Sign("long", "hit, reach, touch, smash", rf" (?:will|gonna|going to) (?:\w+ )?(?:hit|reach|touch|smash) (?:the )?{_PRICE} ", 2),
-    _Sign("long", "incoming, soon, next, imminent", rf" {_TOKEN}{_PRICE} (?:is )?(?:incoming|soon|next|imminent|coming soon|coming) ", 2),
+    _Sign("short", "sell, short", r"^ (?:sell|short) (?:your |all |all your )?(?P<token>\$[a-z]\w+) (?!or )", 2),
     _Sign(
         "long",
-        "explode, pump, rip, moon, skyrocket, fly, send, melt, surge, rally, burst, break, go, run, teleport, pop",
-        rf" ?{_SUBJECT}{_ABOUT_TO} (?:\w+ )?(?:explode|pump|rip|moon|skyrocket|fly|send|melt faces|surge|rally|burst|break out|breakout|go parabolic|go vertical|run|teleport|pop) ",
-        3,
+        "target, targets, tp, tp1, entry",
+        r" (?:price targets?|targets?|tp ?1?|entry)(?: zone| price)?(?: is| are| at| of| remains| still)?(?: :| -)? "
+        rf"{_PRICE} {_DONE}",
+        2,
     ),
     _Sign(
+        "long",
+        "to, at",
+        rf" {_TOKEN}(?:is |will be )?(?:going |headed |heading |on its way |straight |will go |goes )?(?:at|to) (?:the )?"
+        rf"{_PRICE} (?:usd |dollars )?{_SOON} ",
+        2,
+    ),
+    _Sign(
+        "long",
+        "hit, reach, touch, smash",
+        rf" (?:will|gonna|going to) (?:\w+ )?(?:hit|reach|touch|smash) (?:the )?{_PRICE} ",
+        2,
+    ),
+    _Sign(
+        "long",
+        "incoming, soon, next, imminent, coming",
+        rf" {_TOKEN}{_PRICE} (?:is )?(?:incoming|soon|next|imminent|coming soon|coming) ",
+        2,
+    ),
+    _Sign("long", _RISE, rf" ?{_SUBJECT}{_ABOUT_TO} (?:\w+ )?{_any(_RISE)} ", 3),
+    _Sign("short", _FALL, rf" ?{_SUBJECT}{_ABOUT_TO} (?:\w+ )?{_any(_FALL)} {_FALL_ELSE}", 3),
+    _Sign(
         "short",
-        "dump, crash, nuke, tank, collapse, plummet, bleed, fall, drop, capitulate, retrace",
-        rf" ?{_SUBJECT}{_ABOUT_TO} (?:\w+ )?(?:dump|crash|nuke|tank|collapse|plummet|bleed|fall|drop|capitulate|retrace) (?!off |some |by |in |the |a |your |an |any |more |news |this |for )",
+        "dump, crash, drop, fall, nuke, retrace",
+        rf" ?{_SUBJECT}(?:will|should|likely to) (?:dump|crash|drop|fall|nuke|retrace) (?:back |down )*"
+        r"(?:to|towards|below|under) ",
         3,
     ),
-    _Sign("short", "dump, crash, drop, fall, nuke, retrace", rf" ?{_SUBJECT}(?:will|should|likely to) (?:dump|crash|drop|fall|nuke|retrace) (?:back )?(?:down )?(?:to|towards|below|under) ", 3),
     _Sign("short", "incoming, imminent", r" (?:dump|crash|nuke|correction|breakdown) (?:is )?(?:incoming|imminent) ", 3),
-    _Sign("long", "bullish on", rf"{_START}(?:very |super |extremely |so |mega |really )?bullish on {_SOME}{_TOKEN}", 3),
-    _Sign("short", "bearish on", rf"{_START}(?:very |super |extremely |so |mega |really )?bearish on {_SOME}{_TOKEN}", 3),
+    _Sign("long", "bullish on", rf"{_START}{_VERY}bullish on {_SOME}{_TOKEN}", 3),
+    _Sign("short", "bearish on", rf"{_START}{_VERY}bearish on {_SOME}{_TOKEN}", 3),
 )
-_DOWNWARD = re.compile(
-    r" (?:short|shorting|shorts|bearish|drops?|dumps?|dumping|crash|falls?|lower|below|down|downside|breakdown|retrace|correction|bears?|rejection|nuke|bleed|sell|pullback|back to|puts) "
-)
+# Words that turn a target or a hope of rising round.
+_DOWNWARD = _any("""
+    short, shorting, shorts, bearish, drop, drops, dump, dumps, dumping, crash, fall, falls, lower, below, down, downside,
+    breakdown, retrace, correction, bear, bears, rejection, nuke, bleed, sell, pullback, back to, puts
+""")
 # A text with one of these is not a call, whatever else it says.
-_VETO = listed(
-    """would have, wouldve, should have, shouldve, shoulda, could have, couldve, coulda, if you had, if i had, if you bought, if i bought, if you invested,
-    had you, wish i, i wish, imagine, giveaway, give away, giving away, giveaways, retweet, airdrop, breaking, just in, according to, reports, reported, reportedly, analyst, analysts, says, said, told, tells, telling, tweets, ceo, moral of, dare you, somebody, short squeeze, squeeze, long squeeze, prank,
-    announced, announces, announcement, poll, vote, hypothetical, called it, my call, last year, years ago, year ago, months ago, month ago, weeks ago, remember when, back in,
-    in 2010, in 2011, in 2012, in 2013, in 2014, in 2015, in 2016, in 2017, in 2018, in 2019, stopped out, took profit, taking profit, took profits, closed my, closing my, liquidated, got rekt,
-    people are, people were, he bought, she bought, they bought, he sold, they sold, whale bought, whales are, dont know if, not sure if, wonder if, wondering, i hope, hopefully, hoping, anyone else, anyone, someone, who is, who else, who wants,
-    news, article, podcast, episode, interview, thread, newsletter, sponsored, pay with, accept, accepts, transferred, unknown wallet, winner, winners, win, contest, trivia, lucky, sign up, join us,
-    jk, joking, parody, sarcasm, /s, thesis, historically, tutorial, how to, step 1, bounty, gm everyone, not financial advice to, long short ratio, longs vs shorts, longs and shorts, long and short"""
-)
-# A clause with one of these in front of the words that would make it a call is not one.
-_HEDGE = re.compile(
-    r" (?:if|unless|whether|never|not|dont|doesnt|didnt|isnt|wont|cant|arent|aint|no|without|nobody|regret|need|want|wanted|wants|stop|should i|could|might|may|when|once|until|after|maybe|perhaps"
-    r"|he|she|they|people|guys|everyone|others|whales?|institutions?|investors|retail|traders|grayscale|you|your|his|their|who|which|users|bears|bulls|companies|banks|wife|mom|dad|friend|dev|company) "
-)
+_VETO = """
+    would have, wouldve, should have, shouldve, shoulda, could have, couldve, coulda, if you had, if i had, if you bought,
+    if i bought, if you invested, had you, wish i, i wish, imagine, giveaway, give away, giving away, giveaways, retweet,
+    airdrop, breaking, just in, according to, reports, reported, reportedly, analyst, analysts, says, said, told, tells, telling,
+    tweets, ceo, moral of, dare you, somebody, squeeze, prank, announced, announces, announcement, poll, vote, hypothetical,
+    called it, my call, last year, years ago, year ago, months ago, month ago, weeks ago, remember when, back in,
+    in 2010, in 2011, in 2012, in 2013, in 2014, in 2015, in 2016, in 2017, in 2018, in 2019, stopped out, took profit,
+    taking profit, took profits, closed my, closing my, liquidated, got rekt, people are, people were, he bought, she bought,
+    they bought, he sold, they sold, whale bought, whales are, dont know if, not sure if, wonder if, wondering, i hope,
+    hopefully, hoping, anyone else, anyone, someone, who is, who else, who wants, news, article, podcast, episode, interview,
+    thread, newsletter, sponsored, pay with, accept, accepts, transferred, unknown wallet, winner, winners, win, contest,
+    trivia, lucky, sign up, join us, jk, kidding, joking, parody, sarcasm, thesis, historically, tutorial, how to, step 1, bounty,
+    longs vs shorts, longs and shorts, long and short
+"""
+# A sentence with one of these before the end of the words that would make it a call is not one.
+_HEDGE = _any("""
+    if, unless, whether, never, not, dont, doesnt, didnt, isnt, wont, cant, arent, aint, no, without, nobody, regret, need, want,
+    wanted, wants, stop, should i, could, might, may, when, once, until, after, maybe, perhaps, he, she, they, people, guys,
+    everyone, others, whale, whales, institution, institutions, investors, retail, traders, grayscale, you, your, his, their, who,
+    which, users, bears, bulls, companies, banks, wife, mom, dad, friend, dev, company
+""")
 # What is over is a report or a boast, not a call.
-_PAST = re.compile(
-    r" (?:sold(?! all my fiat)|when (?:it|i|we)|first time|back then|ago|last (?:week|month|year|night|summer)|since|at launch|yrs|missed|at a loss|(?:like|means) (?:buying|selling)|from my phone"
-    r"|(?:hit|reached|smashed) (?:our|my|the|first|second|perfectly)|we called|20(?:0\d|1\d)) "
-)
+_PAST = _any(r"""
+    sold(?! all my fiat), when (?:it|i|we), first time, back then, ago, last (?:week|month|year|night|summer), since,
+    at launch, yrs, missed, at a loss, (?:like|means) (?:buying|selling), from my phone,
+    (?:hit|reached|smashed) (?:our|my|the|first|second|perfectly), we called, is the same as, is just stupid, is hilarious, just kidding, to all my, 20(?:0\d|1\d)
+""")
 _QUOTE_MARKS = '"“«'
 _SENTENCE_ENDS = ".!;\n?"
 
@@ -139,30 +198,34 @@ class _Signs:
 
     words: Phrasebook
     patterns: dict[str, tuple[_Sign, re.Pattern[str]]]
+    hedge: re.Pattern[str]
+    past: re.Pattern[str]
+    downward: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
 def _signs() -> _Signs:
     triggers = {str(place): listed(sign.triggers) for place, sign in enumerate(_SIGNS)}
     patterns = {str(place): (sign, re.compile(sign.pattern)) for place, sign in enumerate(_SIGNS)}
-    return _Signs(Phrasebook({"veto": _VETO, **triggers}), patterns)
+    hedge, past, downward = (re.compile(f" {words} ") for words in (_HEDGE, _PAST, _DOWNWARD))
+    return _Signs(Phrasebook({"veto": listed(_VETO), **triggers}), patterns, hedge, past, downward)
 
 
 def call_of(text: str, mentions: Sequence[Mention]) -> Call | None:
     """The author's call in a text, if it makes one on a token that is surely named."""
     named = {m.token_id: m.how for m in mentions if m.confidence >= SURE_MENTION and m.token_id not in _STABLE_TOKENS}
-    if not named or len(named) > MAX_TOKENS or len(text) > MAX_CHARS or any([mark in text for mark in _QUOTE_MARKS]):
+    if not named or len(named) > MAX_TOKENS or len(text) > MAX_CHARS or any(mark in text for mark in _QUOTE_MARKS):
         return None
     signs = _signs()
     plain = plain_words(text)
     found = signs.words.find(plain)
-    if not found or any(["veto" in groups for _, groups in found]):
+    if not found or any("veto" in groups for _, groups in found):
         return None
     calls: dict[Call, int] = {}
     for sentence, places in _by_sentence(plain, found).items():
         for place in places:
-            sign, pattern = signs.patterns[place]
-            call = _read(sign, pattern, sentence, named)
+            sign = signs.patterns[place][0]
+            call = _read(signs, place, sentence, named)
             if call:
                 calls[call] = min(sign.rank, calls.get(call, sign.rank))
     return _clearest(calls)
@@ -180,12 +243,13 @@ def _by_sentence(plain: str, found: list[tuple[int, list[str]]]) -> dict[str, se
     return tries
 
 
-def _read(sign: _Sign, pattern: re.Pattern[str], sentence: str, named: Mapping[str, How]) -> Call | None:
+def _read(signs: _Signs, place: str, sentence: str, named: Mapping[str, How]) -> Call | None:
     """The call that one sentence makes in one way, or none."""
+    sign, pattern = signs.patterns[place]
     match = pattern.search(sentence)
-    if match is None or _HEDGE.search(sentence, 0, match.end()) or _PAST.search(sentence):
+    if match is None or signs.hedge.search(sentence, 0, match.end()) or signs.past.search(sentence):
         return None
-    if sign.direction == "long" and sign.rank > 1 and _DOWNWARD.search(sentence):
+    if sign.direction == "long" and sign.rank > 1 and signs.downward.search(sentence):
         return None
     word = match.groupdict().get("token")
     token_id = _named_by(word, named) if word else _subject(sentence, named)
@@ -202,7 +266,7 @@ def _named_by(word: str, named: Mapping[str, How]) -> str | None:
     if len(named) == 1 and bare not in _NOT_TOKENS and ":" in (only := next(iter(named))):
         return only  # an id made of a chain and an address spells no name to compare with
     tagged = [name for name, how in named.items() if how == "cashtag"]
-    return tagged[0] if word[0] == "$" and len(tagged) == 1 and bare not in _IDS else None
+    return tagged[0] if word[0] == "$" and len(tagged) == 1 and tagged[0] not in _IDS.values() else None
 
 
 def _subject(sentence: str, named: Mapping[str, How]) -> str | None:

@@ -40,7 +40,7 @@ bull around team come say ready love pump yet trade users tweet move dev read ba
 daily cryptocurrency hold thanks exchange worth through thing post rt chain end million binance until lot full away
 tokens term help hard each etc projects gonna ago doing supply hit under always close winner lol financial whats things
 believe watch open break holding happy sure platform past month u share thank said sold part low stay used launch
-""".split()
+""".split()  # noqa: SIM905
 _EXPECTED = {word: len(_COMMON) / place for place, word in enumerate(_COMMON, start=1)}
 
 
@@ -88,4 +88,5 @@ def _lot(word: str) -> float:
     mixed = (mixed ^ mixed >> 16) * 0x45D9F3B & 0xFFFFFFFF  # a CRC is linear: similar words would draw similar lots
     mixed = (mixed ^ mixed >> 16) * 0x45D9F3B & 0xFFFFFFFF
     length_factor = min(1.0, (TYPICAL_WORD_CHARS / len(word)) ** 1.5)
-    return -log((mixed + 0.5) / 2**32) * _EXPECTED.get(word, 1.0) * length_factor
+    lot: float = -log((mixed + 0.5) / 2**32) * _EXPECTED.get(word, 1.0) * length_factor
+    return lot

@@ -19,6 +19,7 @@ from ruma.enrich.mentions_scores import (
     BORROWED_PENALTY,
     FOREIGN_ADDRESS_PENALTY,
     HIGHEST,
+    LISTED_RIVAL_PENALTY,
     NOUN_PENALTY,
     TAGGED,
     TITLE_BONUS,
@@ -264,6 +265,8 @@ class MentionLinker:
         own = reading.found.get(claims[0].token_id)
         if own is not None and own[0] >= ACCEPT:
             return True  # the post has named it in a clearer form
+        if self._ambiguity(claims, reading) >= LISTED_RIVAL_PENALTY:
+            return False  # context says that a token is meant, not which
         if hit.form == "upper" and reading.is_shouted():
             hit.form = "start"
         beside = self._beside(reading, hit)
@@ -280,8 +283,7 @@ class MentionLinker:
         text, padded, known = reading.text, reading.padded, self._context
         before = text[max(0, hit.start - AMOUNT_MAX_CHARS) : hit.start]
         best = hit.surface.claims[0]
-        counts = best.ticker and (best.tier is Tier.LEADING or hit.form == "upper")
-        if counts and AMOUNT.search(before):
+        if best.ticker and best.tier is Tier.LEADING and AMOUNT.search(before):
             return AMOUNT_BONUS
         if hit.surface.text.rpartition(" ")[2] in known.after_name and " " in hit.surface.text:
             return TITLE_BONUS

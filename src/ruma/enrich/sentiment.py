@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from ruma.records import Sentiment
 
@@ -252,19 +251,25 @@ def figures_of(tokens: Tokens, negated: np.ndarray, vocabulary: Vocabulary) -> n
     ], axis=1)  # fmt: skip
 
 
-def features_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[csr_matrix, np.ndarray]:
-    """Words (negated ones apart) and known pairs, each weighing 1/sqrt(words of the text); and the figures."""
+@dataclass(frozen=True)
+class Terms:
+    """Words (negated ones apart) and known pairs of a batch, each weighing 1/sqrt(words of its text)."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+    weights: np.ndarray
+
+
+def features_of(texts: Sequence[str], vocabulary: Vocabulary) -> tuple[Terms, np.ndarray]:
+    """The terms of many texts, text by text, and their figures."""
     tokens = Tokens.read(texts, vocabulary.ids)
     negated = tokens.negated(vocabulary.negation)
-    inside = tokens.ids > UNKNOWN
     is_pair, places = _found(_pairs_key(tokens.ids, vocabulary.words, 2), vocabulary.pair_keys)
+    wanted = np.stack([tokens.ids > UNKNOWN, is_pair], axis=1)
     columns = np.stack([tokens.ids + vocabulary.words * negated, places + 2 * vocabulary.words], axis=1)
-    wanted = np.stack([inside, is_pair], axis=1)
-    counts = np.bincount(tokens.rows, weights=wanted.sum(axis=1), minlength=len(texts)).astype(np.int64)
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    weight = np.repeat(1.0 / np.sqrt(tokens.lengths.clip(min=1)), counts)
-    terms = csr_matrix((weight, columns[wanted], starts), shape=(len(texts), vocabulary.columns))
-    return terms, figures_of(tokens, negated, vocabulary)
+    rows = np.repeat(tokens.rows, 2).reshape(-1, 2)[wanted]
+    weights = 1.0 / np.sqrt(tokens.lengths.clip(min=1))
+    return Terms(rows, columns[wanted], weights[rows]), figures_of(tokens, negated, vocabulary)
 
 
 @dataclass(frozen=True)
@@ -296,7 +301,10 @@ class SentimentModel:
 
     def _batch(self, texts: Sequence[str]) -> np.ndarray:
         terms, figures = features_of(texts, self.vocabulary)
-        scores = np.asarray(terms @ self.term_weights) + self.intercepts
+        scores = np.tile(self.intercepts, (len(texts), 1))
+        for label in range(len(LABELS)):
+            weighed = self.term_weights[terms.columns, label] * terms.weights
+            scores[:, label] += np.bincount(terms.rows, weights=weighed, minlength=len(texts))
         for column, weights in enumerate(self.figure_weights):  # a plain sum: a BLAS product may differ with the batch
             scores += figures[:, column, None] * weights
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))

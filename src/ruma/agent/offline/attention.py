@@ -80,4 +80,5 @@ def _tags(result: PostVolumeResult, mark: str) -> str | None:
     tags = result.overview.tags[:3]
     if not tags:
         return None
-    return f"By kind: {joined([f'{tag.tag} with {counted(tag.posts, "post", "posts")}' for tag in tags])} {mark}."
+    named = joined([f"{tag.tag} with {counted(tag.posts, 'post', 'posts')}" for tag in tags])
+    return f"By kind: {named} {mark}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -14,6 +15,14 @@ from ruma.agent.understand_windows import MONTHS, say_day
 __all__ = ["choose", "count", "joined", "pct", "points", "quoted", "say_day", "say_day_of", "short_day", "usd"]
 
 QUOTE_CHARS = 180
+QUOTE_LEAST_WORDS = 5  # fewer words say nothing, and cannot be told from a name in quotation marks
+GAP = "…"
+# Links, handles (with the retweet mark), quotation marks, code, markup and markers: what could be read as ours.
+_KEPT_OUT = re.compile(
+    r"(?:https?://|www\.)\S*|\b[\w-]+\.(?:com|org|net|io|xyz|me|ru|cn|gg|co|dev|finance|exchange|link|click|site|online|top|ly)\b\S*"
+    r"|\b\w+:(?://|javascript)\S*|(?:\bRT\s)?@\w*:?|[“”\"`\[\]{}<>|\\]|\*\*|__|^[#>\-\s]+",
+    re.I,
+)
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 
 
@@ -48,8 +57,8 @@ def usd(value: float) -> str:
         return f"${value:,.0f}"
     if value >= 1 or value == 0:
         return f"${value:,.2f}"
-    places = 2 - len(re.match(r"0\.(0*)", f"{value:.20f}")[1]) * -1 + 1  # type: ignore[index]  # three digits that count
-    return f"${value:.{places}f}".rstrip("0")
+    places = 2 - math.floor(math.log10(value))  # three digits that count
+    return f"${value:.{places}f}"
 
 
 def count(value: float) -> str:
@@ -84,12 +93,10 @@ def joined(items: Sequence[str], last: str = "and") -> str:
 
 
 def quoted(text: str, limit: int = QUOTE_CHARS) -> str:
-    """A post between quotation marks: one line, no links, no invisible characters, no handles' @, shortened."""
-    plain = unicodedata.normalize("NFC", text)
-    plain = re.sub(r"(?:https?://|www\.)\S+|\b\w+\.(?:com|io|org|net|xyz|ly|co)/\S*", "", plain)
-    plain = "".join(" " if c.isspace() else c for c in plain if c.isspace() or unicodedata.category(c)[0] not in "C")
-    plain = re.sub(r"[“”\"`\[\]{}<>|]", "'", plain).replace("@", "").replace("**", "").replace("__", "")
-    plain = re.sub(r"\s+", " ", plain).strip()
+    """A post between quotation marks: one line, shortened; links, handles, marks and invisible characters become …"""
+    plain = "".join(" " if c.isspace() else c if unicodedata.category(c)[0] != "C" else GAP for c in text)
+    plain = _KEPT_OUT.sub(GAP, plain)
+    plain = re.sub(rf"\s+", " ", re.sub(rf"\s*{GAP}(?:[\s.,:;|]*{GAP})*\s*", f" {GAP} ", plain)).strip(f" {GAP}")
     if len(plain) > limit:
-        plain = plain[: limit + 1].rsplit(" ", 1)[0].rstrip(" ,.;:-–—(#$") + "…" if " " in plain[: limit + 1] else plain[:limit] + "…"
+        plain = plain[: limit + 1].rsplit(" ", 1)[0].rstrip(f" ,.;:-–—(#$&{GAP}") + GAP
     return f"“{plain}”"

@@ -18,4 +18,5 @@ narrative_posts AS
         AND seen_at <= {seen:DateTime64(3, 'UTC')}
         AND NOT has(topics, 'giveaways')
         AND (empty({ecosystem:String}) OR has(ecosystems, {ecosystem:String}))
+        AND (empty({token:String}) OR has(mention_ids, {token:String}))
 )

@@ -1,0 +1,98 @@
+"""Writes what cannot be answered, plainly, and what can be said instead. Never lectures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ruma.agent.offline import narratives, state, trending
+from ruma.agent.offline.draft import Block, Findings, paragraph
+from ruma.agent.offline.words import joined
+
+_CAN = (
+    "Ask about a token's sentiment, price, volume, mindshare or talk, compare tokens, ask which tokens gain attention, "
+    "or which narratives heat up around an ecosystem."
+)
+
+
+def _instead(found: Findings) -> Iterator[Block]:
+    """The nearest thing that the data can say."""
+    from dataclasses import replace
+
+    rest = replace(found, opening=True)
+    if found.asked.tokens:
+        yield from state.write(rest)
+    elif found.asked.topic or found.asked.ecosystem:
+        yield from narratives.write(rest)
+    elif found.evidence:
+        yield from trending.write(rest)
+
+
+def advice(found: Findings) -> Iterator[Block]:
+    """No forecast and no advice; the state of the data."""
+    name = found.asked.tokens[0].name if found.asked.tokens else ""
+    about = f" for {name}" if name else ""
+    yield paragraph(
+        found.choose(
+            (
+                f"Whether to buy or sell is not something this data can decide, and it holds no forecast{about}; here is what it shows.",
+                f"I give no forecasts or trading advice{about}; what the data shows is this.",
+                f"No one can read a future price from this data, so no prediction{about}. What it does show:",
+            ),
+            found.asked.text,
+        ),
+        subject=found.subject(found.asked.tokens[0]) if found.asked.tokens else None,
+    )
+    yield from _instead(found)
+
+
+def not_held(found: Findings) -> Iterator[Block]:
+    """A figure that no loaded source gives; what the talk and the prices say about the same thing."""
+    held = found.asked.not_held or "that"
+    yield paragraph(f"There is no source of {held} here, so that part cannot be answered. What posts and prices say:")
+    yield from _instead(found)
+
+
+def unknown_token(found: Findings) -> Iterator[Block]:
+    """A name that no known token has."""
+    said = found.asked.unknown[0] if found.asked.unknown else "that name"
+    shown = said if len(said) <= 44 else said[:20] + "…"
+    near = [token for token in found.asked.near if found.entity("token", token.id)]
+    names = joined([f"{token.name} ({token.symbol})" for token in near], "or")
+    marks = "".join(dict.fromkeys(f"[{e.id}]" for e in found.evidence if any(n.id in {x.id for x in e.entities} for n in near)))
+    yield paragraph(
+        f"No token called “{shown}” is known here.",
+        f"Did you mean {names}? {marks}" if near else "Its contract address, ticker or CoinGecko id would help, if it is listed at all.",
+        subject=found.entity("token", near[0].id) if near else None,
+    )
+
+
+def out_of_scope(found: Findings) -> Iterator[Block]:
+    yield paragraph(
+        found.choose(
+            (
+                "That is outside of what I can answer: I read crypto posts and prices, and nothing else.",
+                "I can't help with that one; I only answer from the crypto posts and prices loaded here.",
+            ),
+            found.asked.text,
+        ),
+        _CAN,
+    )
+
+
+def greeting(found: Findings) -> Iterator[Block]:
+    if found.asked.text.strip().lower().startswith(("thank", "cheers")):
+        yield paragraph("You're welcome.", "Ask on whenever you like.")
+        return
+    yield paragraph("Hello.", _CAN)
+
+
+def meta(found: Findings) -> Iterator[Block]:
+    """What there is to ask, and what the answers stand on."""
+    kind = {"simulated": "a simulated market", "recorded": "recorded posts and prices", "mixed": "recorded and simulated posts"}
+    yield paragraph(
+        f"I answer questions about crypto markets from {kind.get(found.data_kind, 'the posts and prices that get loaded')}, and from nothing else.", _CAN
+    )
+    yield paragraph(
+        "Every figure carries a marker that leads to its tool call, its sample size and its age; what cannot be traced is left out.",
+        "You can name a window, such as this week or in March, and ask how any measure is defined.",
+    )

@@ -1,0 +1,72 @@
+"""Writes lists of tokens by price move, volume, market cap or size. Never ranks tokens by how good they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ruma.agent.offline import facts
+from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
+from ruma.agent.offline.words import pct, usd
+from ruma.measures.tokens import TokenRow, TokensResult
+
+SHOWN = 5
+
+_SORTED: dict[str, tuple[str, Callable[[TokenRow], float | None]]] = {
+    "volume": ("traded volume", lambda row: row.volume_usd),
+    "market_cap": ("market cap", lambda row: row.market_cap_usd),
+    "price_gain": ("price gain over 24 hours", lambda row: row.price_change_24h_pct if (row.price_change_24h_pct or 0) > 0 else None),
+    "price_loss": ("price loss over 24 hours", lambda row: -row.price_change_24h_pct if (row.price_change_24h_pct or 0) < 0 else None),  # type: ignore[operator]
+}
+
+
+def write(found: Findings) -> Iterator[Block]:
+    """The list in its order, as far as prices are known."""
+    seen = next((Seen(e.result, e) for e in found.evidence if e.tool == "tokens" and isinstance(e.result, TokensResult)), None)
+    order = found.asked.order if found.asked.order in _SORTED else "price_gain" if "outperform" in found.asked.text else "market_cap"
+    title, key = _SORTED[order]
+    out = {token.id for token in found.asked.without}
+    rows = sorted(
+        (row for row in (seen.result.tokens if seen else ()) if key(row) is not None and row.id not in out),
+        key=lambda row: (-(key(row) or 0.0), row.token_id),
+    )[: found.asked.limit or SHOWN]
+    if seen is None or not rows:
+        yield paragraph(opening(found, seen).lead(f"no token has a known {title} at that moment, so there is nothing to rank."))
+        return
+    yield paragraph(*opened(opening(found, seen), f"{_lead(rows, order, seen)}", found.entity("token", rows[0].id)), _scope(found, seen))
+    for row in rows:
+        yield bullet(_row(row, order, seen), subject=found.entity("token", row.id))
+
+
+def _lead(rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:
+    first = rows[0].name
+    names = ", then ".join(row.name for row in rows[1:3])
+    behind = f", then {names}" if names else ""
+    said = {
+        "volume": f"by traded volume, {first} comes first{behind}",
+        "market_cap": f"by market cap, {first} comes first{behind}",
+        "price_gain": f"of the tokens with a known price, {first} rose the furthest in a day{behind}",
+        "price_loss": f"of the tokens with a known price, {first} fell the furthest in a day{behind}",
+    }[order]
+    return f"{said} {seen.mark}."
+
+
+def _scope(found: Findings, seen: Seen[TokensResult]) -> str | None:
+    if found.asked.window.explicit and found.asked.window.hours != 24:
+        return "The price moves in this list are those of one day; ask about one token for another window."
+    return None
+
+
+def _row(row: TokenRow, order: str, seen: Seen[TokensResult]) -> str:
+    parts = []
+    if row.price_usd is not None:
+        move = ""
+        if row.price_change_24h_pct is not None and abs(row.price_change_24h_pct) >= 0.1:
+            move = f", {facts.moved(row.price_change_24h_pct, 'up', 'down')} {pct(row.price_change_24h_pct)}"
+        parts.append(f"price {usd(row.price_usd)}{move}")
+    if order == "volume" and row.volume_usd is not None:
+        parts.insert(0, f"volume {usd(row.volume_usd)}")
+    if order == "market_cap" and row.market_cap_usd is not None:
+        parts.insert(0, f"market cap {usd(row.market_cap_usd)}")
+    if row.posts:
+        parts.append(f"mindshare {pct(row.mindshare_24h)}")
+    return f"**{row.name}** ({row.symbol}): {', '.join(parts)} {seen.mark}."

@@ -1,0 +1,43 @@
+"""Writes a list of posts that were asked for, quoted. Never summarises them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ruma.agent.offline import facts
+from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
+from ruma.agent.offline.words import QUOTE_LEAST_WORDS, quoted
+
+
+def search_of(found: Findings) -> Seen[Any] | None:
+    return next((Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"), None)
+
+
+def write(found: Findings) -> Iterator[Block]:
+    """The posts, newest as the search gives them."""
+    seen = search_of(found)
+    about = _about(found)
+    if seen is None:
+        refused = found.failed[0].message if found.failed else "Name a token or some words to look for."
+        yield paragraph(opening(found, None).lead("no search could be made."), refused if not any(c.isdigit() for c in refused) else None)
+        return
+    rows = [row for row in seen.result.posts if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
+    if not rows:
+        yield paragraph(*opened(opening(found, seen), f"no post{about} is known {facts.when(found.asked)}."), "Other words or a longer window may find some.")
+        return
+    yield paragraph(*opened(opening(found, seen), f"here are posts{about} {facts.when(found.asked)} {seen.mark}.", _subject(found)))
+    for row in rows[: found.asked.limit or 5]:
+        yield Block((Sentence(facts.quote(row, seen.mark, seen.result) + ".", _subject(found)),), bullet=True)
+    yield paragraph("They are quoted as people wrote them; none of it is checked.")
+
+
+def _subject(found: Findings) -> Any:
+    return found.subject(found.asked.tokens[0]) if found.asked.tokens else None
+
+
+def _about(found: Findings) -> str:
+    if found.asked.tokens:
+        return f" about {found.asked.tokens[0].name}"
+    words = found.asked.search or (found.asked.topic or "").replace("-", " ")
+    return f" about {words}" if words and not any(c.isdigit() for c in words) else ""

@@ -1,0 +1,80 @@
+"""Writes what moved beside a price: talk, tone, volume, attention. Never claims that one caused the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ruma.agent.offline import facts, talk
+from ruma.agent.offline.absent import no_talk
+from ruma.agent.offline.draft import Block, Findings, Sentence, opened, opening, paragraph
+from ruma.agent.offline.words import counted, pct
+from ruma.measures.mindshare import MindshareResult
+from ruma.measures.price_series import PriceSeriesResult
+from ruma.measures.simple_sentiment import SimpleSentimentResult
+from ruma.measures.volume_series import VolumeSeriesResult
+from ruma.store.tokens import KnownToken
+
+
+def write(found: Findings) -> Iterator[Block]:
+    """The move, what people said beside it, whether volume and tone went along, and what that does not prove."""
+    token = found.asked.tokens[0]
+    subject, price = found.subject(token), found.of(PriceSeriesResult, token)
+    said, tone = talk.talk_of(found, token), found.of(SimpleSentimentResult, token)
+    clause = facts.price_clause(price, f"{token.name}'s")
+    if clause is None and (said is None or not said.result.overview.posts):
+        yield from no_talk(found, token, tone)
+        return
+    if clause and price:
+        start = opening(found, price)
+        yield paragraph(
+            *opened(start, f"{clause} {facts.when(found.asked)} {price.mark}.", subject), facts.price_range(price), *_themes(found, token), subject=subject
+        )
+    else:
+        lead = f"no price of {token.name} is loaded {facts.when(found.asked)}, so a move cannot be dated; the talk can."
+        yield paragraph(*opened(opening(found, said), lead, subject), *_themes(found, token), subject=subject)
+    yield from _quotes(found, token)
+    yield paragraph(*_beside(found, token), subject=subject)
+    yield paragraph(_honest(found), subject=subject)
+
+
+def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:
+    seen = talk.talk_of(found, token)
+    if seen is None or not seen.result.overview.posts:
+        yield Sentence(f"No post that names {token.name} is known for that time, so its talk explains nothing.", found.subject(token))
+        return
+    shown = list(seen.result.themes)[:3]
+    if shown:
+        named = ", ".join(f"{theme.label} ({pct(theme.share_pct)} of the posts)" for theme in shown)
+        yield Sentence(f"People who posted about it named these: {named} {seen.mark}.", found.subject(token))
+    o = seen.result.overview
+    yield Sentence(f"There were {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.", found.subject(token))
+
+
+def _quotes(found: Findings, token: KnownToken) -> Iterator[Block]:
+    seen = talk.talk_of(found, token)
+    if seen is None:
+        return
+    for receipt in talk._receipts(list(seen.result.themes)[:3], 3):
+        yield Block((Sentence(facts.quote(receipt, seen.mark, seen.result) + ".", found.subject(token)),), bullet=True)
+
+
+def _beside(found: Findings, token: KnownToken) -> Iterator[Sentence | str]:
+    """Volume, tone and attention of the same window."""
+    volume, tone, mindshare = (found.of(kind, token) for kind in (VolumeSeriesResult, SimpleSentimentResult, MindshareResult))
+    if (clause := facts.volume_clause(volume)) and volume:  # type: ignore[arg-type]
+        yield f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)} {volume.mark}."
+    if tone and facts.has_talk(tone):  # type: ignore[arg-type]
+        yield f"{facts.sentiment_move(tone, 'Its')} {tone.mark}."  # type: ignore[arg-type]
+    if mindshare and facts.has_talk(mindshare):  # type: ignore[arg-type]
+        yield f"{facts.mindshare_clause(mindshare, 'Its')} {mindshare.mark}."  # type: ignore[arg-type]
+
+
+def _honest(found: Findings) -> str:
+    return found.choose(
+        (
+            "This shows what moved together, not what caused what: posts often follow a price as much as they lead it.",
+            "None of this proves a cause. Talk tends to follow price as much as the other way round.",
+            "Read this as company, not as cause: people explain a move after it happened.",
+        ),
+        found.asked.text,
+    )

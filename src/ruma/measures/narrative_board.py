@@ -1,0 +1,304 @@
+"""Reads the stories of a scope (an ecosystem, a token, all talk) from the store and ranks them. Says nothing to anyone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from pydantic import Field
+
+from ruma.measures.declare import Part, TokenRef, figure
+from ruma.measures.narrative_clusters import Burst, Cluster, Told, clusters_of, label_of, token_names
+from ruma.measures.narrative_names import topic_label
+from ruma.measures.narrative_scores import baseline, burst_scores
+from ruma.measures.reading import Reading, Window
+from ruma.measures.series import share_pct
+from ruma.measures.simple_sentiment import score_of
+
+BUCKETS = 7  # per window: days of a week
+WINDOWS_BEFORE = 5
+ALL_WINDOWS = WINDOWS_BEFORE + 1
+LEAST_VOICES = 5  # a story that fewer people tell is an anecdote
+LEAST_GROWTH = 1.5  # a term must be told by half as many again before it is looked at closely
+LEAST_BURST = 2.0  # biased z of a term that may found a story
+MOST_CANDIDATES = 160  # strongest bursts looked at; beyond that they are fragments of the first ones
+MOST_EMERGENT = 24  # clusters that are scored
+LEAST_CONFIDENCE = 0.5
+RECEIPT_CHARS = 400
+TERMS = 8
+TOKENS = 6
+
+Rows = list[dict[str, Any]]
+
+
+class NarrativeToken(TokenRef):
+    """A token named in the narrative's posts."""
+
+    posts: int = figure("count", "posts")
+    authors: int = figure("count", "authors", "people", "accounts")
+    share_pct: float = figure("pct", "share of the narrative's posts", about="Share of the narrative's posts that name it.")
+
+
+class PostReceipt(Part):
+    """A post that tells the story."""
+
+    source: str
+    source_id: str
+    author: str
+    text: str
+    url: str | None
+    happened_at: datetime = Field(description="When it was written, UTC.")
+
+
+@dataclass(frozen=True)
+class Story:
+    """The series of one story; `rows` holds its windows, 0 the newest."""
+
+    key: str
+    rows: Mapping[int, dict[str, Any]]
+
+    def of(self, window: int, name: str) -> int:
+        return int(self.rows[window][name]) if window in self.rows else 0
+
+    @cached_property
+    def windows(self) -> list[int]:
+        """Voices of each window, newest first."""
+        return [self.of(window, "voices") for window in range(ALL_WINDOWS)]
+
+    @cached_property
+    def buckets(self) -> list[int]:
+        """Voices of every bucket, oldest first."""
+        series = [0] * (ALL_WINDOWS * BUCKETS)
+        for row in self.rows.values():
+            for back, voices in zip(row["backs"], row["bucket_voices"], strict=True):
+                series[-1 - min(int(back), len(series) - 1)] = int(voices)
+        return series
+
+    def sentiment(self, window: int) -> float:
+        return round(score_of(*(self.of(window, label) for label in ("bullish", "neutral", "bearish"))), 1)
+
+    @property
+    def first_at(self) -> datetime:
+        return min(row["first_at"] for row in self.rows.values())
+
+    @property
+    def last_at(self) -> datetime:
+        return max(row["last_at"] for row in self.rows.values())
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A story with its strength."""
+
+    story: Story
+    cluster: Cluster | None
+    z: float
+    expected: float
+    top_author_posts: int
+    top_text_posts: int
+
+    @property
+    def key(self) -> str:
+        return self.story.key
+
+    @property
+    def breadth(self) -> float:
+        """1 where no author and no copied text stands out, near 0 where one of them is the story."""
+        return 1.0 - max(self.top_author_posts, self.top_text_posts) / max(self.story.of(0, "posts"), 1)
+
+    @property
+    def momentum(self) -> float:
+        return self.z * self.breadth
+
+
+@dataclass(frozen=True)
+class Makeup:
+    """What a shown story is made of: its name, its words, its tokens and some of its posts."""
+
+    label: str
+    terms: list[str]
+    tokens: list[NarrativeToken]
+    receipts: list[PostReceipt]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose posts count: those of an ecosystem, of a token, or all; and the window with its past."""
+
+    reading: Reading
+    window: Window
+    ecosystem: str = ""
+    token: str = ""
+
+    @property
+    def past(self) -> Window:
+        return self.window.since(self.window.hours * ALL_WINDOWS)
+
+    @property
+    def step(self) -> timedelta:
+        return timedelta(hours=self.window.hours) / BUCKETS
+
+    def rows(self, query: str, window: Window, clusters: Sequence[Cluster] = (), **parameters: Any) -> Rows:
+        """Rows of a narrative query; the terms of the clusters count as stories of their own."""
+        keys = {term: cluster.key for cluster in clusters for term in cluster.terms}
+        terms = sorted(keys)
+        return self.reading.rows(
+            query,
+            window,
+            ecosystem=self.ecosystem,
+            token=self.token,
+            step_ms=int(self.step / timedelta(milliseconds=1)),
+            terms=terms,
+            keys=[keys[term] for term in terms],
+            **parameters,
+        )
+
+
+@dataclass(frozen=True)
+class Board:
+    """All stories of a scope that have enough voices, strongest first; `panel` is all its talk."""
+
+    scope: Scope
+    panel: Story
+    stories: list[Scored]
+    clusters: list[Cluster]
+
+    def told(self, shown: Sequence[Scored], receipts: int) -> list[Makeup]:
+        """Makeup and posts of the stories that are shown, in their order."""
+        if not shown:
+            return []
+        wanted = [scored.key for scored in shown]
+        parts = _by_key(self._rows("narrative_makeup", wanted=wanted, least_confidence=LEAST_CONFIDENCE))
+        terms = [_terms(scored.cluster, parts[scored.key]) for scored in shown]
+        posts = _by_key(self._rows("narrative_receipts", wanted=wanted, typical_terms=[held or [""] for held in terms]))
+        return [
+            Makeup(
+                label=_label(scored, parts[scored.key]),
+                terms=words,
+                tokens=self._tokens(parts[scored.key], scored.story.of(0, "posts")),
+                receipts=receipts_of(posts[scored.key], receipts),
+            )
+            for scored, words in zip(shown, terms, strict=True)
+        ]
+
+    def _rows(self, query: str, **parameters: Any) -> Rows:
+        return self.scope.rows(query, self.scope.window, self.clusters, **parameters)
+
+    def _tokens(self, parts: Rows, posts: int) -> list[NarrativeToken]:
+        found = []
+        for row in [part for part in parts if part["kind"] == "token"][:TOKENS]:
+            if token := self.scope.reading.tokens.get(row["what"]):
+                ref = self.scope.reading.ref(token).model_dump()
+                share = share_pct(row["posts"], posts)
+                found.append(NarrativeToken(**ref, posts=row["posts"], authors=row["authors"], share_pct=share))
+        return found
+
+
+def board_of(scope: Scope) -> Board:
+    """The board of a scope at the end of its window."""
+    clusters = _emergent(scope)
+    held: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
+    for row in scope.rows("narrative_series", scope.past, clusters, buckets=BUCKETS):
+        held[row["key"]][int(row["window"])] = row
+    panel = Story("", held.pop("", {}))
+    loud = [story for key, rows in sorted(held.items()) if (story := Story(key, rows)).of(0, "voices") >= LEAST_VOICES]
+    return Board(scope, panel, _scored(scope, loud, panel, clusters) if loud else [], clusters)
+
+
+def _scored(scope: Scope, stories: Sequence[Story], panel: Story, clusters: Sequence[Cluster]) -> list[Scored]:
+    breadth = {row["key"]: row for row in scope.rows("narrative_breadth", scope.window, clusters)}
+    by_key = {cluster.key: cluster for cluster in clusters}
+    voices = np.array([story.windows for story in stories], dtype=np.float64)
+    sizes = np.array(panel.windows, dtype=np.float64)
+    scores, expected = burst_scores(voices, sizes), baseline(voices, sizes)[0]
+    found = [
+        Scored(
+            story=story,
+            cluster=by_key.get(story.key),
+            z=z,
+            expected=usual,
+            top_author_posts=int(breadth[story.key]["top_author_posts"]),
+            top_text_posts=int(breadth[story.key]["top_text_posts"]),
+        )
+        for story, z, usual in zip(stories, scores.tolist(), expected.tolist(), strict=True)
+    ]
+    return sorted(found, key=lambda scored: (-scored.momentum, scored.key))
+
+
+def _emergent(scope: Scope) -> list[Cluster]:
+    """Stories that the bursting terms of the window form; one that is a topic of the taxonomy is left to that topic."""
+    bursts = _bursts(scope)
+    if not bursts:
+        return []
+    rows = scope.rows("narrative_together", scope.window, candidates=sorted(burst.term for burst in bursts))
+    told = [Told(frozenset(row["held"]), frozenset(row["topics"]), frozenset(row["mention_ids"])) for row in rows]
+    names = token_names((burst.term for burst in bursts), told, scope.reading.tokens)
+    clusters = clusters_of([burst for burst in bursts if burst.term not in names], told)
+    return [cluster for cluster in clusters if cluster.topic is None][:MOST_EMERGENT]
+
+
+def _bursts(scope: Scope) -> list[Burst]:
+    """Terms told by many more people than in the windows before, strongest first."""
+    rows = scope.rows(
+        "narrative_bursts",
+        scope.past,
+        buckets=BUCKETS,
+        least_voices=LEAST_VOICES,
+        least_growth=LEAST_GROWTH,
+        windows_before=WINDOWS_BEFORE,
+    )
+    voices = {row["term"]: _by_window(row["windows"], row["voices"]) for row in rows}
+    panel = voices.pop("", [0.0] * ALL_WINDOWS)
+    if not voices:
+        return []
+    scores = burst_scores(np.array(list(voices.values())), np.array(panel)).tolist()
+    found = [Burst(term, int(row[0]), z) for (term, row), z in zip(voices.items(), scores, strict=True) if z >= LEAST_BURST]
+    return sorted(found, key=lambda burst: (-burst.score, burst.term))[:MOST_CANDIDATES]
+
+
+def _by_window(windows: Sequence[int], voices: Sequence[int]) -> list[float]:
+    row = [0.0] * ALL_WINDOWS
+    for window, count in zip(windows, voices, strict=True):
+        row[min(int(window), ALL_WINDOWS - 1)] = float(count)
+    return row
+
+
+def _by_key(rows: Rows) -> dict[str, Rows]:
+    held: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        held[row["key"]].append(row)
+    return held
+
+
+def _terms(cluster: Cluster | None, parts: Rows) -> list[str]:
+    """Words of the story: those of its cluster, then those that belong to its posts more than to others."""
+    own = cluster.terms if cluster else ()
+    return list(dict.fromkeys((*own, *(part["what"] for part in parts if part["kind"] == "term"))))[:TERMS]
+
+
+def _label(scored: Scored, parts: Rows) -> str:
+    """What people call it: the topic's name, or the phrase the talk itself uses."""
+    if scored.cluster is None:
+        return topic_label(scored.key)
+    people = {part["what"]: int(part["authors"]) for part in parts if part["kind"] == "term"}
+    label = label_of(scored.cluster.terms, people)
+    return label[:1].upper() + label[1:]
+
+
+def receipts_of(rows: Rows, limit: int) -> list[PostReceipt]:
+    """The first posts of different authors and different texts."""
+    authors: set[str] = set()
+    texts: set[int] = set()
+    kept: list[PostReceipt] = []
+    for row in rows:
+        if len(kept) < limit and row["author"] not in authors and row["text_key"] not in texts:
+            authors.add(row["author"])
+            texts.add(row["text_key"])
+            fields = {name: row[name] for name in ("source", "source_id", "author", "url", "happened_at")}
+            kept.append(PostReceipt(**fields, text=row["text"][:RECEIPT_CHARS]))
+    return kept

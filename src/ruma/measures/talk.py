@@ -1,0 +1,200 @@
+"""What people say around a token: the themes of its posts and the words that set them apart. Never looks at likes."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ruma.measures.declare import Hours, Part, Result, TokenId, TokenRef, figure, measure
+from ruma.measures.narrative_board import LEAST_VOICES, Board, Makeup, PostReceipt, Scope, Scored, board_of
+from ruma.measures.reading import Reading, is_thin
+from ruma.measures.series import change_pct, share_pct
+from ruma.tiers import Tier
+
+RECEIPTS = 2
+DOUBT_VOICES = 1.0  # added to what others say, so that a word nobody else used has a finite lift
+LEAST_LIFT = 1.5  # a word that others use nearly as often sets nothing apart
+WORDS = 10
+WHOLE_TOKEN = 0.8  # a topic of so many of the token's posts is what the token is, not what is said of it
+
+Limit = Annotated[int, Field(ge=1, le=30, description="How many themes, most prominent first.", examples=[8])]
+
+
+class Theme(Part):
+    """A subject of the token's posts."""
+
+    rank: int = figure("rank", "rank")
+    id: str
+    label: str
+    kind: Literal["taxonomy", "emergent"] = Field(description="Known to the taxonomy, or found in the talk itself.")
+    terms: list[str] = Field(description="Words that belong to the theme, most telling first.")
+    posts: int = figure("count", "posts")
+    previous_posts: int = figure("count", "posts", period="previous")
+    posts_change_pct: float | None = figure("pct", "posts", "post volume", change=True)
+    authors: int = figure("count", "authors", "people", "accounts")
+    previous_authors: int = figure("count", "authors", "people", "accounts", period="previous")
+    authors_change_pct: float | None = figure("pct", "authors", "people", "accounts", change=True)
+    share_pct: float = figure("pct", "share of the token's posts", "share of posts", "share")
+    previous_share_pct: float = figure("pct", "share of the token's posts", "share of posts", "share", period="previous")
+    share_change_pp: float = figure("pp", "share of the token's posts", "share of posts", "share", change=True)
+    expected_voices: float = figure("count", "expected voices", "usual voices", about="From the five windows before.")
+    momentum: float = figure("z", "momentum", about="Biased z of unique voices against the five windows before, times breadth.")
+    lift: float = figure("ratio", "lift", about="Share of the token's authors who tell it, over that share among all others.")
+    sentiment_score: float = figure("score", "sentiment", "sentiment score", about="0 to 100, 50 neutral.")
+    previous_sentiment_score: float = figure("score", "sentiment", "sentiment score", period="previous")
+    first_seen: datetime = Field(description="Its first post within the window and the five windows before.")
+    n: int
+    thin: bool
+    receipts: list[PostReceipt]
+
+
+class TalkWord(Part):
+    """A word or phrase that the token's posts use more than others do."""
+
+    word: str
+    posts: int = figure("count", "posts")
+    authors: int = figure("count", "authors", "people", "accounts")
+    lift: float = figure("ratio", "lift", about="Share of the token's authors who use it, over that share among all others.")
+
+
+class TalkOverview(Part):
+    posts: int = figure("count", "posts", about="Posts that name the token, give-aways left out.")
+    previous_posts: int = figure("count", "posts", period="previous")
+    posts_change_pct: float | None = figure("pct", "posts", "post volume", change=True)
+    authors: int = figure("count", "authors", "people", "accounts")
+    previous_authors: int = figure("count", "authors", "people", "accounts", period="previous")
+    authors_change_pct: float | None = figure("pct", "authors", "people", "accounts", change=True)
+    sentiment_score: float = figure("score", "sentiment", "sentiment score")
+    previous_sentiment_score: float = figure("score", "sentiment", "sentiment score", period="previous")
+    themes: int = figure("count", "themes", about="Themes with at least five voices, before the limit.")
+    leading_theme: str | None = Field(description="Label of the most prominent theme.")
+
+
+class TalkResult(Result):
+    token: TokenRef
+    overview: TalkOverview
+    themes: list[Theme]
+    words: list[TalkWord] = Field(description="Words that set the token's posts apart from all others, most telling first.")
+
+
+@measure(
+    "/token/{id}/talk",
+    tier=Tier.STARTER,
+    credits=2,
+    formula="""Themes: topics of the taxonomy and bursting terms among posts that name the token, at least five voices each,
+    ordered by voices * (1 + max(momentum, 0)); momentum as on /narratives, over the token's posts only. lift = (theme
+    authors + 1) / token authors over (other theme authors + 1) / other authors. Words: ordered by authors * ln(lift).""",
+)
+def talk(reading: Reading, id: TokenId, hours: Hours = 168, limit: Limit = 8) -> TalkResult:
+    """Talk around a token
+
+    What people talk about when they name the token: themes against its own past and the rest of the market, words that
+    set its posts apart, and posts to quote.
+    """
+    token = reading.token(id)
+    window = reading.posts_window(hours, token)
+    board = board_of(Scope(reading, window, token=token.id))
+    said = [scored for scored in board.stories if scored.story.of(0, "posts") < WHOLE_TOKEN * board.panel.of(0, "posts")]
+    shown = sorted(said, key=lambda scored: (-_prominence(scored), scored.key))[:limit]
+    others = _others(board, token.id)
+    told = zip(shown, board.told(shown, RECEIPTS), strict=True)
+    themes = [_theme(board, rank, scored, makeup, others) for rank, (scored, makeup) in enumerate(told, 1)]
+    overview = _overview(board, themes, len(said))
+    return TalkResult(
+        **window.said(overview.posts, overview.authors),
+        token=reading.ref(token),
+        overview=overview,
+        themes=themes,
+        words=_words(Scope(reading, window), token.id) if themes or overview.posts else [],
+    )
+
+
+def _prominence(scored: Scored) -> float:
+    """Large themes and new ones both lead: voices, as many times over as the theme is louder than usual."""
+    return scored.story.of(0, "voices") * (1 + max(scored.momentum, 0.0))
+
+
+def _others(board: Board, token: str) -> dict[str, int]:
+    """People by story in posts that do not name the token; '' for all of them."""
+    if not board.stories:
+        return {}
+    everyone = Scope(board.scope.reading, board.scope.window)
+    rows = everyone.rows("talk_market", everyone.window, board.clusters, apart=token)
+    return {row["key"]: int(row["authors"]) for row in rows}
+
+
+def _lift(authors: int, of: int, others: int, of_others: int) -> float:
+    """How many times more usual something is among one group than among another, with one doubtful voice each."""
+    return ((authors + DOUBT_VOICES) / max(of, 1)) / ((others + DOUBT_VOICES) / max(of_others, 1))
+
+
+def _theme(board: Board, rank: int, scored: Scored, makeup: Makeup, others: dict[str, int]) -> Theme:
+    story, panel = scored.story, board.panel
+    authors, authors_before, posts, posts_before = (story.of(k, name) for name in ("authors", "posts") for k in (0, 1))
+    now, before = share_pct(posts, panel.of(0, "posts")), share_pct(posts_before, panel.of(1, "posts"))
+    return Theme(
+        rank=rank,
+        id=re.sub(r"\W+", "-", makeup.label.lower()) if scored.cluster else story.key,
+        label=makeup.label,
+        kind="emergent" if scored.cluster else "taxonomy",
+        terms=makeup.terms,
+        posts=posts,
+        previous_posts=posts_before,
+        posts_change_pct=change_pct(posts, posts_before),
+        authors=authors,
+        previous_authors=authors_before,
+        authors_change_pct=change_pct(authors, authors_before),
+        share_pct=now,
+        previous_share_pct=before,
+        share_change_pp=round(now - before, 2),
+        expected_voices=round(scored.expected, 1),
+        momentum=round(scored.momentum, 2),
+        lift=round(_lift(authors, panel.of(0, "authors"), others.get(story.key, 0), others.get("", 0)), 2),
+        sentiment_score=story.sentiment(0),
+        previous_sentiment_score=story.sentiment(1),
+        first_seen=story.first_at,
+        n=posts,
+        thin=is_thin(posts, authors),
+        receipts=makeup.receipts,
+    )
+
+
+def _overview(board: Board, themes: list[Theme], found: int) -> TalkOverview:
+    panel = board.panel
+    authors, authors_before, posts, posts_before = (panel.of(k, name) for name in ("authors", "posts") for k in (0, 1))
+    return TalkOverview(
+        posts=posts,
+        previous_posts=posts_before,
+        posts_change_pct=change_pct(posts, posts_before),
+        authors=authors,
+        previous_authors=authors_before,
+        authors_change_pct=change_pct(authors, authors_before),
+        sentiment_score=panel.sentiment(0),
+        previous_sentiment_score=panel.sentiment(1),
+        themes=found,
+        leading_theme=themes[0].label if themes else None,
+    )
+
+
+def _words(everyone: Scope, token: str) -> list[TalkWord]:
+    """Words of the token's posts that others use much less; the token's own names say nothing and are left out."""
+    rows = {row["term"]: row for row in everyone.rows("talk_terms", everyone.window, apart=token, least_voices=LEAST_VOICES)}
+    panel = rows.pop("", None)
+    if panel is None:
+        return []
+    known = everyone.reading.token(token)
+    own = {name.lower() for name in (known.symbol, known.name, known.id)}
+    scored = [
+        (row, _lift(row["authors"], panel["authors"], row["others"], panel["others"]))
+        for term, row in rows.items()
+        if not own & {term.removeprefix("#"), *term.removeprefix("#").split()}
+    ]
+    told = [(row, lift) for row, lift in scored if lift >= LEAST_LIFT]
+    told.sort(key=lambda pair: (-pair[0]["authors"] * math.log(pair[1]), pair[0]["term"]))
+    return [
+        TalkWord(word=row["term"], posts=row["posts"], authors=row["authors"], lift=round(lift, 2)) for row, lift in told[:WORDS]
+    ]

@@ -1,0 +1,19 @@
+-- Posts of the window that hold all words and name the token, one per copied text: those with the whole phrase first, then
+-- the newest. posts and texts count all that were found.
+SELECT
+    source, source_id, author, text, happened_at, seen_at, url, channel,
+    mention_ids, mention_confidences, mention_hows, label, bullish, neutral, bearish, tags, topics, ecosystems,
+    match(text, {phrase:String}) AS whole,
+    count() OVER (PARTITION BY text_key) AS copies,
+    count() OVER () AS found_posts,
+    uniqExact(text_key) OVER () AS found_texts,
+    uniqExact(author_key) OVER () AS found_authors
+FROM posts
+WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
+    AND seen_at <= {seen:DateTime64(3, 'UTC')}
+    AND (empty({token:String}) OR has(mention_ids, {token:String}))
+    AND arrayAll(word -> positionCaseInsensitiveUTF8(text, word) > 0, {words:Array(String)})
+    AND arrayAll(pattern -> match(text, pattern), {patterns:Array(String)})
+ORDER BY whole DESC, happened_at DESC, source, source_id
+LIMIT 1 BY text_key
+LIMIT {limit:UInt16}
