@@ -9,23 +9,50 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from .test_verify_world import (
-    ASKED, BOOK, Caller, MarketResult, Narrative, Narratives, Overview, Point, Post, TokenResult, measure_of, ref, shared, token_of, world,
-)  # fmt: skip
 
 from ruma.agent.evidence import Entity, Evidence, evidence_of
 from ruma.agent.verify import FigureGate, Verdict
+
+from .test_verify_world import (
+    ASKED,
+    BOOK,
+    Caller,
+    MarketResult,
+    Narrative,
+    Narratives,
+    Overview,
+    Point,
+    Post,
+    TokenResult,
+    measure_of,
+    ref,
+    shared,
+    token_of,
+    world,
+)
 
 ALICE, BOB = "u0123456789", "ubadc0ffee0"
 
 
 def _overview(now: float, was: float, rank: int, posts: int, before: int, score: float, old: float, peak: float) -> Overview:
     return Overview(
-        mindshare_pct=now, previous_mindshare_pct=was, mindshare_change_pp=round(now - was, 2), mindshare_rank=rank, posts=posts,
-        previous_posts=before, posts_change_pct=round(100 * (posts - before) / before, 1), authors=312, sentiment_score=score,
-        previous_sentiment_score=old, sentiment_change_points=score - old, sentiment_score_z=-1.25, bullish_pct=41.0, bearish_pct=19.0,
-        peak_mindshare_pct=peak, peak_at=datetime(2020, 3, 12, 6, tzinfo=UTC),
-    )  # fmt: skip
+        mindshare_pct=now,
+        previous_mindshare_pct=was,
+        mindshare_change_pp=round(now - was, 2),
+        mindshare_rank=rank,
+        posts=posts,
+        previous_posts=before,
+        posts_change_pct=round(100 * (posts - before) / before, 1),
+        authors=312,
+        sentiment_score=score,
+        previous_sentiment_score=old,
+        sentiment_change_points=score - old,
+        sentiment_score_z=-1.25,
+        bullish_pct=41.0,
+        bearish_pct=19.0,
+        peak_mindshare_pct=peak,
+        peak_at=datetime(2020, 3, 12, 6, tzinfo=UTC),
+    )
 
 
 def _token(id: str, overview: Overview) -> TokenResult:
@@ -36,8 +63,20 @@ def _token(id: str, overview: Overview) -> TokenResult:
         Caller(author=BOB, calls=30, hit_rate_pct=44, average_return_bps=-120, lead_hours=9),
     ]
     posts = [
-        Post(source_id="1", author=ALICE, text="Marines, we ride at dawn: LINK to $10 by May!", happened_at=days[2], url="https://x.example/1"),
-        Post(source_id="2", author=BOB, text="I sold half of my bags today, 50 % down", happened_at=days[3], url="https://x.example/2"),
+        Post(
+            source_id="1",
+            author=ALICE,
+            text="Marines, we ride at dawn: LINK to $10 by May!",
+            happened_at=days[2],
+            url="https://x.example/1",
+        ),
+        Post(
+            source_id="2",
+            author=BOB,
+            text="I sold half of my bags today, 50 % down",
+            happened_at=days[3],
+            url="https://x.example/2",
+        ),
     ]
     series = [Point(time=day, value=value, n=100 + n) for n, (day, value) in enumerate(zip(days, values, strict=True))]
     notes = ["Below 20 posts a day the direction is wrong too often to stand alone."]
@@ -48,14 +87,26 @@ def _evidence() -> list[Evidence]:
     link = _token("chainlink", _overview(8.1, 7.0, 1, 1234, 1102, 62, 55, 9.9))
     ada = _token("cardano", _overview(3.2, 4.1, 5, 640, 900, 47.4, 51, 5.1))
     market = MarketResult(
-        **shared(24), token=ref("chainlink"), volume_usd=410_500_000, previous_volume_usd=380_000_000, volume_change_pct=8.0,
-        price_usd=3.41, price_change_pct=-6.3, net_flow_usd=-41_500_000, volume_ratio=2.3, market_cap_usd=1_234_000_000,
-    )  # fmt: skip
+        **shared(24),
+        token=ref("chainlink"),
+        volume_usd=410_500_000,
+        previous_volume_usd=380_000_000,
+        volume_change_pct=8.0,
+        price_usd=3.41,
+        price_change_pct=-6.3,
+        net_flow_usd=-41_500_000,
+        volume_ratio=2.3,
+        market_cap_usd=1_234_000_000,
+    )
     rows = [("ai-agents", "AI agents", 980, 12.3), ("defi", "DeFi yields", 640, -4.5), ("halving", "Halving 2020", 88, 0.0)]
-    narratives = Narratives(**shared(168), total_mentions=1708, narratives=[
-        Narrative(id=id, label=label, rank=n, mentions=count, momentum_pct=momentum, share_pct=round(100 * count / 1708, 1))
-        for n, (id, label, count, momentum) in enumerate(rows, 1)
-    ])  # fmt: skip
+    narratives = Narratives(
+        **shared(168),
+        total_mentions=1708,
+        narratives=[
+            Narrative(id=id, label=label, rank=n, mentions=count, momentum_pct=momentum, share_pct=round(100 * count / 1708, 1))
+            for n, (id, label, count, momentum) in enumerate(rows, 1)
+        ],
+    )
     results = [("mindshare", link), ("mindshare", ada), ("market", market), ("narratives", narratives)]
     return [evidence_of(n, measure_of(name, type(result)), {}, result) for n, (name, result) in enumerate(results, 1)]
 
@@ -248,7 +299,11 @@ def test_a_sentence_that_states_nothing_is_not_counted() -> None:
 
 
 def test_ordinary_words_that_are_also_tokens_are_words() -> None:
-    sentences = ["Render farms and optimism are near the core of it.", "Optimism is in the air.", "People and the market flow on."]
+    sentences = [
+        "Render farms and optimism are near the core of it.",
+        "Optimism is in the air.",
+        "People and the market flow on.",
+    ]
     assert [GATE.check(sentence).ok for sentence in sentences] == [True, True, True]
 
 
@@ -256,7 +311,13 @@ WORDS = st.lists(st.text(string.ascii_lowercase + " .,-", min_size=1, max_size=1
 
 
 @settings(max_examples=200, deadline=None)
-@given(WORDS, st.floats(0, 1e9, allow_nan=False), st.integers(0, 3), st.sampled_from(["", " %", " pp", "k", "M", "x", " bps", " posts"]), WORDS)
+@given(
+    WORDS,
+    st.floats(0, 1e9, allow_nan=False),
+    st.integers(0, 3),
+    st.sampled_from(["", " %", " pp", "k", "M", "x", " bps", " posts"]),
+    WORDS,
+)
 def test_no_number_leaves_without_evidence(head: str, value: float, decimals: int, unit: str, tail: str) -> None:
     empty = FigureGate([], BOOK, ASKED)
     assert not empty.check(f"{head} {value:,.{decimals}f}{unit} {tail}").ok

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from .test_verify_world import ASKED, BOOK, NAMES, Caller, MarketResult, Narrative, Narratives, TokenResult, world
-
 from ruma.agent.evidence import Evidence
 from ruma.agent.verify import FigureGate
 
-WORLDS = 40
+from .test_verify_world import ASKED, BOOK, NAMES, Caller, MarketResult, Narrative, Narratives, TokenResult, world
+
+WORLDS = 20
 PER_SLOT = 2
 
 
@@ -90,7 +90,9 @@ class Scene:
         elif after.startswith(" bps"):
             yield from (f"{shown} %{after[4:]}", f"{shown} pp{after[4:]}")
 
-    def token(self, result: TokenResult | MarketResult, value: Callable[[TokenResult | MarketResult], object] | None = None) -> Slot:
+    def token(
+        self, result: TokenResult | MarketResult, value: Callable[[TokenResult | MarketResult], object] | None = None
+    ) -> Slot:
         """A token by name; wrong ones are the other token of the evidence and a token that no evidence holds."""
         pair = (self.one, self.two) if isinstance(result, TokenResult) else (self.market, self.other)
         other = pair[1] if result is pair[0] else pair[0]
@@ -124,7 +126,10 @@ class Scene:
         return Slot(day.strftime(form), [("date", d.strftime(form)) for d in near if d.strftime(form) != day.strftime(form)])
 
     def window(self, hours: int) -> Slot:
-        forms = {168: ["last 7 days", "past week", "past 168 hours", "last seven days"], 24: ["last 24 hours", "past day", "last 24h"]}
+        forms = {
+            168: ["last 7 days", "past week", "past 168 hours", "last seven days"],
+            24: ["last 24 hours", "past day", "last 24h"],
+        }
         false = ["last 30 days", "last 3 days", "past month", "last 8 days", "past 12 hours", "previous 7 days"]
         return Slot(self.chance.choice(forms[hours]), [("window", text) for text in [*false, forms[192 - hours][0]]])
 
@@ -141,10 +146,19 @@ Template = Callable[[Scene], list[Piece]]
 def level_and_change(s: Scene) -> list[Piece]:
     o = s.one.overview
     return [
-        s.token(s.one, lambda r: r.overview.mindshare_pct), "'s ", s.metric("mindshare", "sentiment", "momentum", "volume", "share of posts"),
-        " over the ", s.window(168), " was ", s.number(o.mindshare_pct, 1, after=" %"), ", ",
-        s.move(o.mindshare_change_pp, "up/down"), " ", s.number(o.mindshare_change_pp, 1, after=" pp"), " [1].",
-    ]  # fmt: skip
+        s.token(s.one, lambda r: r.overview.mindshare_pct),
+        "'s ",
+        s.metric("mindshare", "sentiment", "momentum", "volume", "share of posts"),
+        " over the ",
+        s.window(168),
+        " was ",
+        s.number(o.mindshare_pct, 1, after=" %"),
+        ", ",
+        s.move(o.mindshare_change_pp, "up/down"),
+        " ",
+        s.number(o.mindshare_change_pp, 1, after=" pp"),
+        " [1].",
+    ]
 
 
 def from_to(s: Scene) -> list[Piece]:
@@ -153,26 +167,54 @@ def from_to(s: Scene) -> list[Piece]:
     if first.text != last.text:
         first.wrong.append(("swap", "\0"))
     return [
-        s.token(s.one), "'s ", s.metric("share of the talk", "mentions", "price", "sentiment"), " ",
-        s.move(o.mindshare_change_pp, "rose/fell", "climbed/slid"), " from ", first, " to ", last, " [1].",
-    ]  # fmt: skip
+        s.token(s.one),
+        "'s ",
+        s.metric("share of the talk", "mentions", "price", "sentiment"),
+        " ",
+        s.move(o.mindshare_change_pp, "rose/fell", "climbed/slid"),
+        " from ",
+        first,
+        " to ",
+        last,
+        " [1].",
+    ]
 
 
 def posts_and_people(s: Scene) -> list[Piece]:
     o = s.one.overview
     return [
-        s.token(s.one, lambda r: r.overview.posts), " drew ", s.number(o.posts, 0), " ", s.metric("posts", "people", "mentions", "likes"), " from ",
-        s.number(o.authors, 0), " ", s.metric("people", "posts", "replies"), " in the ", s.window(168), ", against ",
-        s.number(o.previous_posts, 0), " in the week before [1].",
-    ]  # fmt: skip
+        s.token(s.one, lambda r: r.overview.posts),
+        " drew ",
+        s.number(o.posts, 0),
+        " ",
+        s.metric("posts", "people", "mentions", "likes"),
+        " from ",
+        s.number(o.authors, 0),
+        " ",
+        s.metric("people", "posts", "replies"),
+        " in the ",
+        s.window(168),
+        ", against ",
+        s.number(o.previous_posts, 0),
+        " in the week before [1].",
+    ]
 
 
 def more_posts(s: Scene) -> list[Piece]:
     change = s.one.overview.posts_change_pct
     return [
-        "In the ", s.window(168), ", ", s.token(s.one), " got ", s.number(change, 1, after=" %"), " ", s.move(change, "more/fewer"), " ",
-        s.metric("posts", "mentions", "people", "calls"), " than in the week before [1].",
-    ]  # fmt: skip
+        "In the ",
+        s.window(168),
+        ", ",
+        s.token(s.one),
+        " got ",
+        s.number(change, 1, after=" %"),
+        " ",
+        s.move(change, "more/fewer"),
+        " ",
+        s.metric("posts", "mentions", "people", "calls"),
+        " than in the week before [1].",
+    ]
 
 
 def comparison(s: Scene) -> list[Piece]:
@@ -181,8 +223,17 @@ def comparison(s: Scene) -> list[Piece]:
     if first.text != second.text:
         first.wrong.append(("swap", "\0"))
     return [
-        s.token(s.one), " has ", first, " ", s.metric("mindshare", "sentiment", "momentum"), ", ", s.token(s.two), " ", second, " [1][2].",
-    ]  # fmt: skip
+        s.token(s.one),
+        " has ",
+        first,
+        " ",
+        s.metric("mindshare", "sentiment", "momentum"),
+        ", ",
+        s.token(s.two),
+        " ",
+        second,
+        " [1][2].",
+    ]
 
 
 def possessives(s: Scene) -> list[Piece]:
@@ -198,111 +249,244 @@ def trailing_names(s: Scene) -> list[Piece]:
     first, second = s.number(one.bullish_pct, 1, after=" %"), s.number(two.bullish_pct, 1, after=" %")
     if first.text != second.text:
         first.wrong.append(("swap", "\0"))
-    return ["The share of ", s.metric("bullish", "bearish", "neutral"), " posts is ", first, " for ", s.token(s.one, lambda r: r.overview.bullish_pct),
-            " and ", second, " for ", s.token(s.two, lambda r: r.overview.bullish_pct), " [1][2]."]  # fmt: skip
+    return [
+        "The share of ",
+        s.metric("bullish", "bearish", "neutral"),
+        " posts is ",
+        first,
+        " for ",
+        s.token(s.one, lambda r: r.overview.bullish_pct),
+        " and ",
+        second,
+        " for ",
+        s.token(s.two, lambda r: r.overview.bullish_pct),
+        " [1][2].",
+    ]
 
 
 def sentiment(s: Scene) -> list[Piece]:
     o = s.one.overview
     return [
-        s.metric("Sentiment", "Mindshare", "Momentum"), " on ", s.token(s.one, lambda r: r.overview.sentiment_score), " is ",
-        s.number(o.sentiment_score, 0, after=" of 100"), ", with ", s.number(o.bullish_pct, 0, after=" %"), " of posts ",
-        s.metric("bullish", *([] if round(o.bearish_pct) == round(o.bullish_pct) else ["bearish"])), " [1].",
-    ]  # fmt: skip
+        s.metric("Sentiment", "Mindshare", "Momentum"),
+        " on ",
+        s.token(s.one, lambda r: r.overview.sentiment_score),
+        " is ",
+        s.number(o.sentiment_score, 0, after=" of 100"),
+        ", with ",
+        s.number(o.bullish_pct, 0, after=" %"),
+        " of posts ",
+        s.metric("bullish", *([] if round(o.bearish_pct) == round(o.bullish_pct) else ["bearish"])),
+        " [1].",
+    ]
 
 
 def points_changed(s: Scene) -> list[Piece]:
     o = s.one.overview
     return [
-        s.token(s.one), "'s ", s.metric("sentiment score", "mindshare", "volume"), " changed by ",
-        s.signed(o.sentiment_change_points, 1, " points"), " on the previous week, and its z-score is ",
-        s.signed(o.sentiment_score_z, 2, ""), " [1].",
-    ]  # fmt: skip
+        s.token(s.one),
+        "'s ",
+        s.metric("sentiment score", "mindshare", "volume"),
+        " changed by ",
+        s.signed(o.sentiment_change_points, 1, " points"),
+        " on the previous week, and its z-score is ",
+        s.signed(o.sentiment_score_z, 2, ""),
+        " [1].",
+    ]
 
 
 def peak(s: Scene) -> list[Piece]:
     o = s.one.overview
     return [
-        s.token(s.one), "'s ", s.metric("mindshare", "momentum", "sentiment"), " peaked at ", s.number(o.peak_mindshare_pct, 2, after=" %"),
-        " on ", s.day(o.peak_at), " [1].",
-    ]  # fmt: skip
+        s.token(s.one),
+        "'s ",
+        s.metric("mindshare", "momentum", "sentiment"),
+        " peaked at ",
+        s.number(o.peak_mindshare_pct, 2, after=" %"),
+        " on ",
+        s.day(o.peak_at),
+        " [1].",
+    ]
 
 
 def series_point(s: Scene) -> list[Piece]:
     point = s.one.series[2]
     same = {p.time for p in s.one.series if p.n == point.n}
-    return ["On ", s.day(point.time, lambda d: d in same), ", ", s.token(s.one), " drew ", s.number(point.n, 0), " ",
-            s.metric("posts", "mentions", "people"), " [1]."]  # fmt: skip
+    return [
+        "On ",
+        s.day(point.time, lambda d: d in same),
+        ", ",
+        s.token(s.one),
+        " drew ",
+        s.number(point.n, 0),
+        " ",
+        s.metric("posts", "mentions", "people"),
+        " [1].",
+    ]
 
 
 def window_to_a_day(s: Scene) -> list[Piece]:
-    return ["In the ", Slot("7 days", [("window", "30 days"), ("window", "6 days")]), " to ", s.day(ASKED), ", ",
-            s.token(s.one, lambda r: r.overview.posts), " drew ", s.number(s.one.overview.posts, 0, after=" posts"), " [1]."]  # fmt: skip
+    return [
+        "In the ",
+        Slot("7 days", [("window", "30 days"), ("window", "6 days")]),
+        " to ",
+        s.day(ASKED),
+        ", ",
+        s.token(s.one, lambda r: r.overview.posts),
+        " drew ",
+        s.number(s.one.overview.posts, 0, after=" posts"),
+        " [1].",
+    ]
 
 
 def price_and_volume(s: Scene) -> list[Piece]:
     m = s.market
     return [
-        s.token(m), " ", s.metric("trades at", "has a market cap of", "has a net flow of"), " ", s.number(m.price_usd, 2, before="$"), ", ",
-        s.move(m.price_change_pct, "up/down"), " ", s.number(m.price_change_pct, 1, after=" %"), " over the ", s.window(24), ", on a volume of ",
-        s.number(m.volume_usd, 2, "$", "B", 1e9), " [3].",
-    ]  # fmt: skip
+        s.token(m),
+        " ",
+        s.metric("trades at", "has a market cap of", "has a net flow of"),
+        " ",
+        s.number(m.price_usd, 2, before="$"),
+        ", ",
+        s.move(m.price_change_pct, "up/down"),
+        " ",
+        s.number(m.price_change_pct, 1, after=" %"),
+        " over the ",
+        s.window(24),
+        ", on a volume of ",
+        s.number(m.volume_usd, 2, "$", "B", 1e9),
+        " [3].",
+    ]
 
 
 def net_flow(s: Scene) -> list[Piece]:
     flow = s.market.net_flow_usd
-    return [s.token(s.market), " saw a net ", s.move(flow, "inflow/outflow"), " of ", s.number(flow, 1, "$", "M", 1e6), " in the ", s.window(24), " [3]."]
+    return [
+        s.token(s.market),
+        " saw a net ",
+        s.move(flow, "inflow/outflow"),
+        " of ",
+        s.number(flow, 1, "$", "M", 1e6),
+        " in the ",
+        s.window(24),
+        " [3].",
+    ]
 
 
 def narrative(s: Scene) -> list[Piece]:
     n, rest = s.narratives.narratives[1], s.narratives.narratives
     others: list[Narrative] = [x for x in rest if x.mentions != n.mentions]
     return [
-        "- ", Slot(n.label, [("token", s.chance.choice(others).label)]), ": ", s.number(n.mentions, 0), " ",
-        s.metric("mentions", "posts", "authors"), ", momentum ", s.move(n.momentum_pct, "up/down"), " ", s.number(n.momentum_pct, 1, after=" %"),
-        ", rank ", Slot("2", [("rank", "1"), ("rank", "3"), ("rank", "12")]), " [5]",
-    ]  # fmt: skip
+        "- ",
+        Slot(n.label, [("token", s.chance.choice(others).label)]),
+        ": ",
+        s.number(n.mentions, 0),
+        " ",
+        s.metric("mentions", "posts", "authors"),
+        ", momentum ",
+        s.move(n.momentum_pct, "up/down"),
+        " ",
+        s.number(n.momentum_pct, 1, after=" %"),
+        ", rank ",
+        Slot("2", [("rank", "1"), ("rank", "3"), ("rank", "12")]),
+        " [5]",
+    ]
 
 
 def first_place(s: Scene) -> list[Piece]:
     rest = s.narratives.narratives
-    return [Slot(rest[0].label, [("rank", r.label) for r in rest[1:3]]), " is the ", Slot("top", [("rank", "weakest"), ("rank", "second")]),
-            " narrative of the ", s.window(168), " [5]."]  # fmt: skip
+    return [
+        Slot(rest[0].label, [("rank", r.label) for r in rest[1:3]]),
+        " is the ",
+        Slot("top", [("rank", "weakest"), ("rank", "second")]),
+        " narrative of the ",
+        s.window(168),
+        " [5].",
+    ]
 
 
 def ranked(s: Scene) -> list[Piece]:
-    return [s.token(s.two, lambda r: r.overview.mindshare_rank), " ranks ", Slot("4th", [("rank", "3rd"), ("rank", "1st"), ("rank", "fifth")]),
-            " by mindshare [2]."]  # fmt: skip
+    return [
+        s.token(s.two, lambda r: r.overview.mindshare_rank),
+        " ranks ",
+        Slot("4th", [("rank", "3rd"), ("rank", "1st"), ("rank", "fifth")]),
+        " by mindshare [2].",
+    ]
 
 
 def caller(s: Scene) -> list[Piece]:
     c = s.one.callers[0]
     return [
-        s.author(c, s.one.callers, "calls"), " made ", s.number(c.calls, 0), " ", s.metric("calls", "posts", "mentions"), " on ",
-        s.one.token.name, ", with a hit rate of ", s.number(c.hit_rate_pct, 0, after=" %"), " and an average return of ",
-        s.signed(c.average_return_bps, 0, " bps"), " [1].",
-    ]  # fmt: skip
+        s.author(c, s.one.callers, "calls"),
+        " made ",
+        s.number(c.calls, 0),
+        " ",
+        s.metric("calls", "posts", "mentions"),
+        " on ",
+        s.one.token.name,
+        ", with a hit rate of ",
+        s.number(c.hit_rate_pct, 0, after=" %"),
+        " and an average return of ",
+        s.signed(c.average_return_bps, 0, " bps"),
+        " [1].",
+    ]
 
 
 def quotation(s: Scene) -> list[Piece]:
     post = s.one.posts[1]
     words = post.text.split()
-    wrong = [("quote", post.text.replace(words[1], "seems")), ("quote", post.text.replace(" 4 ", " 5 ")), ("quote", post.text + " soon")]
+    wrong = [
+        ("quote", post.text.replace(words[1], "seems")),
+        ("quote", post.text.replace(" 4 ", " 5 ")),
+        ("quote", post.text + " soon"),
+    ]
     return [
-        s.author(s.one.callers[1], s.one.callers, "author"), " wrote “", Slot(post.text, wrong), "” on ", s.day(post.happened_at),
-        " ([post](", Slot(post.url or "", [("link", (post.url or "")[:-1] + "7"), ("link", "https://evil.example/x")]), ")) [1].",
-    ]  # fmt: skip
+        s.author(s.one.callers[1], s.one.callers, "author"),
+        " wrote “",
+        Slot(post.text, wrong),
+        "” on ",
+        s.day(post.happened_at),
+        " ([post](",
+        Slot(post.url or "", [("link", (post.url or "")[:-1] + "7"), ("link", "https://evil.example/x")]),
+        ")) [1].",
+    ]
 
 
 def as_of(s: Scene) -> list[Piece]:
-    wrong = [("date", f"{(ASKED + timedelta(days=n)):%-d %B %Y}, {clock} UTC") for n, clock in ((1, "10:00"), (-9, "10:00"), (0, "11:00"))]
-    return ["As of ", Slot(f"{ASKED:%-d %B %Y}, 10:00 UTC", wrong), ", looking at the ", Slot("last 7 days", [("window", "last 9 days")]), "."]
+    wrong = [
+        ("date", f"{(ASKED + timedelta(days=n)):%-d %B %Y}, {clock} UTC")
+        for n, clock in ((1, "10:00"), (-9, "10:00"), (0, "11:00"))
+    ]
+    return [
+        "As of ",
+        Slot(f"{ASKED:%-d %B %Y}, 10:00 UTC", wrong),
+        ", looking at the ",
+        Slot("last 7 days", [("window", "last 9 days")]),
+        ".",
+    ]
 
 
 TEMPLATES: tuple[Template, ...] = (
-    level_and_change, from_to, posts_and_people, more_posts, comparison, possessives, trailing_names, sentiment, points_changed, peak,
-    series_point, window_to_a_day, price_and_volume, net_flow, narrative, first_place, ranked, caller, quotation, as_of,
-)  # fmt: skip
+    level_and_change,
+    from_to,
+    posts_and_people,
+    more_posts,
+    comparison,
+    possessives,
+    trailing_names,
+    sentiment,
+    points_changed,
+    peak,
+    series_point,
+    window_to_a_day,
+    price_and_volume,
+    net_flow,
+    narrative,
+    first_place,
+    ranked,
+    caller,
+    quotation,
+    as_of,
+)
 
 
 def text_of(pieces: list[Piece]) -> str:
@@ -330,7 +514,11 @@ def _swapped(pieces: list[Piece], index: int) -> list[Piece]:
     first = pieces[index]
     assert isinstance(first, Slot)
     unit = first.text.lstrip("0123456789.,")
-    other = next(i for i, p in enumerate(pieces) if i > index and isinstance(p, Slot) and p.text.lstrip("0123456789.,") == unit and p.text[0].isdigit())
+    other = next(
+        i
+        for i, p in enumerate(pieces)
+        if i > index and isinstance(p, Slot) and p.text.lstrip("0123456789.,") == unit and p.text[0].isdigit()
+    )
     changed = list(pieces)
     changed[index], changed[other] = pieces[other], first
     return changed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +13,7 @@ from types import SimpleNamespace
 from typing import Annotated, Any
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from pydantic import Field
 from starlette.testclient import TestClient
@@ -19,6 +22,7 @@ from ruma.access.accounts import Accounts
 from ruma.agent.events import Done, Event, Question, Text, Thinking, ToolCall, ToolResult
 from ruma.agent.evidence import Evidence, evidence_of
 from ruma.api.factory import build_api
+from ruma.api.logs import configure_logs
 from ruma.api.services import Services
 from ruma.measures.declare import Hours, Measure, Part, Result, TokenId, TokenRef, figure
 from ruma.measures.reading import Reading
@@ -50,7 +54,9 @@ class TalkResult(Result):
     posts: list[TalkPost]
 
 
-def talk(reading: Reading, id: TokenId, hours: Hours = 24, loud: Annotated[bool, Field(description="Shout.")] = False) -> TalkResult:
+def talk(
+    reading: Reading, id: TokenId, hours: Hours = 24, loud: Annotated[bool, Field(description="Shout.")] = False
+) -> TalkResult:
     """Talk of a token.
 
     Share of talk.
@@ -62,9 +68,7 @@ def talk(reading: Reading, id: TokenId, hours: Hours = 24, loud: Annotated[bool,
     post = TalkPost(
         source="forum", source_id="7", author="ada", text="Sol is loud.", happened_at=NEWEST, url="https://forum.test/7"
     )
-    return TalkResult(
-        **window.said(30, 9), token=reading.ref(token), talk_pct=12.5 * token.token_id, hours=hours, posts=[post]
-    )
+    return TalkResult(**window.said(30, 9), token=reading.ref(token), talk_pct=12.5 * token.token_id, hours=hours, posts=[post])
 
 
 def measure(**changes: Any) -> Measure:
@@ -178,8 +182,20 @@ def set_stage(folder: Path, **settings: Any) -> Stage:
 
 
 @pytest.fixture
-def make_stage(tmp_path: Path) -> Iterator[Callable[..., Stage]]:
-    """Makes stages with settings of one's own; each ledger must add up in the end."""
+def log() -> Iterator[io.StringIO]:
+    """What is logged, as it is logged in service."""
+    root = logging.getLogger()
+    before = (root.handlers, root.level)
+    written = io.StringIO()
+    configure_logs("INFO", written)
+    yield written
+    root.handlers, root.level = before
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def make_stage(tmp_path: Path, log: io.StringIO) -> Iterator[Callable[..., Stage]]:
+    """Makes stages with settings of one's own; in the end each ledger adds up and no key is in the log."""
     stages: list[Stage] = []
 
     def make(**settings: Any) -> Stage:
@@ -189,6 +205,7 @@ def make_stage(tmp_path: Path) -> Iterator[Callable[..., Stage]]:
     yield make
     for stage in stages:
         assert stage.accounts.audit() == []
+        assert stage.key.split("_")[3] not in log.getvalue()
         stage.accounts.close()
 
 

@@ -22,7 +22,10 @@ def evidence(id: str, *receipts: Receipt) -> Evidence:
 
 
 def shown(text: str, *found: Evidence) -> list[tuple[str, str]]:
-    return [(text[one.url_citation.start_index : one.url_citation.end_index], one.url_citation.url) for one in cited(text, list(found))]
+    return [
+        (text[one.url_citation.start_index : one.url_citation.end_index], one.url_citation.url)
+        for one in cited(text, list(found))
+    ]
 
 
 def test_an_author_named_beside_the_marker_is_cited_there() -> None:

@@ -10,6 +10,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ruma.enrich.duplicates import text_key
 
 BASE = "Chainlink price feeds now secure the lending desk of Harbour Finance, their founder explains why it matters"
@@ -116,13 +117,19 @@ def test_the_order_of_arrival_changes_no_key(texts: list[str], draw: random.Rand
 def test_keys_are_the_same_in_another_process_with_another_hash_seed() -> None:
     code = "from ruma.enrich.duplicates import text_key; import sys; print(text_key(sys.argv[1]))"
     keys = {
-        int(subprocess.run([sys.executable, "-c", code, BASE], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True).stdout)
+        int(
+            subprocess.run(
+                [sys.executable, "-c", code, BASE], env={"PYTHONHASHSEED": seed}, capture_output=True, check=True
+            ).stdout
+        )
         for seed in ("0", "1")
     }
     assert keys == {text_key(BASE)}
 
 
-@pytest.mark.parametrize("text", ["#a" * 50_000, " " * 50_000 + "#", "via " * 50_000, "@" * 50_000, "x" * 100_000, "\ud800 lone half"])
+@pytest.mark.parametrize(
+    "text", ["#a" * 50_000, " " * 50_000 + "#", "via " * 50_000, "@" * 50_000, "x" * 100_000, "\ud800 lone half"]
+)
 def test_hostile_texts_are_quick_and_harmless(text: str) -> None:
     started = time.perf_counter()
     assert 0 <= text_key(text) < 2**32

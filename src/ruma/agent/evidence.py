@@ -104,6 +104,7 @@ def evidence_of(number: int, measure: Measure, arguments: dict[str, Any], result
                 entities.setdefault((step.kind, step.id), step)
             case Receipt():
                 receipts.append(step)
+    facts += _shared_facts(result, window)
     definition = tuple(text for text in (measure.title, measure.summary, measure.details, measure.formula) if text)
     return Evidence(
         str(number),
@@ -118,6 +119,21 @@ def evidence_of(number: int, measure: Measure, arguments: dict[str, Any], result
         statements=(*result.notes, *definition),
         links=frozenset(links),
     )
+
+
+def _shared_facts(result: Result, window: tuple[datetime, datetime]) -> list[Fact]:
+    """What every result says of itself: how many records it stands on and how old the newest is."""
+    age = result.age_hours
+    said: list[tuple[str, float | None, str, tuple[str, ...]]] = [
+        ("n", float(result.n), "count", ("records", "records behind the answer")),
+        ("age_hours", age, "hours", ("old", "age", "newest data", "newest record")),
+        ("age_days", None if age is None else age / 24, "days", ("old", "age", "newest data", "newest record")),
+    ]
+    known = [(path, value, unit, names) for path, value, unit, names in said if value is not None]
+    about = dict.fromkeys((MARKET, entity_of(result) or MARKET))
+    return [
+        Fact(path, entity, path, names, value, unit, False, *window) for entity in about for path, value, unit, names in known
+    ]
 
 
 Span = tuple[datetime, datetime]

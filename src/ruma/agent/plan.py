@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruma.agent.events import Depth, ThinkingMode
@@ -59,8 +59,10 @@ QUICK = frozenset({"greeting", "meta", "definition", "out_of_scope", "unknown_to
 
 
 def plan(asked: Asked, depth: Depth) -> Plan:
-    """The calls for one part of a question."""
-    return _PLANS[asked.kind](asked, depth) if asked.kind in _PLANS else Plan(())
+    """The calls for one part of a question; a ticker that several tokens share is looked up, so that they can be named."""
+    made = _PLANS[asked.kind](asked, depth) if asked.kind in _PLANS else Plan(())
+    shared = [named for named in asked.named if named.others and named.token in asked.tokens][:1]
+    return replace(made, steps=(*made.steps, *(Step("token-search", {"q": named.token.symbol, "limit": 4}) for named in shared)))
 
 
 def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ...]:
@@ -107,7 +109,7 @@ def _compare(asked: Asked, depth: Depth) -> Plan:
 
 
 def _narratives(asked: Asked, depth: Depth) -> Plan:
-    limit = 20 if asked.topic else max(asked.limit or 0, 12)
+    limit = 50 if asked.topic else max(asked.limit or 0, 12)
     arguments: dict[str, Any] = {"limit": limit, "hours": asked.window.hours}
     if asked.ecosystem:
         arguments["ecosystem"] = asked.ecosystem
@@ -174,6 +176,8 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "tokens": lambda asked, depth: Plan((Step("tokens", {"limit": SCREENED}),)),
     "market": _market,
     "posts": _posts,
+    "definition": lambda asked, depth: Plan((Step("definition", {"measure": asked.measure}),) if asked.measure else ()),
+    "unknown_token": lambda asked, depth: Plan(tuple(Step("token-search", {"q": token.id, "limit": 1}) for token in asked.near)),
     "advice": _instead,
     "not_held": _instead,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,14 @@ from ruma.agent.evidence import Evidence, evidence_of
 from ruma.agent.plan import Step
 from ruma.agent.understand import Asked
 from ruma.errors import RumaError
-from ruma.measures.declare import Measure
+from ruma.measures.declare import Measure, Result
 from ruma.measures.reading import Reading
 
 # What an answer costs beside its tools: reading the question, writing and checking the answer.
 BASE_CREDITS: Mapping[Depth, int] = {"fast": 1, "standard": 2, "deep": 4}
+
+
+DEFINITION = "definition"  # the one tool that is no measure: it quotes how one is defined
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,13 @@ class Toolbox:
 
     def arguments(self, asked: Asked, step: Step) -> dict[str, Any]:
         """A step's arguments with the moment they are read at, as anyone could send them again."""
+        if step.tool == DEFINITION:
+            return dict(step.arguments)
         end = min(asked.window.ends_at or self._as_of, self._as_of)
         return {**step.arguments, "as_of": end.isoformat().replace("+00:00", "Z")}
 
     def has(self, tool: str) -> bool:
-        return tool in self._measures
+        return tool in self._measures or tool == DEFINITION
 
     def credits(self, tool: str) -> int:
         return self._measures[tool].credits if tool in self._measures else 0
@@ -61,6 +66,8 @@ class Toolbox:
         return found
 
     def _run(self, step: Step, arguments: dict[str, Any]) -> Evidence | Failed:
+        if step.tool == DEFINITION:
+            return self._defined(step)
         measure = self._measures.get(step.tool)
         if measure is None:
             return Failed(step, f"The measure {step.tool} is not installed.")
@@ -71,6 +78,16 @@ class Toolbox:
         except RumaError as error:
             return Failed(step, error.message)
         return evidence_of(len(self.evidence) + 1, measure, arguments, result)
+
+
+    def _defined(self, step: Step) -> Evidence | Failed:
+        """A measure's own words as evidence: there is nothing to compute."""
+        measure = self._measures.get(str(step.arguments.get("measure")))
+        if measure is None:
+            return Failed(step, "No such measure is installed.")
+        moment = {"window_start": self._as_of, "as_of": self._as_of, "asked_as_of": self._as_of}
+        nothing = Result(**moment, window_hours=0, seen_until=None, age_hours=None, n=0, thin=False)
+        return replace(evidence_of(len(self.evidence) + 1, measure, step.arguments, nothing), tool=DEFINITION)
 
 
 def _key(tool: str, arguments: dict[str, Any]) -> tuple[str, str]:

@@ -23,12 +23,12 @@ _ELLIPSIS = re.compile(
 )
 _PRONOUN = re.compile(r"\b(?:it|its|it's|they|them|their|those|these|the same|both|that (?:token|coin|one)|this (?:token|coin|one))\b", re.I)
 _WITHOUT = re.compile(r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from)\s+$", re.I)
-_SPLIT = re.compile(r"(?<=[?!])\s+(?=\S)|[;\n]+|,?\s+(?:and|also|plus)\s+(?=(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)", re.I)
+_SPLIT = re.compile(r"(?<=[?!])\s+(?=\S)|[;\n]+|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)", re.I)
 _SLOT = re.compile(
     r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
     r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{3,24})(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
 )
-_RELATION = re.compile(r"\b(?:on|in|around|across|within|for|about|of)\s+(?:the )?", re.I)
+_FILLERS = frozenset("the a an any some of for to please its it about on and me latest recent new".split())
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,10 @@ def _carried(
     if kind == "why" and held.kind in ("trending", "narratives", "market") and not tokens:
         return held.kind, held.tokens, held.ecosystem, held.topic, window or _kept(held)
     before: Kind | None = held.kind if held.kind not in ("greeting", "meta", "out_of_scope", "unknown_token", "definition") else None
+    if ecosystem and kind is None and held.kind == "narratives":
+        return "narratives", (), ecosystem, topic, window or _kept(held)
+    if kind == "trending" and _PRONOUN.search(text) and held.tokens:
+        return "mindshare", held.tokens, None, None, window or _kept(held)
     if tokens and kind is None:
         before = "state" if before in ("narratives", "trending", "market", "tokens") else before
         kind = "state" if before == "compare" and not re.search(r"^\s*(?:and|or)\b", text, re.I) else before
@@ -198,7 +202,7 @@ def _ecosystem(text: str, kind: Kind | None, said: TokensSaid) -> str | None:
         ordinary = name in ORDINARY  # "on base" names the chain, "based on near misses" does not
         pattern = rf"\b(?:on|around|in|across|within|for|about|and|what about)\s+(?:the )?{re.escape(name)}\b"
         found = re.search(pattern, lower)
-        if found and (not ordinary or re.search(rf"\b{name.capitalize()}\b|\b{name.upper()}\b", text) or re.search(r"\b(?:on|around) (?:near|base)\b", lower)):
+        if found and (not ordinary or re.search(rf"\b{name.capitalize()}\b|\b{name.upper()}\b", text) or re.search(r"\b(?:on|around|and|about) (?:near|base)\W*$|\b(?:on|around) (?:near|base)\b", lower)):
             return ECOSYSTEMS[name]
     return None
 
@@ -246,7 +250,8 @@ def _search(text: str) -> str | None:
     if not match:
         return None
     words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1], flags=re.I)[0]
-    return words.strip(" ?.!") or None
+    kept = [word for word in re.findall(r"[\w$#-]+", words) if word.lower() not in _FILLERS]
+    return " ".join(kept) or None
 
 
 def with_kind(asked: Asked, kind: Kind) -> Asked:

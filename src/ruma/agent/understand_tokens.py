@@ -14,6 +14,8 @@ IMPORTANT = 60  # the first tokens of a book are the ones people mean when a tic
 LONGEST_NAME_WORDS = 5
 _WORD = re.compile(r"[$@#]?[^\W_](?:[\w.'’:]*\w)?", re.UNICODE)
 _ADDRESS = re.compile(r"\b(?:0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44})\b")
+_SHARED = frozenset({"link"})  # tickers of important tokens that are ordinary words too
+_ARTICLES = frozenset({"the", "a", "this", "that", "your", "my", "download", "affiliate"})
 _NICKNAMES = {
     "ether": "ethereum", "xbt": "bitcoin", "eth2": "ethereum", "ripple": "ripple", "binance coin": "binancecoin",
     "lumens": "stellar", "stellar lumens": "stellar", "miota": "iota", "dog wif hat": "dogwifcoin", "avalanche": "avalanche-2",
@@ -124,11 +126,11 @@ class TokenFinder:
             name = " ".join(w.bare.lower() for w in words[at : at + length])
             if (token := self._by_name.get(name)) and not all(w.bare.lower() in ORDINARY for w in words[at : at + length]):
                 return Named(token, name, word.start), length
-        return self._single(word), 1
+        return self._single(word, words), 1
 
-    def _single(self, word: _Word) -> Named | None:
+    def _single(self, word: _Word, words: list[_Word]) -> Named | None:
         bare, lower = word.bare, word.bare.lower()
-        ordinary = lower in ORDINARY or bare in _ACRONYMS
+        ordinary = (lower in ORDINARY and not self._meant(word, words)) or bare in _ACRONYMS
         capital = bare.isupper() and len(bare) >= 2
         if (token := self._by_name.get(lower)) and (not ordinary or (token in self._important() and bare[:1].isupper())):
             rival = self._by_ticker(lower)
@@ -139,6 +141,14 @@ class TokenFinder:
         if capital and lower in ORDINARY and bare not in _ACRONYMS and len(bare) >= 3:
             return self._ticker(word, bare, important=True)
         return self._misspelt(word, lower) if not ordinary else None
+
+    @staticmethod
+    def _meant(word: _Word, words: list[_Word]) -> bool:
+        """ "link" names Chainlink unless it reads like an address: "the link", "link to", "link https"."""
+        at = words.index(word)
+        before = words[at - 1].bare.lower() if at else ""
+        after = words[at + 1].bare.lower() if at + 1 < len(words) else ""
+        return word.bare.lower() in _SHARED and before not in _ARTICLES and after not in ("to", "in", "https", "http", "between")
 
     def _by_ticker(self, bare: str) -> list[KnownToken]:
         return self._book.with_symbol(bare)

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ruma.agent.evidence import MARKET, Entity, Evidence
-from ruma.agent.verify_claim import Claim
+from ruma.agent.verify_claim import Claim, Spot
 from ruma.agent.verify_facts import FactIndex
 from ruma.agent.verify_figures import blank, read_figures
 from ruma.agent.verify_judge import Judge
-from ruma.agent.verify_names import Key, Mention, Names
+from ruma.agent.verify_names import Key, Mention, Names, read_strangers
 from ruma.agent.verify_quotes import QuoteCheck
 from ruma.agent.verify_sentences import sentences
 from ruma.agent.verify_times import Moment, Times, read_times
-from ruma.agent.verify_words import PhraseIndex, Phrase, read_directions, read_signs, read_superlatives
+from ruma.agent.verify_words import SCOPED, Phrase, PhraseIndex, read_directions, read_rates, read_signs, read_superlatives
 from ruma.store.tokens import TokenBook
 
 __all__ = ["FigureGate", "Verdict", "sentences"]
@@ -28,7 +28,7 @@ _MARKER = re.compile(r"\[(\d+)\](?!\()")
 _LEAD = re.compile(r"^\s*(?:#{1,6}\s|>\s|[-*+]\s|\d{1,3}[.)]\s)+")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.%])[*_](?!\w)")
 _TIMED = re.compile(r"\d|hour|day|week|month|year", re.I)
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,11 @@ class FigureGate:
 
     def _read(self, text: str, cited: list[Evidence], keys: frozenset[Key]) -> tuple[Claim, Times, list[str]]:
         phrases, mentions = _untangle(self._phrases.read(text), self._names.read(text, keys))
+        if SCOPED.search(text):  # "the highest mindshare of the two": a superlative of a metric, not the metric of a peak
+            phrases = [_without_superlative(phrase) for phrase in phrases]
         hidden = text
-        for spot in (*mentions, *(phrase for phrase in phrases if _TIMED.search(phrase.text))):
+        spots: list[Spot] = [*mentions, *(phrase for phrase in phrases if _TIMED.search(phrase.text))]
+        for spot in spots:
             hidden = blank(hidden, spot.start, spot.end)
         times = read_times(hidden)
         rest, spans = times.rest, []
@@ -96,24 +99,43 @@ class FigureGate:
         figures, unread = read_figures(rest)
         free = [c for c in read_superlatives(hidden) if not any(p.start <= c.start and c.end <= p.end for p in phrases)]
         moves = [c for c in read_directions(hidden) if not any(p.start <= c.start and c.end <= p.end for p in phrases)]
+        known: list[Spot] = [*mentions, *phrases, *times.moments, *times.spans, *figures]
+        taken = [(spot.start, spot.end) for spot in known]
         claim = Claim(
-            text, tuple(figures), times.moments, tuple(spans), tuple(mentions), tuple(phrases), tuple(moves),
-            tuple(read_signs(text)), tuple(free),
-        )  # fmt: skip
+            text=text,
+            figures=tuple(figures),
+            moments=times.moments,
+            spans=tuple(spans),
+            mentions=tuple(mentions),
+            phrases=tuple(phrases),
+            directions=tuple(moves),
+            signs=tuple(read_signs(text)),
+            superlatives=tuple(free),
+            rates=tuple(read_rates(hidden)),
+            strangers=tuple(read_strangers(times.rest, taken)),
+        )
         return claim, times, unread
 
     def _time_problems(self, claim: Claim, times: Times, cited: list[Evidence]) -> list[str]:
         problems = [f"{m.text!r} is no date of the evidence" for m in claim.moments if not self._dated(m, cited)]
         lengths = [source.result.as_of - source.result.window_start for source in cited]
-        problems += [f"{s.text!r} is no window of the evidence" for s in claim.spans if not any(s.fits(length) for length in lengths)]
+        problems += [
+            f"{s.text!r} is no window of the evidence" for s in claim.spans if not any(s.fits(length) for length in lengths)
+        ]
         if not claim.figures:
             problems += [f"{s.text!r} is not the window of the answer" for s in claim.spans if s.before and not s.compared]
         days = {day.date() for source in cited for day in _dates(source)} | {self._asked.date()}
-        problems += [f"{name!r} is no day of the evidence" for name in times.weekdays if _WEEKDAYS.index(name) not in {d.weekday() for d in days}]
+        problems += [
+            f"{name!r} is no day of the evidence"
+            for name in times.weekdays
+            if _WEEKDAYS.index(name) not in {d.weekday() for d in days}
+        ]
         for word in times.relative:
             ends = [source.result.as_of for source in cited]
-            fine = any(end.date() == self._asked.date() for end in ends) if word == "today" else (
-                word == "yesterday" and any((end - timedelta(days=1)).date() in days for end in ends)
+            fine = (
+                any(end.date() == self._asked.date() for end in ends)
+                if word == "today"
+                else (word == "yesterday" and any((end - timedelta(days=1)).date() in days for end in ends))
             )
             if not fine:
                 problems.append(f"{word!r} is no day of the evidence")
@@ -157,6 +179,14 @@ def _untangle(phrases: list[Phrase], mentions: list[Mention]) -> tuple[list[Phra
     kept_phrases = [p for p in phrases if not any(_overlap(p, m) and m.end - m.start >= p.end - p.start for m in mentions)]
     kept_mentions = [m for m in mentions if not any(_overlap(p, m) for p in kept_phrases)]
     return kept_phrases, kept_mentions
+
+
+def _without_superlative(phrase: Phrase) -> Phrase:
+    if len(phrase.key) < 2 or not read_superlatives(phrase.key[0]):
+        return phrase
+    head = re.match(r"\w+\W+", phrase.text)
+    offset = head.end() if head else 0
+    return Phrase(phrase.start + offset, phrase.end, phrase.key[1:], phrase.text[offset:])
 
 
 def _overlap(one: Phrase, other: Mention) -> bool:

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from ruma.agent.verify_figures import Figure, blank
 from ruma.agent.verify_names import Key, Mention
 from ruma.agent.verify_times import Moment, Span
-from ruma.agent.verify_words import BEFORE, DIRECTIONS, Cue, Phrase
+from ruma.agent.verify_words import BEFORE, DIRECTIONS, UNASSERTED, Cue, Phrase, Rate
 
 
 class Spot(Protocol):
@@ -33,11 +33,19 @@ _FILLER = (
     r"|value|low|went|goes|total|totalled|ranks?|ranked|with|between|as|high|change[ds]?|in|net|out|minus|plus|also|still|currently"
 )
 _TO_NUMBER = re.compile(rf"(?:[\s:=|(~≈*_]|\b(?:{_FILLER}|{_MOVE})\b)*", re.I)
-_BESIDE = re.compile(r"(?:[\s*_]|\b(?:more|fewer|less|higher|lower|new|distinct|different|unique|separate|total|net|the|its|their|all|up|down)\b)*", re.I)
+_BESIDE = re.compile(
+    r"(?:[\s*_]|\b(?:more|fewer|less|higher|lower|new|distinct|different|unique|separate|total|net|the|its|their|all|up|down)\b)*",
+    re.I,
+)
 _CHANGE_NOUN = r"(?:rise|increase|gain|drop|fall|decline|decrease|jump|change|growth|dip|loss|surge|climb|slide)"
-_TO_METRIC = re.compile(rf"(?:[\s*_]|\b(?:{_CHANGE_NOUN}|more|fewer|less|higher|lower|new|total|the|its|their|all|of|in|for|on)\b)*", re.I)
+_TO_METRIC = re.compile(
+    rf"(?:[\s*_]|\b(?:{_CHANGE_NOUN}|more|fewer|less|higher|lower|new|total|the|its|their|all|of|in|for|on)\b)*", re.I
+)
 _OF_SHARE = re.compile(r"[\s*_]*\bof\b", re.I)
-_TO_ENTITY = re.compile(r"(?:[\s*_\ufffc]|\b(?:more|fewer|new|different|distinct|total|worth|the|all)\b)*(?:\b(?:of|for|on|about|by)\b|\()\s*(?:the\s+|token\s+)*[\"“*_]*", re.I)
+_TO_ENTITY = re.compile(
+    r"(?:[\s*_\ufffc]|\b(?:more|fewer|new|different|distinct|total|worth|the|all)\b)*(?:\b(?:of|for|on|about|by)\b|\()\s*(?:the\s+|token\s+)*[\"“*_]*",
+    re.I,
+)
 _TIGHT_MOVE = re.compile(
     r"(?:[\s*_\ufffc$€+\-−–~≈(]|\b(?:by|a|an|of|in|the|its|further|another|about|around|roughly|approximately|some|nearly|almost|over|just|only|sharply|slightly|strongly)\b)*",
     re.I,
@@ -46,6 +54,19 @@ _AFTER_MOVE = re.compile(rf"[\s*_]*\b(?P<move>{_MOVE})\b", re.I)
 _TO_ROLE = re.compile(r"\bto\s+(?:about|around|roughly|nearly|almost|just|some|only|a|an)?\s*$", re.I)
 _FROM_ROLE = re.compile(r"\bfrom\s+(?:about|around|roughly|nearly|almost|just|some|only|a|an)?\s*$", re.I)
 _AGAINST = re.compile(r"\b(?:against|versus|vs\.?|compared\s+(?:with|to))\s+(?:the\s+)?(?:previous|prior)?\s*[$]?$", re.I)
+_COUNTED = re.compile(r"\s+(?P<noun>[a-z][\w\-]*)", re.I)
+_MORE_OF = re.compile(r"\s+(?:more|fewer|less)\s+(?P<noun>[a-z][\w\-]*)", re.I)
+_ONE_WORD = re.compile(r"(?:[\w\-]+\s+){0,2}")
+# What may follow a number without being the thing that is counted.
+_NO_NOUNS_WORDS = """
+    a about across after again against all already among an and are around as at be been before below beside between
+    both but by came compared despite down during each earlier ever even for from had has have here higher if in into
+    is it its just largely lately less like lower mainly more mostly not now of off on or out over overall per right
+    since so still than that the their then there these they this those though through throughout to today together
+    too total under until up versus vs was well were when where whereas which while who with within yesterday yet
+"""
+_NO_NOUNS = frozenset(_NO_NOUNS_WORDS.split())
+_AND = re.compile(r"\s*(?:,\s*)?(?:and|or|&|,|as\s+well\s+as|plus)\s*(?:the\s+)?", re.I)
 _FROM_NEXT = re.compile(r"\s+from\b", re.I)
 _FRONTED = re.compile(r"^\W*(?:at|with|on)\b", re.I)
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them)\b", re.I)
@@ -64,12 +85,16 @@ class Claim:
     directions: tuple[Cue, ...]
     signs: tuple[Cue, ...]
     superlatives: tuple[Cue, ...]
+    rates: tuple[Rate, ...] = ()
+    strangers: tuple[Mention, ...] = ()
+    """Capitalised words that may be names nobody knows: a figure beside one is that stranger's."""
 
     @cached_property
     def bare(self) -> str:
         """The text with names, metrics and times made unreadable: what is left is grammar."""
         text = self.text
-        for spot in (*self.mentions, *self.phrases, *self.moments, *self.spans):
+        spots: tuple[Spot, ...] = (*self.mentions, *self.phrases, *self.moments, *self.spans)
+        for spot in spots:
             text = blank(text, spot.start, spot.end)
         return text
 
@@ -116,24 +141,53 @@ class Claim:
         after = [phrase for phrase in seen if phrase.start >= figure.end and not self.number_between(figure, phrase)]
         if after and _BESIDE.fullmatch(self.text[figure.end : after[0].start]) is not None:
             return self._with_description(figure, after)
-        if before and not self.number_between(before[-1], figure):
-            if _TO_NUMBER.fullmatch(self.bare[before[-1].end : figure.start]):
-                return (before[-1],)
+        if self._of_unknown(figure, after[:1]):
+            return ()
+        free = before and not self.number_between(before[-1], figure)
+        if free and _TO_NUMBER.fullmatch(self.bare[before[-1].end : figure.start]):
+            return (before[-1],)
         if after and _TO_METRIC.fullmatch(self.text[figure.end : after[0].start]) and self.same_segment(figure, after[0]):
             share = figure.unit == "pct" and _OF_SHARE.match(self.text[figure.end : after[0].start])
             described = self._with_description(figure, after)
             if not share or len(described) > 1:
                 return described
+        following = [phrase for phrase in after if self.same_segment(phrase, figure)]
         compared = [phrase for other in self._compared_with(figure) for phrase in self.metrics_of(other)]
         if compared:
             return tuple(compared)
         near = [phrase for phrase in before if self.same_clause(phrase, figure)]
+        alike = [f for f in self.figures if f.end <= figure.start and f.unit == figure.unit and f.unit != "plain"]
+        if near and following and not self.same_segment(near[-1], figure) and self._taken(near[-1], figure):
+            return self._with_description(figure, following)
+        if alike and near and not self.same_segment(near[-1], figure) and self._taken(near[-1], figure):
+            return self.metrics_of(alike[-1])
         if near:
             return (near[-1],)
         following = [phrase for phrase in after if self.same_clause(phrase, figure)]
         if following:
             return self._with_description(figure, following)
-        return tuple(before[-1:])
+        return tuple(before[-1:]) or (self.metrics_of(alike[-1]) if alike else ())
+
+    def is_share(self, figure: Figure) -> bool:
+        """ "41 % of posts": a part of something, not how much it changed."""
+        return figure.unit == "pct" and _OF_SHARE.match(self.text[figure.end :]) is not None and not self.move_of(figure)[1]
+
+    def _of_unknown(self, figure: Figure, after: Sequence[Phrase]) -> bool:
+        """ "1,234 wallets", "12 % more buzz": the thing that is counted is no metric of the evidence."""
+        pattern = _COUNTED if figure.unit == "plain" else _MORE_OF
+        noun = pattern.match(self.text[figure.end :])
+        if noun is None or noun["noun"].lower() in _NO_NOUNS or DIRECTIONS.get(noun["noun"].lower()):
+            return False
+        at = figure.end + noun.start("noun")
+        spots: tuple[Spot, ...] = (*self.mentions, *self.spans, *self.moments)
+        if any(spot.start <= at < spot.end for spot in spots):
+            return False
+        return not (after and _ONE_WORD.fullmatch(self.text[at : after[0].start]))
+
+    def _taken(self, phrase: Phrase, figure: Figure) -> bool:
+        """ "8.1 % mindshare and 1,234 posts, against 3.2 %": the posts have their number."""
+        others = [f for f in self.figures if f.end <= phrase.start and f.unit != figure.unit]
+        return any(_BESIDE.fullmatch(self.text[f.end : phrase.start]) for f in others)
 
     def _compared_with(self, figure: Figure) -> list[Figure]:
         """ "312 posts by 40 people, against 280 in the week before": what the 280 may be compared with."""
@@ -149,7 +203,8 @@ class Claim:
 
     def mention_of(self, figure: Spot, excluded: frozenset[Key]) -> Mention | None:
         """The entity a figure belongs to; None where the sentence names none for it."""
-        anchors = [m for m in self.mentions if m.keys and not m.keys <= excluded]
+        known = [m for m in self.mentions if m.keys and not m.keys <= excluded]
+        anchors = sorted([*known, *self.strangers], key=lambda mention: mention.start)
         after = [m for m in anchors if m.start >= figure.end and not self.number_between(figure, m)]
         if after:
             between = self.bare[figure.end : after[0].start]
@@ -159,6 +214,31 @@ class Claim:
         if before:
             return before[-1]
         return after[0] if after and self._fronted(figure, after[0]) else None
+
+    def joined(self, mention: Mention) -> list[Mention]:
+        """All names of a list that a name ends or begins: "Chainlink and Cardano"."""
+        group = [mention]
+        for other in reversed([m for m in self.mentions if m.keys and m.end <= mention.start]):
+            if _AND.fullmatch(self.text[other.end : group[-1].start]) is None:
+                break
+            group.append(other)
+        return group
+
+    def unasserted(self, figure: Spot) -> bool:
+        """True for a figure that is denied, foreseen or of several things together."""
+        earlier = [f.end for f in self.figures if f.end <= figure.start]
+        starts = [b + 1 for b in self._clauses if b < figure.start]
+        return UNASSERTED.search(self.text[max([0, *earlier, *starts]) : figure.start]) is not None
+
+    def rates_of(self, figure: Spot) -> list[str]:
+        """What a figure is said to be per, or that it is a mean."""
+        near = [
+            r
+            for r in self.rates
+            if self.same_segment(r, figure) and not self.number_between(r, figure) and self.visible(r, figure)
+        ]
+        inside: tuple[Spot, ...] = (*self.phrases, *self.spans)
+        return [r.of for r in near if not any(s.start <= r.start and r.end <= s.end for s in inside)]
 
     def first_mention(self, excluded: frozenset[Key]) -> Mention | None:
         """For a figure before any entity, where no entity is carried over from the sentence before."""
@@ -179,7 +259,8 @@ class Claim:
 
     def _nearest(self, spots: Iterable[S], figure: Spot) -> S | None:
         seen = [spot for spot in spots if self.visible(spot, figure)]
-        near = [spot for spot in seen if self.same_segment(spot, figure)]
+        near = [spot for spot in seen if _unbroken(self._steps, spot, figure)]
+        near = near or [spot for spot in seen if self.same_segment(spot, figure)]
         if near:
             return min(near, key=lambda spot: (self.number_between(spot, figure), _distance(spot, figure)))
         free = [spot for spot in seen if self._leads(spot)]
@@ -205,9 +286,15 @@ class Claim:
     def move_of(self, figure: Figure) -> tuple[int, bool]:
         """Sign of the direction word of a figure (0 for none) and whether it stands right beside it."""
         after = _AFTER_MOVE.match(self.text[figure.end :])
-        if after and not _FROM_NEXT.match(self.text[figure.end + after.end() :]) and self._joined(figure, figure.end + after.start("move")):
+        if (
+            after
+            and not _FROM_NEXT.match(self.text[figure.end + after.end() :])
+            and self._joined(figure, figure.end + after.start("move"))
+        ):
             return DIRECTIONS[after["move"].lower()], True
-        before = [c for c in self.directions if c.end <= figure.start and self.visible(c, figure) and not self.number_between(c, figure)]
+        before = [
+            c for c in self.directions if c.end <= figure.start and self.visible(c, figure) and not self.number_between(c, figure)
+        ]
         if not before or not self.same_segment(before[-1], figure):
             return 0, False
         cue = before[-1]
@@ -267,7 +354,11 @@ class Claim:
 
     def sign_of(self, figure: Figure) -> int:
         """Sign that a word gives to a level: "an outflow of $41.5M"."""
-        near = [c for c in self.signs if self.same_segment(c, figure) and self.visible(c, figure) and not self.number_between(c, figure)]
+        near = [
+            c
+            for c in self.signs
+            if self.same_segment(c, figure) and self.visible(c, figure) and not self.number_between(c, figure)
+        ]
         return min(near, key=lambda cue: _distance(cue, figure)).sign if near else 0
 
 

@@ -56,6 +56,10 @@ class Known:
         """True where a phrase is part of a name: "mindshare" of "mindshare peak"."""
         return any(_holds(name, phrase) for name in self.names)
 
+    def holds_word(self, word: str) -> bool:
+        """True where a name of the fact has a word: "average" of "average return"."""
+        return any(word == part or f"{word[:-1]}ily" == part for name in self.names for part in name)
+
     @property
     def says_peak(self) -> bool:
         return any(word in _PEAKS for name in self.names for word in name)
@@ -129,10 +133,9 @@ class FactIndex:
             fact, one = other.fact, known.fact
             if fact.change and any(other.named(name) for name in known.names):
                 signs.add(_sign(fact.value))
-            elif fact.unit == one.unit and not fact.change and other.names & known.names and _row(fact) == _row(one):
-                if {fact.period, one.period} == {"", "previous"}:
-                    now, before = (fact, one) if one.period == "previous" else (one, fact)
-                    signs.add(_sign(now.value - before.value))
+            elif _apart(fact, one) and other.names & known.names:
+                now, before = (fact, one) if one.period == "previous" else (one, fact)
+                signs.add(_sign(now.value - before.value))
         return signs
 
     def is_extreme(self, known: Known, sign: int, among: Iterable[Known]) -> bool:
@@ -152,6 +155,12 @@ def _known(source: Evidence) -> Iterable[Known]:
         if fact.change or fact.period == "previous":
             names = names.union(*(level for level in levels[_row(fact)] if level & names))
         yield Known(fact, source, names)
+
+
+def _apart(one: Fact, other: Fact) -> bool:
+    """Two levels of one row, now and in the window before."""
+    alike = one.unit == other.unit and not one.change and not other.change and _row(one) == _row(other)
+    return alike and {one.period, other.period} == {"", "previous"}
 
 
 def _row(fact: Fact) -> str:

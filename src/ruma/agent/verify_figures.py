@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 MAGNITUDES = {
     "k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "b": 1e9, "bn": 1e9, "billion": 1e9,
     "t": 1e12, "tn": 1e12, "trillion": 1e12,
 }  # fmt: skip
-_SMALL = "zero one two three four five six seven eight nine ten eleven twelve".split()
-_TEENS = "thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SMALL_WORDS = """
+    zero one two three four five six seven eight nine ten eleven twelve
+"""
+_SMALL = _SMALL_WORDS.split()
+_TEENS = ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WORDS = {word: number for number, word in enumerate(_SMALL + _TEENS)} | {w: 10 * n for n, w in enumerate(_TENS, 2)}
 WORDS |= {f"{ten}-{_SMALL[n]}": WORDS[ten] + n for ten in _TENS for n in range(1, 10)} | {"dozen": 12}
-ORDINALS = {w: n for n, w in enumerate("second third fourth fifth sixth seventh eighth ninth tenth".split(), 2)}
+ORDINALS = {w: n for n, w in enumerate(["second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"], 2)}
 
 # "one" is mostly a pronoun: it counts only where a unit or a counted thing follows (see _ONE).
 _WORD = "|".join(sorted((re.escape(w) for w in WORDS if w != "one"), key=len, reverse=True))
@@ -41,15 +45,22 @@ _NUMBER = re.compile(
     (?![\w]|[.,/:]\d|%)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_RANK = re.compile(r"#(?P<hash>\d+)\b|\b(?P<digits>\d+)(?:st|nd|rd|th)\b|\b(?P<word>" + "|".join(ORDINALS) + r")\b(?!\s+half)", re.I)
-_FIRST = re.compile(r"\b(?:is|was|are|ranks?|ranked|comes?|came|stands?|placed?|in)\s+(?P<first>first)\b|\b(?P<place>first)\s+(?:place|rank)\b", re.I)
+_RANK = re.compile(
+    r"#(?P<hash>\d+)\b|\b(?P<digits>\d+)(?:st|nd|rd|th)\b|\b(?P<word>" + "|".join(ORDINALS) + r")\b(?!\s+half)", re.I
+)
+_FIRST = re.compile(
+    r"\b(?:is|was|are|ranks?|ranked|comes?|came|stands?|placed?|in)\s+(?P<first>first)\b|\b(?P<place>first)\s+(?:place|rank)\b",
+    re.I,
+)
 # Words that claim a size which no fact can be compared with: the writer has to give the figure.
 _VAGUE = re.compile(
     r"\b(?:half|halves|halved|halving|double[ds]?|doubling|triple[ds]?|tripling|quadruple[ds]?|twice|thrice|\w+fold|thirds|quarters?"
     r"|a\s+third\s+of|dozens|hundreds?|thousands?|millions?|billions?|trillions?|majority)\b",
     re.IGNORECASE,
 )
-_COUNTED_TERMS = re.compile(r"\b(?:L[123]s?|[Ww]eb[23]|(?:ERC|BEP|SPL)-?20|24/7|COVID-19|S&P\s500|[Ll]ayer[- ][123]s?|\d\.\d\.\d)(?!\w)")
+_COUNTED_TERMS = re.compile(
+    r"\b(?:L[123]s?|[Ww]eb[23]|(?:ERC|BEP|SPL)-?20|24/7|COVID-19|S&P\s500|[Ll]ayer[- ][123]s?|\d\.\d\.\d)(?!\w)"
+)
 _RANGE = re.compile(r"\s*(?:to|–|-|—)\s*", re.I)
 
 
@@ -91,9 +102,15 @@ def read_figures(text: str) -> tuple[list[Figure], list[str]]:
     for figure in found:
         rest = blank(rest, figure.start, figure.end)
     found.sort(key=lambda figure: figure.start)
-    unread = [match.group() for match in re.finditer(r"\S*\d\S*", rest)]
+    unread = [character for character in rest if _odd(character)]
+    unread += [match.group() for match in re.finditer(r"\S*\d\S*", rest)]
     unread += [match.group() for match in _VAGUE.finditer(rest)]
     return _with_ranges(found, text), unread
+
+
+def _odd(character: str) -> bool:
+    """Fractions, numerals of other scripts and invisible characters: a number could hide in them."""
+    return not character.isascii() and (character.isnumeric() or unicodedata.category(character) == "Cf")
 
 
 def _rank(match: re.Match[str]) -> Figure:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -17,6 +18,7 @@ from ruma.agent.verify_words import SCOPED, Cue, Phrase
 _MARKET: Key = (MARKET.kind, MARKET.id)
 _OVER = re.compile(r"\b(?:more\s+than|over|above|at\s+least|exceed(?:s|ed|ing)|upwards\s+of)\s+$", re.I)
 _UNDER = re.compile(r"\b(?:less\s+than|fewer\s+than|under|below|at\s+most|almost|nearly|up\s+to|just\s+short\s+of)\s+$", re.I)
+_SCOPE = re.compile(r"\b(?:of|among|between)\s+(?:the|these|those)\s+$", re.I)
 _PEAKED = re.compile(r"\bpeak(?:ed|s|ing)?\s+(?:at|of|with|was|is)\s+(?:about\s+)?$", re.I)
 _KINDS = {
     "token": r"tokens?|coins?", "narrative": r"narratives?|themes?|stories|topics?", "author": r"accounts?|authors?|callers?",
@@ -58,10 +60,13 @@ class Judge:
         known = self.facts.valued(figure, self.ids)
         if not known:
             return [], f"{shown} is no value of the cited evidence"
+        if self.claim.unasserted(figure):
+            return [], f"{shown} is not said to be so"
         phrases = self.claim.metrics_of(figure)
         said = " or ".join(repr(phrase.text) for phrase in phrases) or "no metric"
         steps: list[tuple[Callable[[Known], bool], str]] = [
             (lambda k: self._metric(figure, k, phrases), f"{shown} is not the value of {said}"),
+            (lambda k: all(k.holds_word(rate) for rate in self.claim.rates_of(figure)), f"{shown} is no rate or mean"),
             (lambda k: self._entity(figure, k), f"{shown} does not belong to the entity it stands beside"),
             (lambda k: self._period(figure, k), f"{shown} is of another period"),
             (lambda k: self._time(figure, k), f"{shown} is of another window or day"),
@@ -79,6 +84,8 @@ class Judge:
         if figure.unit != "plain" or figure.sign or figure.value != int(figure.value):
             return False
         tail = self.claim.text[figure.end :]
+        if figure.in_words and _SCOPE.search(self.claim.text[: figure.start]):
+            return figure.value in self._numbers_of_entities()
         for kind, nouns in _KINDS.items():
             if not re.match(rf"\s+(?:\w+\s+)?(?:{nouns})\b", tail, re.I):
                 continue
@@ -89,6 +96,12 @@ class Judge:
             counted = any(k.fact.unit == "count" and not k.fact.change and self._noun_names(tail, k) for k in self._all())
             return figure.value == len(named) or (not counted and figure.value == len(held))
         return False
+
+    def _numbers_of_entities(self) -> set[int]:
+        """How many entities of a kind the sentence names or the cited evidence holds: "of the two"."""
+        named = Counter(kind for kind, _ in {key for m in self.claim.mentions for key in m.keys} | self.subject)
+        held = Counter(kind for kind, _ in {(e.kind, e.id) for source in self.cited for e in source.entities})
+        return {counts[kind] for counts in (named, held) for kind in _KINDS}
 
     def _noun_names(self, tail: str, known: Known) -> bool:
         words = [w.lower().rstrip("s") for w in re.findall(r"\w+", tail)[:2]]
@@ -126,7 +139,8 @@ class Judge:
         excluded = (frozenset(known.fact.within) | {_MARKET}) - {key}
         mention = self.claim.mention_of(figure, excluded)
         if mention is not None:
-            return key in mention.keys
+            group = self.claim.joined(mention) if mention.end <= figure.start else [mention]
+            return key in mention.keys and all(m.keys <= excluded or key in m.keys for m in group)
         if self.subject:
             return key in self.subject
         first = self.claim.first_mention(excluded)
@@ -135,7 +149,7 @@ class Judge:
     def _period(self, figure: Figure, known: Known) -> bool:
         fact, opens = known.fact, self.claim.opens(figure)
         if fact.change:
-            return not opens and not self.claim.closes(figure)
+            return not opens and not self.claim.closes(figure) and not self.claim.is_share(figure)
         if fact.period == "bucket":
             return True
         said_before = opens or self.claim.before_of(figure)
@@ -148,7 +162,8 @@ class Judge:
         if span is not None:
             if not span.fits(whole if fact.period == "bucket" else fact.end - fact.start):
                 return False
-            if span.before and (not span.compared if fact.change else fact.period == ""):
+            beside = not span.compared and not self.claim.number_between(figure, span)
+            if span.before and (beside if fact.change else fact.period == ""):
                 return False
         if fact.period == "bucket":
             if day is None or not (day.fits(fact.start) or any(day.fits(m) for m in fact.moments)):
@@ -199,7 +214,7 @@ class Judge:
         """ "rose to 62": the evidence must know of that move; pairs and days are compared with each other later."""
         move = self.claim.leads_to(figure) or self.claim.leads_from(figure)
         paired = any(figure in pair[:2] for pair in self.claim.pairs)
-        return paired or known.fact.period != "bucket" and move in self.facts.moves(known)
+        return paired or (known.fact.period != "bucket" and move in self.facts.moves(known))
 
     def _bound(self, figure: Figure, known: Known) -> bool:
         head, size = self.claim.text[: figure.start], abs(known.fact.value)
@@ -257,7 +272,7 @@ class Judge:
             if phrase is None or known.named(phrase.key):
                 return True
             return known.says_place_only and self._first_by(known, phrase.key, 1)
-        if not scoped or phrase is None or fact.period or fact.change or not known.named(phrase.key):
+        if not scoped or phrase is None or fact.period or fact.change or fact.unit == "rank" or not known.named(phrase.key):
             return False
         peers = [k for k in self._all() if k.key[0] == known.key[0]]
         return self.facts.is_extreme(known, cue.sign, peers)
@@ -276,7 +291,9 @@ class Judge:
         before = [m for m in named if m.end <= cue.start]
         after = [m for m in named if m.start >= cue.end]
         by = after and re.fullmatch(r"\s+(?:by|is|was|are|were|:)\s+[*_\"“]*", self.claim.text[cue.end : after[0].start])
-        chosen: Mention | None = after[0] if after and (by or not before and not self.subject) else before[-1] if before else None
+        chosen: Mention | None = (
+            after[0] if after and (by or (not before and not self.subject)) else before[-1] if before else None
+        )
         if chosen is not None:
             return chosen.keys
         return self.subject or (after[0].keys if after else frozenset({_MARKET}))
@@ -284,7 +301,7 @@ class Judge:
     def _bare_direction(self, cue: Cue) -> str:
         """A move that is said without a figure must not contradict the evidence."""
         claim = self.claim
-        if cue.shy or any(claim.same_segment(cue, figure) for figure in claim.figures):
+        if cue.shy or claim.unasserted(cue) or any(claim.same_segment(cue, figure) for figure in claim.figures):
             return ""
         near = [p for p in claim.phrases if claim.same_clause(p, cue)]
         before = [p for p in near if p.end <= cue.start]

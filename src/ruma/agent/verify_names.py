@@ -19,26 +19,52 @@ _PSEUDONYM = re.compile(r"u[0-9a-f]{10}")
 
 # Words of prose that are also tokens: lower case or at the start of a sentence they are words; the token needs its
 # capital letter inside a sentence, its cashtag or a place in the evidence.
-ORDINARY = frozenset(
-    """act age agents all apex at attention basis bear bet beta block blur boost both bounce bull bullish buy cap cat chain chart
-    chat cloud compound control convergence conviction cope core crowd curve cycle data day death decimal degen demo destiny dip dog
-    doom drift dusk early echo edge energy era every exploit faith fame fear few first flare flash flow fluid flux focus fog for four
-    free frontier fuel fun fusion future gains gas gate general gold gravity green harmony heart here high hold holly hope hot house
-    ice icon idle if in infinity island just keep launchpool legend level liberty life like limitless linear link liquidity list
-    long loss lost love low luck magic maker man many market mask match meme million mind mint mode momentum money month mood moon
-    more most motion much near neutral new news next no none not nothing now of on one only open opt optimism option or orbit order
-    other out own pain paper people perfect phoenix pick plasma play plus point polygon post posts power price pulse pump push rally
-    range rank rare reach real reboot render request reserve rich rise risk rock safe sale save score sell sense sentiment share
-    short signal simple since size slam sleep slow so social some sonic source space spark spell spike stack start stat status storm
-    story stride strike strong study sun super surge swap swell team tensor test that the then this tide time to token tokens top
-    total trade traders treasury tree trend troll trust two ultra under unit unity unknown up uptick value verge vibe voice volume
-    wave we week whale whales what who why win wise wonderland work world worth would yes yield you zero zone""".split()
-)
+_ORDINARY_WORDS = """
+    act age agents all apex at attention basis bear bet beta block blur boost both bounce bull bullish buy cap cat
+    chain chart chat cloud compound control convergence conviction cope core crowd curve cycle data day death decimal
+    degen demo destiny dip dog doom drift dusk early echo edge energy era every exploit faith fame fear few first
+    flare flash flow fluid flux focus fog for four free frontier fuel fun fusion future gains gas gate general gold
+    gravity green harmony heart here high hold holly hope hot house ice icon idle if in infinity island just keep
+    launchpool legend level liberty life like limitless linear link liquidity list long loss lost love low luck magic
+    maker man many market mask match meme million mind mint mode momentum money month mood moon more most motion much
+    near neutral new news next no none not nothing now of on one only open opt optimism option or orbit order other
+    out own pain paper people perfect phoenix pick plasma play plus point polygon post posts power price pulse pump
+    push rally range rank rare reach real reboot render request reserve rich rise risk rock safe sale save score sell
+    sense sentiment share short signal simple since size slam sleep slow so social some sonic source space spark spell
+    spike stack start stat status storm story stride strike strong study sun super surge swap swell team tensor test
+    that the then this tide time to token tokens top total trade traders treasury tree trend troll trust two ultra
+    under unit unity unknown up uptick value verge vibe voice volume wave we week whale whales what who why win wise
+    wonderland work world worth would yes yield you zero zone
+"""
+ORDINARY = frozenset(_ORDINARY_WORDS.split())
 # Capital letters that are a word of the trade before they are a ticker.
-ACRONYMS = frozenset(
-    """AI AMA AMM AMMS API APR APY ATH ATL CBDC CEO CEX CEXS CPI CTO DAO DAOS DCA DEFI DEX DEXS DYOR ETF ETFS EU EVM FED FOMO FUD
-    FYI GDP GMT GPU HODL IPO IRL IRS KOL KOLS KYC LLM LLMS LP MEV NFT NFTS NGMI NO NOT OI OTC PNL PR ROI RPC RSI RWA RWAS SEC TA
-    THE TVL UK US USA USD UTC VC VCS VS WAGMI YTD""".split()
+_ACRONYMS_WORDS = """
+    AI AMA AMM AMMS API APR APY ATH ATL CBDC CEO CEX CEXS CPI CTO DAO DAOS DCA DEFI DEX DEXS DYOR ETF ETFS EU EVM FED
+    FOMO FUD FYI GDP GMT GPU HODL IPO IRL IRS KOL KOLS KYC LLM LLMS LP MEV NFT NFTS NGMI NO NOT OI OTC PNL PR ROI RPC
+    RSI RWA RWAS SEC TA THE TVL UK US USA USD UTC VC VCS VS WAGMI YTD
+"""
+ACRONYMS = frozenset(_ACRONYMS_WORDS.split())
+
+
+# Capitalised words that are no names of things with figures.
+_NO_STRANGERS_WORDS = """
+    I I'm I've UTC GMT English Twitter Telegram Reddit Bluesky Discord Farcaster YouTube CoinGecko DefiLlama Ruma DeFi
+    CeFi DePIN NFT COVID Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May
+    June July August September October November December
+"""
+_NO_STRANGERS = frozenset(_NO_STRANGERS_WORDS.split())
+# Words that open a sentence about the subject of the one before.
+_OPENERS_WORDS = """
+    it its this that these those they their there here he she which what who when where while with without within
+    overall today talk attention interest activity tone chatter conversation discussion coverage trading turnover
+    everything nothing nobody engagement confidence breadth evidence reading result answer average median part neither
+    each either another and but still yet also however meanwhile so then thus since after before over under across
+    among during against compared despite although though because as at by for from in of on to up down about around
+"""
+_OPENERS = frozenset(_OPENERS_WORDS.split())
+_CAPITAL = re.compile(r"(?<![\w@$#./\-])[A-Z][\w]*[A-Za-z0-9](?:['’]s\b)?")
+_TAKES = re.compile(
+    r"\s+(?:has|had|is|was|drew|saw|leads|led|trades|traded|rose|fell|got|gained|lost|stands|stood|holds|held|at|with)\b"
 )
 
 
@@ -89,7 +115,7 @@ class NameIndex:
 
 def _stands_alone(sentence: str, start: int, end: int) -> bool:
     before, after = sentence[start - 1 : start], sentence[end : end + 1]
-    return not (before.isalnum() or before in ("_", "@", "$", "#") and before) and not (after.isalnum() or after == "_")
+    return not (before.isalnum() or (before in ("_", "@", "$", "#") and before)) and not (after.isalnum() or after == "_")
 
 
 def entity_names(entity: Entity) -> list[Name]:
@@ -108,12 +134,12 @@ def _token_names(entity: Entity, key: Key) -> list[Name]:
     for name in dict.fromkeys(entity.names):
         if name.startswith("$"):
             names.append(Name(name, False, key))
-        elif name == entity.id and (name.lower() in ORDINARY or len(name) < 3):
-            continue
-        elif name.isupper() and name in ACRONYMS:
+        elif (name == entity.id and (name.lower() in ORDINARY or len(name) < 3)) or (name.isupper() and name in ACRONYMS):
             continue
         else:
-            names.append(Name(name, name.lower() in ORDINARY or len(name) < 4 or name.isupper(), key, shy=name.lower() in ORDINARY))
+            names.append(
+                Name(name, name.lower() in ORDINARY or len(name) < 4 or name.isupper(), key, shy=name.lower() in ORDINARY)
+            )
     return names
 
 
@@ -124,7 +150,7 @@ def book_names(book: TokenBook) -> NameIndex:
     for token in book:
         key = ("token", token.id)
         name, symbol = token.name.strip(), token.symbol.strip()
-        if len(name) >= 3 and name[:1].isupper() or any(c.isdigit() for c in name) and len(name) >= 3:
+        if (len(name) >= 3 and name[:1].isupper()) or (any(c.isdigit() for c in name) and len(name) >= 3):
             names.append(Name(name, True, key, True, name.lower() in ORDINARY))
         if len(symbol) >= 3 and symbol.isupper() and symbol not in ACRONYMS and not symbol.startswith("$"):
             names.append(Name(symbol, True, key, True, symbol.lower() in ORDINARY and False))
@@ -161,3 +187,31 @@ def _longest(sentence: str, spots: dict[tuple[int, int], set[Key]]) -> list[Ment
             continue
         chosen.append(Mention(start, end, sentence[start:end], frozenset(keys)))
     return chosen
+
+
+def read_strangers(sentence: str, taken: Iterable[tuple[int, int]]) -> list[Mention]:
+    """Capitalised words inside a sentence, or before its verb, that nothing known explains."""
+    spans = list(taken)
+    opening = re.match(r"\W*", sentence).end()  # type: ignore[union-attr]  # matches the empty string
+    found = []
+    for match in _CAPITAL.finditer(sentence):
+        word = re.sub(r"['’]s$", "", match.group())
+        if any(start < match.end() and match.start() < end for start, end in spans):
+            continue
+        if word in _NO_STRANGERS or word.upper() in ACRONYMS or word.lower() in _OPENERS:
+            continue
+        begins = match.start() == opening or sentence[: match.start()].rstrip()[-1:] in (
+            ":",
+            "“",
+            '"',
+            "—",
+            "–",
+            "(",
+            ".",
+            "?",
+            "!",
+        )
+        if begins and (word.lower() in ORDINARY or not (match.group() != word or _TAKES.match(sentence, match.end()))):
+            continue
+        found.append(Mention(match.start(), match.end(), match.group(), frozenset()))
+    return found

@@ -14,7 +14,9 @@ QUOTE_MIN_WORDS = 4  # shorter quotation marks are mostly irony or a name, and a
 _QUOTE = re.compile(r"“([^”]*)”|\"([^\"]*)\"")
 _CODE = re.compile(r"`([^`]+)`")
 _LINK = re.compile(r"\b[a-z][a-z0-9+.\-]*://[^\s<>\"”)\]]+|\b(?:www\.|mailto:|javascript:|data:)[^\s<>\"”)\]]+", re.I)
-_DOMAIN = re.compile(r"\b[a-z0-9-]+\.(?:com|org|net|io|xyz|me|ru|cn|gg|co|dev|finance|exchange|link|click|site|online|top)/\S*", re.I)
+_DOMAIN = re.compile(
+    r"\b[a-z0-9-]+\.(?:com|org|net|io|xyz|me|ru|cn|gg|co|dev|finance|exchange|link|click|site|online|top)/\S*", re.I
+)
 
 
 @dataclass(frozen=True)

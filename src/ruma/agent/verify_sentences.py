@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-_ABBREVIATIONS = frozenset(
-    "vs etc e.g i.e approx no nr st dr mr mrs ms inc ltd co corp fig est jan feb mar apr jun jul aug sep sept oct nov dec u.s u.k".split()
-)
+_ABBREVIATIONS_WORDS = """
+    vs etc e.g i.e approx no nr st dr mr mrs ms inc ltd co corp fig est jan feb mar apr jun jul aug sep sept oct nov
+    dec u.s u.k
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATIONS_WORDS.split())
 # A sentence ends at . ! ? … with closing quotes, brackets, emphasis and markers, before a space and something that can begin one.
 _END = re.compile(r"[.!?…]+[\"”'’)*_]*(?:\s?\[\d+\](?!\())*[.!?]?[\"”*_]*(?=\s)")
 _START = re.compile(r"\s+[\"“'‘(*_\[]*[^\s\"“'‘(*_\[a-z]")
@@ -40,10 +42,13 @@ def _ends_here(line: str, begin: int, stop: int, mark: str) -> bool:
     if _ITEM_ONLY.fullmatch(before):
         return False
     if mark.startswith(".") and len(mark.rstrip("*_")) == 1:
-        last = before.split()[-1].lower().lstrip("(\"“") if before.split() else ""
+        last = before.split()[-1].lower().lstrip('("“') if before.split() else ""
         if last in _ABBREVIATIONS or re.fullmatch(r"[a-z]", last):
             return False
     here = before + mark
-    return here.count("“") <= here.count("”") and here.count('"') % 2 == 0 and here.count("`") % 2 == 0 and (
-        here.count("(") <= here.count(")")
+    return (
+        here.count("“") <= here.count("”")
+        and here.count('"') % 2 == 0
+        and here.count("`") % 2 == 0
+        and (here.count("(") <= here.count(")"))
     )

@@ -8,9 +8,14 @@ from datetime import datetime, timedelta
 
 from ruma.agent.verify_figures import WORDS, blank
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?"
-_CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?:\s?(?P<zone>UTC|GMT|Z\b))?(?!\s?[A-Z]{2,4}T\b)"
+_MONTHS_WORDS = """
+    january february march april may june july august september october november december
+"""
+_MONTHS = _MONTHS_WORDS.split()
+_MONTH = r"(?:" + "|".join(month.title() for month in _MONTHS) + r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?"
+_CLOCK = (
+    r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<seconds>[0-5]\d))?(?:\s?(?P<zone>UTC|GMT|Z\b))?(?!\s?[A-Z]{2,4}T\b)"
+)
 _AT = rf"(?:,?\s(?:at\s)?{_CLOCK})?"
 _DATES = tuple(
     re.compile(pattern + r"(?![\w%])")
@@ -24,7 +29,7 @@ _DATES = tuple(
     )
 )
 _SHORT_RANGE = re.compile(rf"\b(?P<day>[0-3]?\d)(?P<between>\s?(?:to|and|–|-)\s?)(?=[0-3]?\d\s{_MONTH})")
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 _WEEKDAY = re.compile(r"\b(?:" + "|".join(day.title() for day in _WEEKDAYS) + r")s?\b")
 _RELATIVE = re.compile(r"\b(?:today|yesterday|tomorrow|tonight)\b", re.I)
 _NUMBER = r"(?P<count>\d{1,5}|" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")"
@@ -35,7 +40,7 @@ _WINDOWS = tuple(
         rf"\b(?P<which>last|past|previous|preceding|prior|trailing|recent|latest|first|next|coming|this|current)\s(?:{_NUMBER}[\s-]?)?{_UNIT}",
         rf"\b(?P<lead>over|in|within|during|for|across|through|throughout)\s(?:the\s|these\s|those\s)?(?:full\s|whole\s)?{_NUMBER}[\s-]?{_UNIT}",
         rf"\bthe\s{_NUMBER}[\s-]?{_UNIT}(?=\s(?:to|until|through|before|ending|ended|up\sto|from|since|window|earlier))",
-        rf"\b{_NUMBER}-?{_UNIT}(?=[\s-](?:window|lookback|period|span|average|volume|change|range|basis|total|view|look))",
+        rf"\b{_NUMBER}[\s-]?{_UNIT}(?=[\s-](?:window|lookback|period|span|average|volume|change|range|basis|total|view|look|of\s(?:data|posts|talk|history)))",
         rf"\b{_NUMBER}-(?P<unit>hour|day|week|month|year)\b",
         r"\b(?:the|a)\s(?P<unit>hour|day|week|month|year)(?=\s(?:to|until|through|before|ending|up\sto|earlier))",
         r"\b(?:over|during|through|across|throughout)\s(?:the|this|that)\s(?:whole\s|full\s)?(?P<unit>hour|day|week|month|year)\b",
@@ -43,8 +48,13 @@ _WINDOWS = tuple(
 )
 _AHEAD = frozenset({"first", "next", "coming"})
 _HOURS = {"h": (1, 1), "d": (24, 24), "w": (168, 168), "m": (672, 744), "q": (2160, 2208), "y": (8760, 8784)}
-_COMPARED = re.compile(r"\b(?:on|from|than(?:\sin|\sover|\sduring)?|against|over|versus|vs\.?|(?:compared|relative)\s(?:with|to))\s?(?:the\s|a\s)?$", re.I)
-_START_ROLE = re.compile(r"\b(?:since|from|starting(?:\son)?|beginning|between)\s(?:the\s)?$", re.I)
+_COMPARED = re.compile(
+    r"\b(?:on|from|than(?:\sin|\sover|\sduring)?|against|over|versus|vs\.?|(?:compared|relative)\s(?:with|to))\s?(?:the\s|a\s)?$",
+    re.I,
+)
+_START_ROLE = re.compile(r"\b(?:since|starting(?:\son)?|beginning|between)\s(?:the\s)?$", re.I)
+_FROM = re.compile(r"\bfrom\s(?:the\s)?$", re.I)
+_UNTIL = re.compile(r"\s?(?:to|until|till|through|up\sto|–|-)\s?(?:the\s)?(?=\d|[A-Z])", re.I)
 _END_ROLE = re.compile(r"\b(?:to|until|till|through|ending|ended|up\sto|as\sof|by)\s(?:on\s|at\s)?(?:the\s)?$", re.I)
 
 
@@ -148,7 +158,8 @@ def _moment(match: re.Match[str], text: str) -> Moment | None:
     except ValueError:
         return None
     before = text[: match.start()]
-    role = "start" if _START_ROLE.search(before) else "end" if _END_ROLE.search(before) else "on"
+    opens = _START_ROLE.search(before) or (_FROM.search(before) and _UNTIL.match(text[match.end() :]))
+    role = "start" if opens else "end" if _END_ROLE.search(before) else "on"
     return Moment(match.start(), match.end(), match.group(), year, month, day, hour, minute, role)
 
 
@@ -162,7 +173,10 @@ def _span(match: re.Match[str]) -> Span | None:
     count = int(shown) if shown.isdigit() else WORDS[shown]
     least, most = _HOURS[unit[0]]
     tail = match.string[match.end() :]
-    before = which in ("previous", "preceding", "prior") or re.match(r"\s(?:before|earlier)\b(?!\s(?:that|the|\ufffc))", tail) is not None
+    before = (
+        which in ("previous", "preceding", "prior")
+        or re.match(r"\s(?:before|earlier)\b(?!\s(?:that|the|\ufffc))", tail) is not None
+    )
     firm = bool(which) or not said.get("lead") or said["unit"].lower()[0] in "wmqy"
     compared = _COMPARED.search(match.string[: match.start() + len(said.get("lead") or "")]) is not None
     return Span(match.start(), match.end(), match.group(), least * count, most * count, before, firm, compared)

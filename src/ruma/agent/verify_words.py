@@ -24,21 +24,60 @@ _UP = """rise rises rose risen rising gain gains gained gaining up upward higher
     advances advanced add adds added improve improves improved improving rally rallied rebound rebounded uptick"""
 _DOWN = """fall falls fell fallen falling lose loses lost losing loss losses down downward lower less fewer decrease decreases
     decreased decreasing drop drops dropped dropping decline declines declined declining slide slides slid sliding slip slips
-    slipped slipping shrink shrinks shrank shrunk sink sinks sank weaken weakens weakened ease eases eased cool cools cooled worsen
+    slipped slipping shrink shrinks shrank shrunk sink sinks sank
+    weaken weakens weakened ease eases eased cool cools cooled worsen
     worsens worsened dip dipped downtick"""
 DIRECTIONS = dict.fromkeys(_UP.split(), 1) | dict.fromkeys(_DOWN.split(), -1)
-_DIRECTION = re.compile(r"\b(?:" + "|".join(DIRECTIONS) + r")\b(?!-to-date)", re.I)
+_DIRECTION = re.compile(r"(?<!made )(?<!make )(?<!makes )\b(?:" + "|".join(DIRECTIONS) + r")\b(?!-to-date)", re.I)
 # These compare a thing with another or a number with a bound as often as they say a move: only beside a number they count.
-_SHY = frozenset("more less fewer higher lower up down add adds added".split())
-_SIGNS = re.compile(r"\b(?:(?P<down>outflows?|negative|minus|net\s+selling|in\s+the\s+red)|(?P<up>inflows?|positive|plus|net\s+buying))\b", re.I)
+_SHY_WORDS = """
+    more less fewer higher lower up down add adds added
+"""
+_SHY = frozenset(_SHY_WORDS.split())
+_SIGNS = re.compile(
+    r"\b(?:(?P<down>outflows?|negative|minus|net\s+selling|in\s+the\s+red)|(?P<up>inflows?|positive|plus|net\s+buying))\b", re.I
+)
 BEFORE = re.compile(r"\b(?:previous(?:ly)?|prior|preceding|before|earlier|formerly)\b", re.I)
 _SUPERLATIVE = re.compile(
-    r"\b(?:(?P<high>highest|largest|biggest|greatest|strongest|busiest|loudest|best|record|all-time\s+high|top(?!\s+(?:\d+|two|three|four|five|six"
+    r"\b(?:(?P<high>highest|largest|biggest|greatest|strongest|busiest|loudest|best|record(?=\s+high)|all-time\s+high|top(?!\s+(?:\d+|two|three|four|five|six"
     r"|seven|eight|nine|ten)\b)|leads?|leading|led|peak(?:s|ed)?|maximum|(?<!at\s)most(?!\s+of\b|\s+recent|ly))|"
     r"(?P<low>lowest|smallest|weakest|quietest|worst|fewest|minimum|bottom|trails|(?<!at\s)least))\b",
     re.I,
 )
-SCOPED = re.compile(r"\b(?:of|among|between|in)\s+(?:the\s+|these\s+|those\s+)?(?:\w+\s+)?(?:them|these|those|two|three|four|five|six|compared|listed|ones|pair)\b", re.I)
+SCOPED = re.compile(
+    r"\b(?:of|among|between|in)\s+(?:the\s+|these\s+|those\s+)?(?:\w+\s+)?(?:them|these|those|two|three|four|five|six|compared|listed|ones|pair)\b",
+    re.I,
+)
+
+
+# A number behind such a word is not said to be so: denied, foreseen, or of several things at once.
+UNASSERTED = re.compile(
+    r"(?:\b(?:not|never|no\s+longer|neither|nor|instead\s+of|will|would|could|may|might|should|shall|expect(?:s|ed)?|forecasts?"
+    r"|predict(?:s|ed)?|targets?|together|combined|jointly|if|unless)\b|n[’']t\b)[^,;:()]*$"
+)
+_RATES = {
+    "day": r"daily|(?:per|a|each|every)\s+day",
+    "hour": r"hourly|(?:per|an|each|every)\s+hour",
+    "week": r"weekly|(?:per|a|each|every)\s+week",
+    "month": r"monthly|(?:per|a|each|every)\s+month",
+    "average": r"average[ds]?|mean|typical(?:ly)?",
+    "median": r"median",
+    "author": r"(?:per|each|every)\s+(?:author|account|person|user)|apiece",
+    "post": r"(?:per|each|every)\s+post",
+}
+_RATE = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{name}>{words})" for name, words in _RATES.items()) + r")\b(?!\s+(?:before|earlier|ago|later))",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A word that makes a figure one per something."""
+
+    start: int
+    end: int
+    of: str
 
 
 @dataclass(frozen=True)
@@ -111,6 +150,11 @@ def read_directions(sentence: str) -> list[Cue]:
         Cue(m.start(), m.end(), m.group(), DIRECTIONS[m.group().lower()], m.group().lower() in _SHY)
         for m in _DIRECTION.finditer(sentence)
     ]
+
+
+def read_rates(sentence: str) -> list[Rate]:
+    """Words that make a figure a rate or a mean."""
+    return [Rate(m.start(), m.end(), m.lastgroup or "") for m in _RATE.finditer(sentence)]
 
 
 def read_signs(sentence: str) -> list[Cue]:

@@ -27,7 +27,7 @@ class Length:
         if self.full or self.max_tokens is None:
             return "" if self.full else piece
         kept = ""
-        for sentence in _sentences(piece):
+        for sentence in sentences(piece):
             words = len(sentence.split())
             if round((self.words + words) * TOKENS_PER_WORD) > self.max_tokens:
                 self.full = True
@@ -37,7 +37,7 @@ class Length:
         return kept
 
 
-def _sentences(text: str) -> list[str]:
+def sentences(text: str) -> list[str]:
     """The text cut behind its sentences and lines; the pieces concatenate to the whole."""
     cuts = [match.end() for match in SENTENCE_END.finditer(text)]
     return [text[start:end] for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True)]

@@ -35,6 +35,8 @@ def configure_logs(level: str = "INFO", stream: TextIO | None = None) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = name != "uvicorn.access"  # our own line per request says more
+    for name in ("httpx2", "httpcore2", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold whole addresses, ours do not
 
 
 def redact(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import orjson
@@ -33,13 +34,14 @@ def list_keys(json: Json = False) -> None:
     """All keys, without their secrets."""
     rows = open_accounts(Settings()).list_keys()
     if json:
-        typer.echo(orjson.dumps(rows, default=str).decode())
+        typer.echo(orjson.dumps([asdict(row) | {"tier": row.tier.label} for row in rows]).decode())
         return
     table = Table("id", "name", "tier", "credits", "last four", "created", "last used", "state")
     for row in rows:
-        seen = [str(row[name] or "") for name in ("created_at", "last_used_at")]
-        state = "revoked" if row["revoked_at"] else "live"
-        table.add_row(row["public_id"], row["name"], row["tier"], str(row["credits"]), row["last_four"], *seen, state)
+        used = f"{row.last_used_at:%Y-%m-%d %H:%M}" if row.last_used_at else "never"
+        state = "revoked" if row.revoked_at else "live"
+        shown = (row.public_id, row.name, row.tier.label, f"{row.balance_credits:,}", row.last_four)
+        table.add_row(*shown, f"{row.created_at:%Y-%m-%d}", used, state)
     Console().print(table)
 
 

@@ -32,11 +32,15 @@ _IDS = {
 }  # fmt: skip
 
 
+# Words in a token's place that are none, for posts whose only token spells no name.
 _NOT_TOKENS = frozenset(
-    """he she they we you it its this that these those who what which there here everyone everything people market markets
-    dev devs team shit coin coins token tokens bag bags price chart more some all one ones now then but and or so just really
-    still also alts memes gold stocks dollar btc eth sol the a an i im my our your his her their at for with from in on out up
-    down back again dip lot few sols usd usdc profit profits money time is are was be been will rn ready low high top bottom""".split()  # noqa: SIM905
+    """
+    he she they we you it its this that these those who what which there here everyone everything people market markets
+    dev devs team shit coin coins token tokens bag bags price chart more some all one ones now then but and or so just
+    really still also alts memes gold stocks dollar btc eth sol the a an i im my our your his her their at for with from
+    in on out up down back again dip lot few sols usd usdc profit profits money time is are was be been will rn ready low
+    high top bottom
+    """.split()  # noqa: SIM905
 )
 
 
@@ -85,7 +89,7 @@ _BUYING = """
     picked, picking, filled, filling, entered, longing, longed
 """
 _SELLING = "selling, dumping, exiting, just sold, just dumped, just exited"
-_NO_MAXIM = r"(?!is |now is |means |at \S+ is |stack )"  # "selling ADA is selling your future"
+_NO_MAXIM = r"(?!is |was |now is |means |should be |at \S+ is |on \w+ \w+ \w+ is |stack )"  # "selling ADA is selling your future"
 _RISE = "explode, pump, rip, moon, skyrocket, fly, send, melt faces, surge, rally, burst, break out, breakout, go parabolic,"
 _RISE += "go vertical, run, teleport, pop"
 _FALL = "dump, crash, nuke, tank, collapse, plummet, bleed, fall, drop, capitulate, retrace"
@@ -111,7 +115,7 @@ _SIGNS = (
     _Sign("short", "short", rf"{_START}{_OPENED}short {_SOME}{_TOKEN}", 1),
     _Sign("long", "long", rf" {_TOKEN}long {_SIDE_WORDS} ", 1),
     _Sign("short", "short", rf" {_TOKEN}short {_SIDE_WORDS} ", 1),
-    _Sign("short", "shorting, shorted", rf"{_START}short(?:ing|ed) {_SOME}{_TOKEN}", 1),
+    _Sign("short", "shorting, shorted", rf"{_START}short(?:ing|ed) {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
     _Sign("long", _BUYING, rf"{_START}{_any(_BUYING)} {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
     _Sign("short", _SELLING, rf"{_START}{_any(_SELLING)} {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
     _Sign("long", "buy, accumulate, ape, long", rf"^ (?:buy|accumulate|ape|long) {_SOME}(?P<token>\$[a-z]\w+) ", 2),
@@ -125,7 +129,7 @@ _SIGNS = (
     ),
     _Sign(
         "long",
-        "to, at",
+        "soon, eoy, eom, eow, incoming, next, easy, easily, inevitable, imminent, this week, this month, this year, by, in the",
         rf" {_TOKEN}(?:is |will be )?(?:going |headed |heading |on its way |straight |will go |goes )?(?:at|to) (?:the )?"
         rf"{_PRICE} (?:usd |dollars )?{_SOON} ",
         2,
@@ -184,9 +188,10 @@ _HEDGE = _any("""
 """)
 # What is over is a report or a boast, not a call.
 _PAST = _any(r"""
-    sold(?! all my fiat), when (?:it|i|we), first time, back then, ago, last (?:week|month|year|night|summer), since,
+    (?<! just )sold, when (?:it|i|we), first time, back then, ago, last (?:week|month|year|night|summer), since,
     at launch, yrs, missed, at a loss, (?:like|means) (?:buying|selling), from my phone,
-    (?:hit|reached|smashed) (?:our|my|the|first|second|perfectly), we called, is the same as, is just stupid, is hilarious, just kidding, to all my, 20(?:0\d|1\d)
+    (?:hit|reached|smashed) (?:our|my|the|first|second|perfectly), we called, is the same as, is just stupid,
+    is hilarious, is like, not interested, to all my, 20(?:0\d|1\d)
 """)
 _QUOTE_MARKS = '"“«'
 _SENTENCE_ENDS = ".!;\n?"
@@ -251,18 +256,30 @@ def _read(signs: _Signs, place: str, sentence: str, named: Mapping[str, How]) ->
         return None
     if sign.direction == "long" and sign.rank > 1 and signs.downward.search(sentence):
         return None
-    word = match.groupdict().get("token")
-    token_id = _named_by(word, named) if word else _subject(sentence, named)
+    caught = "token" in pattern.groupindex and match["token"]
+    token_id = _object(match, sentence, named) if caught else _subject(sentence, named)
     return Call(sign.direction, token_id) if token_id else None
+
+
+def _object(match: re.Match[str], sentence: str, named: Mapping[str, How]) -> str | None:
+    """The token that the caught word means; of a pair ("LINK/BTC") the one that is priced."""
+    token_id = _named_by(match["token"], named)
+    if token_id in _QUOTE_TOKENS:
+        before = sentence[: match.start("token")].split()
+        priced = _named_by(before[-1], named) if before else None
+        return priced or token_id
+    return token_id
 
 
 def _named_by(word: str, named: Mapping[str, How]) -> str | None:
     """Which named token a word means: its id, its ticker, or a cashtag where only one token can be meant."""
     bare = word.removeprefix("$")
     token_id = _IDS.get(bare, bare)
-    for name in named:
-        if token_id == name or bare in name.split("-"):
-            return name
+    if token_id in named:
+        return token_id
+    alike = [name for name in named if bare in name.split("-")]
+    if alike:
+        return alike[0] if len(alike) == 1 else None
     if len(named) == 1 and bare not in _NOT_TOKENS and ":" in (only := next(iter(named))):
         return only  # an id made of a chain and an address spells no name to compare with
     tagged = [name for name, how in named.items() if how == "cashtag"]

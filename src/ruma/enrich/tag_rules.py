@@ -62,9 +62,8 @@ RULES: dict[str, Rule] = {
         onchain data, onchain metrics, onchain analysis, onchain activity, on chain data, on chain metrics, on chain
         analysis, on chain activity, on chain volume, looking at onchain, unknown wallet, active addresses, exchange inflow,
         exchange inflows, exchange outflow, exchange outflows, netflow, hashrate, hash rate, sopr, nupl, mvrv, glassnode,
-        cryptoquant, etherscan, solscan, dormant coins, exchange reserves, exchange balances, whale wallet, dev wallet, top
-        holders, holder distribution, mempool, gas used, new addresses, nansen, arkham, hodl waves, realized cap, puell
-        multiple
+        cryptoquant, dormant coins, exchange reserves, exchange balances, whale wallet, dev wallet, top holders, holder
+        distribution, gas used, new addresses, nansen, arkham, hodl waves, realized cap, puell multiple
         """,
         likely="""
         onchain, on chain, utxo, wallet, wallets, transferred, withdrew, deposited, holders, transactions, addresses,
@@ -95,31 +94,36 @@ RULES: dict[str, Rule] = {
     ),
     "fomo": Rule(
         sure="""
-        fomo, fomoing, dont miss out, dont miss this, dont miss it, dont miss the, last chance, before its too late, missed
-        out, missing out, you will regret, youll regret, still early, were early, we are early, you are early, youre early,
-        train is leaving, the train has left, get in before, dont fade, faded it, regret not buying, i regret not, why didnt
-        i buy, wish i bought, wish i had bought, thanks for fading, last dip, never be this cheap, never see these prices,
-        not too late, so early, left behind
+        fomo, fomoing, dont miss out, dont miss this, dont miss it, dont miss the, last chance, before its too late, you
+        will regret, youll regret, still early, were early, we are early, you are early, youre early, train is leaving, the
+        train has left, get in before, dont fade, faded it, regret not buying, i regret not, why didnt i buy, wish i bought,
+        wish i had bought, thanks for fading, last dip, never be this cheap, never see these prices, not too late, we are so
+        early, were so early, get left behind, getting left behind, been missing out, people are missing out, missed out on
+        $, still so early
         """,
         unless="""
         no fomo, dont fomo, never fomo, without fomo, avoid fomo, ama, vlog, webinar, livestream, episode, the video, our
-        panel, miss the webinar, giveaway, follow and retweet, retweet
+        panel, miss the webinar, giveaway, follow and retweet, retweet, register, doggies, join us, watch our, contact
         """,
     ),
     "fud": Rule(
         sure="""
-        going to zero, goes to zero, to zero, is dead, ponzi, ponzi scheme, pyramid scheme, worthless, insolvent,
-        insolvency, bubble will burst, will collapse, exit liquidity, get out while you can, vaporware, a shitcoin,
-        scamcoin, is a scam, total scam, obvious scam, ghost chain, dead coin, dead project, no future, dead chain, is over
-        for, tulip mania, tulips, is trash, is garbage, slow rug, will dump on you, dumping on you, dumping on retail, dev
-        is selling, dev sold, devs are dumping, no use case, its over, were doomed, rekt holders
+        going to zero, goes to zero, is dead, ponzi scheme, pyramid scheme, bubble will burst, will collapse, get out while
+        you can, vaporware, a shitcoin, scamcoin, is a scam, total scam, ghost chain, dead coin, dead project, no future,
+        dead chain, slow rug, will dump on you, dumping on you, dumping on retail, dev is selling, dev sold, devs are
+        dumping, no use case, were doomed, rekt holders, is worthless, is insolvent, trends to zero, send it to zero, is a
+        ponzi, your exit liquidity, is exit liquidity, coin is garbage, coin is trash, shitcoin lol, what a shitcoin
         """,
         unless="""
         worthless fiat, worthless paper, usd shitcoin, still thinks, still think, anyone that still, not a scam, isnt a
         scam, not dead, isnt dead, not a ponzi, is fiat, fiat is, dollar is, usd is, dollar to zero, not going to zero, wont
         go to zero, bears are dead, down to zero fees, from zero to, zero to hero, close to zero, was a scam, they said,
         people said, fud is dead, is not over, its over 9, its over 1, interest rates to zero, rates to zero, zero fees,
-        zero interest
+        zero interest, people that, people who, people think, people say, someone asks, asks you, if you think, cash is
+        trash, doesnt go to zero, joke, fiat currencies, all other money, coronavirus, told people, everyone says, they say,
+        calling bitcoin, few understand, like this, i thought, you thought, scammers, thinks, claims, im convinced, if
+        bitcoin, everything is a scam, argument is dead, narrative, until demand, too popular, next time, bitcoin is
+        dead, not a shitcoin
         """,
     ),
     "shilling": Rule(
@@ -135,7 +139,7 @@ RULES: dict[str, Rule] = {
         """,
         unless="""
         on moonshot, be on moonshot, tired of shilling, stop shilling, is not a, nicely shilled, not going to the moon, do
-        your own research before
+        your own research before, do not send, is a lie
         """,
         gates="10x, 20x, 50x, 100x, 1000x",
         pattern=(
@@ -145,14 +149,16 @@ RULES: dict[str, Rule] = {
     ),
     "news_report": Rule(
         sure="""
-        according to, reports that, reported that, report says, a report by, new report, news update, daily news, crypto
-        news, bitcoin news, coindesk, cointelegraph, bloomberg, reuters, forbes, cnbc, the block, decrypt, wall street
-        journal, financial times, press release, announced that, announces that, has announced, said in a statement, told
-        reporters, spokesperson, sources say, just in, told us in an interview, todays news
+        according to, reports that, reported that, report says, a report by, new report, news update, daily news, coindesk,
+        cointelegraph, reuters, forbes, cnbc, decrypt, wall street journal, financial times, press release, announces that,
+        has announced, said in a statement, told reporters, spokesperson, sources say, just in, told us in an interview,
+        announced that it, announced that they, announced today that, bloomberg reports, bloomberg terminal, on bloomberg,
+        via bloomberg, crypto news flash
         """,
         unless="""
         giveaway, giveaways, follow me, follow us, retweet, new video, podcast teaser, welcome to join, according to me,
-        according to my, according to plan, according to the chart, according to this chart
+        according to my, according to plan, according to the chart, according to this chart, me when, news outlet, joke,
+        according to a rep
         """,
         gates="""
         says, announces, launches, partners, files, confirms, approves, unveils, reveals, joins, acquires, sues, raises,
@@ -176,6 +182,7 @@ RULES: dict[str, Rule] = {
             r" (?:mainnet|testnet|version [\d.]+|upgrade|beta|wallet|app) (?:is|are|has been|now) (?:now )?"
             r"(?:live|released|available|complete|completed|launched|deployed) "
         ),
+        unless="elective, fitness, my new job, ive joined",
     ),
     "alpha_leak": Rule(
         sure="""
@@ -293,12 +300,12 @@ RULES: dict[str, Rule] = {
         whale watching, killer whale, blue whale, humpback whale, whale shark, whale of a, save the whales, beached whale,
         whale meat, baby whale, whale song
         """,
-        gates="usd transferred from, usd ) transferred from, transferred from",
+        gates="usd transferred from, transferred from",
         pattern=r" (?:\d{1,3}(?:,\d{3}){2,}|\d+(?:\.\d+)?[mb]) usd transferred from ",
     ),
     "breaking_news": Rule(
         sure="""
-        breaking :, breaking news, just in :, breaking news :, news alert, breaking |, breaking !, breaking . . ., breaking
+        breaking :, breaking news, just in :, breaking news :, news alert, breaking !, breaking . . ., breaking
         ! !, urgent :, developing story
         """,
         unless="heart breaking news, breaking news about, no breaking news",

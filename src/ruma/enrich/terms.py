@@ -6,7 +6,6 @@ Never judges whether a term is news; that needs the posts of many people (see me
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -24,65 +23,67 @@ _HASHTAG = re.compile(r"#[^\W\d_]\w*")
 _PSEUDONYM = re.compile(r"u[0-9a-f]{10}")
 _LAUGHTER = re.compile(r"(.)\1{2}|^(?:[ha]{4,}|[jai]{4,}|[lo]{4,})$")  # sooo, hahaha
 
+# What a word is worth. Two words make a phrase if their sum is above _PAIR: not two words of the market, none with nothing.
+_NONE, _BESIDE, _BESIDE_ANY, _ALONE = 0, 4, 6, 7
+_PAIR = 8
+
 
 @cache
-def stop_words() -> frozenset[str]:
-    """The words of data/stop_terms.txt, read once per process."""
+def stop_words() -> tuple[frozenset[str], frozenset[str]]:
+    """(words that name nothing, words of every market: they count only beside another word), read once per process."""
     text = files("ruma.enrich").joinpath("data/stop_terms.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith(("#", "[")) for word in line.split())
+    empty: set[str] = set()
+    market: set[str] = set()
+    section = empty
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = market if line == "[market]" else empty
+        elif not line.startswith("#"):
+            section.update(line.split())
+    return frozenset(empty), frozenset(market - empty)
 
 
 def terms_of(text: str) -> tuple[str, ...]:
-    """At most MAX_TERMS terms in the order of the text, hashtags first; none for commands to a bot."""
+    """At most MAX_TERMS terms: hashtags, then words and pairs in the order of the text; none for commands to a bot."""
     if _COMMAND.match(text):
         return ()
     text = text[:MAX_CHARS]
     if "@" in text or "." in text or "&" in text:
         text = _LINK_OR_HANDLE.sub(" , ", text)
-    pieces: list[str] = _PIECE.findall(text.lower())
-    found: dict[str, None] = {}
-    if "#" in text:
-        tags = [tag for tag in _HASHTAG.findall(text.lower()) if tag[1:] not in stop_words()]
-        if len(tags) < STUFFED_HASHTAGS:
-            found.update(dict.fromkeys(tags[:MAX_HASHTAGS]))
-    for run in _runs(list(map(_content_word, pieces))):
-        found.update(dict.fromkeys(_phrases(run)))
-        if len(found) >= MAX_TERMS:
-            break
+    text = text.lower()
+    found = dict.fromkeys(_hashtags(text)) if "#" in text else {}
+    before, before_kind = "", _NONE
+    for word, kind in map(_judged, _PIECE.findall(text)):
+        if kind:
+            if kind + before_kind > _PAIR:
+                found[f"{before} {word}"] = None
+            if kind == _ALONE:
+                found[word] = None
+            if len(found) >= MAX_TERMS:
+                break
+        before, before_kind = word, kind
     return tuple(found)[:MAX_TERMS]
 
 
-def _runs(words: Sequence[str]) -> Iterator[list[str]]:
-    """Stretches of content words with nothing between them; an empty word breaks a stretch."""
-    run: list[str] = []
-    for word in words:
-        if word:
-            run.append(word)
-        elif run:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
-def _phrases(run: Sequence[str]) -> Iterator[str]:
-    """The words of a run that may stand alone, each followed by its pair with the next word, and a run of three whole."""
-    if len(run) == 3:
-        yield " ".join(run)
-    for place, word in enumerate(run):
-        if len(word) >= MIN_LETTERS:
-            yield word
-        if place + 1 < len(run):
-            yield f"{word} {run[place + 1]}"
+def _hashtags(text: str) -> list[str]:
+    """The hashtags that may name a story; none of a list of the whole market."""
+    tags = _HASHTAG.findall(text)
+    if len(tags) >= STUFFED_HASHTAGS:
+        return []
+    empty, market = stop_words()
+    return [tag for tag in tags if tag[1:] not in empty and tag[1:] not in market][:MAX_HASHTAGS]
 
 
 @lru_cache(maxsize=200_000)  # the words of a few languages; addresses and typos must not fill the memory
-def _content_word(piece: str) -> str:
-    """The word as a term holds it; empty for what names nothing."""
+def _judged(piece: str) -> tuple[str, int]:
+    """The word as a term holds it, and what it is worth: nothing, in a pair only, or alone too."""
     word = piece.replace("’", "'").strip("'").removesuffix("'s").replace("'", "")
-    if not 3 <= len(word) <= MAX_LETTERS or word in stop_words():
-        return ""
-    letters = sum(map(str.isalpha, word))  # hashtags are terms of their own and cashtags are mentions: both break a run
+    empty, market = stop_words()
+    if not 3 <= len(word) <= MAX_LETTERS or word in empty:
+        return "", _NONE
+    letters = sum(map(str.isalpha, word))  # hashtags are terms of their own and cashtags are mentions: both end a phrase
     if letters < 3 or letters < len(word) - 2 or not word.isalnum() or _PSEUDONYM.fullmatch(word) or _LAUGHTER.search(word):
-        return ""
-    return word
+        return "", _NONE
+    if word in market:
+        return word, _BESIDE
+    return word, _ALONE if len(word) >= MIN_LETTERS else _BESIDE_ANY

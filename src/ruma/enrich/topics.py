@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +22,8 @@ Found = tuple[tuple[str, ...], tuple[str, ...]]
 Kind = Literal["topic", "ecosystem"]
 Goal = tuple[Kind, str]
 
-TOPIC_CONFIDENCE = 0.8  # a token's category is a weak sign of what a post is about: count it for sure mentions only
+TOPIC_CONFIDENCE = 0.8  # a token's category is a weak sign of what a post is about: only sure mentions count,
+TOPIC_TOKENS = 2  # and one token is talk about that token; two of a kind are talk about the kind
 ECOSYSTEM_CONFIDENCE = 0.5  # where a token lives is a fact, so a likely mention is enough
 PLURAL_MIN_CHARS = 3  # "l2" has its plural written out; "tvls" is harmless
 JOINED_MIN_CHARS = 6  # shorter ones make other words: "the sec" would find "thesec"
@@ -118,8 +119,8 @@ class TopicFinder:
         for pattern, _, _ in self._matcher.find_matches_as_indexes(plain, overlapping=True):
             for kind, slug in self._goals[pattern]:
                 (topics if kind == "topic" else ecosystems).add(slug)
-        for mention in mentions:
-            self._add_token(mention, topics, ecosystems)
+        if mentions:
+            self._add_tokens(mentions, topics, ecosystems)
         if " sol " in plain and _SOL_AMOUNT.search(plain):
             ecosystems.add("solana")
         if len(text) >= ADDRESS_CHARS:
@@ -130,15 +131,23 @@ class TopicFinder:
         """`find` for many posts, in their order."""
         return [self.find(text, named) for text, named in zip(texts, mentions, strict=True)]
 
-    def _add_token(self, mention: Mention, topics: set[str], ecosystems: set[str]) -> None:
-        of_token = self._of_token.get(mention.token_id)
-        if of_token is None:  # an unlisted contract has its chain in its id
-            chain = self._of_chain.get(mention.token_id.partition(":")[0]) if ":" in mention.token_id else None
-            of_token = ((), (chain,) if chain else ())
-        if mention.confidence >= TOPIC_CONFIDENCE:
-            topics.update(of_token[0])
-        if mention.confidence >= ECOSYSTEM_CONFIDENCE:
-            ecosystems.update(of_token[1])
+    def _add_tokens(self, mentions: Sequence[Mention], topics: set[str], ecosystems: set[str]) -> None:
+        kinds: Counter[str] = Counter()
+        for mention in mentions:
+            of_topics, of_ecosystems = self._about(mention.token_id)
+            if mention.confidence >= TOPIC_CONFIDENCE:
+                kinds.update(of_topics)
+            if mention.confidence >= ECOSYSTEM_CONFIDENCE:
+                ecosystems.update(of_ecosystems)
+        topics.update(topic for topic, count in kinds.items() if count >= TOPIC_TOKENS)
+
+    def _about(self, token_id: str) -> Found:
+        """What naming a token says; an unlisted contract has its chain in its id."""
+        known = self._of_token.get(token_id)
+        if known is None:
+            chain = self._of_chain.get(token_id.partition(":")[0]) if ":" in token_id else None
+            known = ((), (chain,) if chain else ())
+        return known
 
 
 def _of_token(token: Token) -> Found:

@@ -236,7 +236,7 @@ def _emergent(scope: Scope) -> list[Cluster]:
     if not bursts:
         return []
     rows = scope.rows("narrative_together", scope.window, candidates=sorted(burst.term for burst in bursts))
-    told = [Told(frozenset(row["held"]), frozenset(row["topics"]), frozenset(row["mention_ids"])) for row in rows]
+    told = [Told(frozenset(row["held"]), frozenset(row["post_topics"]), frozenset(row["tokens"])) for row in rows]
     names = token_names((burst.term for burst in bursts), told, scope.reading.tokens)
     clusters = clusters_of([burst for burst in bursts if burst.term not in names], told)
     return [cluster for cluster in clusters if cluster.topic is None][:MOST_EMERGENT]

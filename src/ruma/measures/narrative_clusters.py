@@ -16,7 +16,9 @@ SAME_STORY = 0.4  # of a cluster's posts within one topic: the cluster is that t
 EVERYWHERE = 0.8  # a topic of so many of all the posts is what the scope is, not a story in it
 OF_MARKET = 0.3  # of a cluster's posts name a token or a topic; fewer is small talk, however loud
 NAMES_TOKEN = 0.5  # of the posts with the term are linked to the token it names
-LABEL_LEAST_SHARE = 0.35  # of the voices of the loudest term: a phrase names a story only if it is told with it
+LABEL_LEAST_SHARE = 0.2  # of the voices of the loudest term: a phrase names a story only if it is told with it
+
+SAME_NAME = 0.6  # of the people who say one pair of words say the overlapping pair too
 
 
 @dataclass(frozen=True)
@@ -104,8 +106,21 @@ def _topic_of(posts: Sequence[Told], usual: Set[str]) -> str | None:
 
 
 def label_of(terms: Sequence[str], voices: Mapping[str, int]) -> str:
-    """The most telling term: the longest phrase that is nearly as loud as the loudest term, without its hash sign."""
+    """The most telling term: the loudest phrase if it is nearly as loud as the loudest term, without a hash sign."""
     loudest = max(voices.get(term, 0) for term in terms)
     plain = [term for term in terms if voices.get(term, 0) >= LABEL_LEAST_SHARE * loudest]
-    best = max(plain, key=lambda term: (term.count(" "), not term.startswith("#"), voices.get(term, 0), term))
-    return best.removeprefix("#")
+    best = max(plain, key=lambda term: (" " in term, not term.startswith("#"), voices.get(term, 0), term))
+    return _joined(best, voices).removeprefix("#")
+
+
+def _joined(phrase: str, voices: Mapping[str, int]) -> str:
+    """A pair with the pair it overlaps, where most who say one say the other: "paul tudor" and "tudor jones" are one name."""
+    first, _, last = phrase.partition(" ")
+    least = SAME_NAME * voices.get(phrase, 0)
+    for other, count in sorted(voices.items()):
+        start, _, end = other.partition(" ")
+        if end and count >= least and start == last:
+            return f"{phrase} {end}"
+        if end and count >= least and last and end == first:
+            return f"{start} {phrase}"
+    return phrase

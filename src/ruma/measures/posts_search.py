@@ -97,8 +97,7 @@ def posts_search(
         window,
         token=about.id if about else "",
         words=words,
-        patterns=[_pattern([word]) for word in words],
-        phrase=_pattern(_WORD.findall((q or "").lower())),
+        phrase=_phrase(_WORD.findall((q or "").lower())),
         limit=limit,
     )
     first = rows[0] if rows else {"found_posts": 0, "found_texts": 0, "found_authors": 0}
@@ -113,8 +112,8 @@ def posts_search(
     )
 
 
-def _pattern(words: list[str]) -> str:
-    """A pattern for these words in a row; words are letters and digits only, so nothing needs escaping."""
+def _phrase(words: list[str]) -> str:
+    """A pattern (RE2) for these words in a row; words are letters and digits only, so nothing needs escaping."""
     return rf"(?i)(^|{_EDGE}){f'{_EDGE}+'.join(words)}(s|es)?({_EDGE}|$)"
 
 

@@ -27,8 +27,10 @@ class PriceOverview(Part):
     price_change_pct: float | None = figure("pct", "price", change=True)
     high_usd: float | None = figure("usd", "high", "highest price", "highest close")
     high_at: datetime | None
+    high_from: datetime | None = Field(description="Start of the candle that closed highest: its day.")
     low_usd: float | None = figure("usd", "low", "lowest price", "lowest close")
     low_at: datetime | None
+    low_from: datetime | None = Field(description="Start of the candle that closed lowest: its day.")
     drawdown_pct: float | None = figure("pct", "drawdown", "below the high", about="Last price below the window's high, 0..100.")
     daily_volatility_pct: float | None = figure("pct", "daily volatility", "volatility")
     market_cap_usd: float | None = figure("usd", "market cap", "market capitalisation")
@@ -79,8 +81,10 @@ def _overview(candles: list[Candle], opening: Candle | None) -> PriceOverview:
         price_change_pct=change_pct(last.price_usd if last else None, first.price_usd if first else None),
         high_usd=high.price_usd if high else None,
         high_at=high.ts if high else None,
+        high_from=high.start if high else None,
         low_usd=low.price_usd if low else None,
         low_at=low.ts if low else None,
+        low_from=low.start if low else None,
         drawdown_pct=round(100 * (1 - last.price_usd / high.price_usd), 1) if last and high else None,
         daily_volatility_pct=_volatility(candles),
         market_cap_usd=next((c.market_cap_usd for c in reversed(candles) if c.market_cap_usd is not None), None),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ruma.measures.attention import AttentionOfAll, attention_of_all
+from ruma.measures.attention import Attention, AttentionOfAll, attention_of_all
 from ruma.measures.declare import Part, Result, figure, measure
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import change_pct
@@ -19,6 +19,10 @@ Limit500 = Annotated[int, Field(ge=1, le=500, description="Rows to give.", examp
 Limit50 = Annotated[int, Field(ge=1, le=50, description="Rows to give.", examples=[10])]
 Offset = Annotated[int, Field(ge=0, description="Rows to skip.", examples=[0])]
 Query = Annotated[str, Field(min_length=1, max_length=100, description="Ticker, name, id or contract address.", examples=["sol"])]
+Order = Annotated[
+    Literal["gain", "loss", "share"],
+    Field(description="By mindshare gained, by mindshare lost, or by mindshare held in the window.", examples=["gain"]),
+]
 ChangeHours = Annotated[int, Field(ge=1, le=720, description="Window that is compared with the one before it, hours.")]
 
 
@@ -37,7 +41,7 @@ class TokenRow(Part):
     previous_mindshare_pct: float = figure("pct", "mindshare", period="previous")
     mindshare_change: float = figure("pp", "mindshare", change=True, about="Against the window before, percentage points.")
     mindshare_change_pct: float | None = figure("pct", "mindshare", change=True, about="The same in percent; null if new.")
-    mindshare_rank: int | None = figure("rank", "rank", about="Place in this list where it is ranked by change.")
+    mindshare_rank: int | None = figure("rank", "rank", "mindshare", about="Place in this list where it is ranked by change.")
     posts: int = figure("count", "posts")
     previous_posts: int = figure("count", "posts", period="previous")
     authors: int = figure("count", "authors", "people")
@@ -100,25 +104,36 @@ def tokens(reading: Reading, limit: Limit500 = 50, offset: Offset = 0) -> Tokens
     family="list",
     credits=2,
     formula="""Ordered by mindshare_change = mindshare of the window - mindshare of the window before it, percentage points,
-    largest first; tokens named by fewer than 5 people are left out.""",
+    largest gain first (order=loss: largest loss first; order=share: largest mindshare first); tokens named by fewer than 5
+    people are left out.""",
     name="trending",
 )
-def tokens_trending(reading: Reading, limit: Limit50 = 10, hours: ChangeHours = 24) -> TokensResult:
+def tokens_trending(reading: Reading, limit: Limit50 = 10, hours: ChangeHours = 24, order: Order = "gain") -> TokensResult:
     """Trending token list
 
-    Tokens that gained the most mindshare over the window, largest gain first; a snapshot, not paged.
+    Tokens that gained the most mindshare over the window, largest gain first; also by loss or by share; a snapshot, not paged.
     """
     window = reading.posts_window(hours)
     now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
-    risen = sorted(
-        (row for row in now.tokens if row.authors >= TRENDING_MIN_AUTHORS),
-        key=lambda row: (-(now.share_pct(row.token) - before.share_pct(row.token)), row.token),
-    )[:limit]
+    risen = _ordered(now, before, order)[:limit]
     held = [token for row in risen if (token := reading.tokens.get(row.token))]
     prices = _prices(reading, window, [token.id for token in held])
     rows = [_row(token, now, before, prices.get(token.id, {}), rank) for rank, token in enumerate(held, 1)]
     said = window.said(sum(row.posts for row in now.tokens))
     return TokensResult(**said, limit=limit, offset=0, total=len(rows), tokens=rows)
+
+
+def _ordered(now: AttentionOfAll, before: AttentionOfAll, order: str) -> list[Attention]:
+    """Tokens that enough people named in either window, in the order asked for."""
+    had = {row.token for row in before.tokens if row.authors >= TRENDING_MIN_AUTHORS} if order == "loss" else set()
+    held = {row.token: row for row in now.tokens if row.authors >= TRENDING_MIN_AUTHORS or row.token in had}
+    held |= {id: Attention(id) for id in sorted(had - held.keys())}
+
+    def change(id: str) -> float:
+        return now.share_pct(id) - before.share_pct(id)
+
+    keys = {"gain": lambda id: -change(id), "loss": change, "share": lambda id: -now.share_pct(id)}
+    return sorted(held.values(), key=lambda row: (keys[order](row.token), row.token))
 
 
 @measure(

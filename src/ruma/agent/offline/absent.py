@@ -35,10 +35,9 @@ def no_posts(found: Findings) -> Iterator[Block]:
     if found.data_kind == "empty":
         yield paragraph("There is no data here yet, so nothing can be said about the market.", EMPTY_HINT)
         return
-    yield paragraph(
-        opening(found, None).lead(f"no post is known {found.asked.window.words}."),
-        "A longer window, or another date, may hold some.",
-    )
+    seen = Seen(found.evidence[0].result, found.evidence[0]) if found.evidence else None
+    window = f"{found.asked.window.words} {seen.mark}" if seen else "for that window"
+    yield paragraph(opening(found, None).lead(f"no post is known {window}."), "A longer window, or another date, may hold some.")
 
 
 EMPTY_HINT = "Load posts, prices and tokens first; then the same question gets an answer with its evidence."

@@ -27,11 +27,12 @@ def write_mindshare(found: Findings) -> Iterator[Block]:
         if o.peak_mindshare_pct is not None and o.peak_at is not None and seen.result.window_hours >= 48
         else None
     )
+    name = f"{token.name}'s"
     rank = f"That is rank {o.mindshare_rank} by mindshare among {count(o.tokens)} tokens {seen.mark}." if o.mindshare_rank else None
     price = found.of(PriceSeriesResult, token)
     move = facts.price_clause(price, "Its")
     yield paragraph(
-        *opened(opening(found, seen), f"{facts.mindshare_clause(seen, f'{token.name}’s')} {facts.when(found.asked)} {seen.mark}.", subject),
+        *opened(opening(found, seen), f"{facts.mindshare_clause(seen, name)} {facts.when(found.asked)} {seen.mark}.", subject),
         rank,
         peak,
         f"It stands on {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.",
@@ -53,7 +54,7 @@ def write_post_volume(found: Findings) -> Iterator[Block]:
     o = seen.result.overview
     tone = found.of(SimpleSentimentResult, token)
     yield paragraph(
-        *opened(opening(found, seen), f"{_volume(token.name, seen.result)} {facts.when(found.asked)} {seen.mark}.", subject),
+        *opened(opening(found, seen), f"{_volume(found, token.name, seen.result)} {seen.mark}.", subject),
         f"Most posts came on {facts.day_in(seen.result, o.busiest_at)}, with {counted(o.busiest_posts, 'post', 'posts')} {seen.mark}."
         if o.busiest_posts and o.busiest_at and seen.result.granularity == "1d"
         else None,
@@ -66,14 +67,15 @@ def write_post_volume(found: Findings) -> Iterator[Block]:
     yield from talk.themes(found, token)
 
 
-def _volume(name: str, result: PostVolumeResult) -> str:
+def _volume(found: Findings, name: str, result: PostVolumeResult) -> str:
+    """Dogecoin was named in 62 posts over the past week, up 5.1 % from 59, by 53 authors"""
     o = result.overview
-    posts = f"{counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')}"
-    if o.posts_change_pct is None:
-        return f"{name} was named in {posts}"
-    if abs(o.posts_change_pct) < 1:
-        return f"{name} was named in {posts}, about as many as in the previous window"
-    return f"{name} was named in {posts}, {facts.moved(o.posts_change_pct, 'up', 'down')} {pct(o.posts_change_pct)} from {count(o.previous_posts)} posts in the previous window"
+    move = ""
+    if o.posts_change_pct is not None and abs(o.posts_change_pct) >= 1:
+        move = f", {facts.moved(o.posts_change_pct, 'up', 'down')} {pct(o.posts_change_pct)} from {count(o.previous_posts)},"
+    elif o.posts_change_pct is not None:
+        move = ", about as many as before,"
+    return f"{name} was named in {counted(o.posts, 'post', 'posts')} {facts.when(found.asked)}{move} by {counted(o.authors, 'author', 'authors')}"
 
 
 def _tags(result: PostVolumeResult, mark: str) -> str | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import counted, joined, pct, score
+from ruma.agent.offline.words import counted, in_prose, joined, pct
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -18,13 +20,13 @@ from ruma.store.tokens import KnownToken
 def write(found: Findings) -> Iterator[Block]:
     """Who is ahead in what, then a line per measure, then the talk of each."""
     tokens = found.asked.tokens[:3]
-    leads = [lead for lead in (_mindshare_lead(found, tokens), _price_lead(found, tokens), _tone_lead(found, tokens)) if lead]
+    lead = _lead(found, tokens)
     first = next((seen for token in tokens for kind in _KINDS if (seen := found.of(kind, token))), None)
-    if not leads or first is None:
+    if lead is None or first is None:
         names = joined([token.name for token in tokens], "or")
         yield paragraph(opening(found, first).lead(f"neither posts nor prices of {names} are known {facts.when(found.asked)}."))
         return
-    yield paragraph(*opened(opening(found, first), f"{leads[0]}"), *leads[1:])
+    yield paragraph(*opened(opening(found, first), lead))
     for line in (_mindshare, _price, _tone, _volume):
         if text := line(found, tokens):
             yield bullet(text)
@@ -79,44 +81,51 @@ def _volume(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     return _line("Volume", _held(found, tokens, VolumeSeriesResult, lambda r: r.overview.volume_usd is not None), say)  # type: ignore[attr-defined, arg-type]
 
 
-def _mindshare_lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
-    """Chainlink gets more of the talk than Cardano"""
-    rows = _held(found, tokens, MindshareResult, lambda r: r.overview.posts > 0)  # type: ignore[attr-defined]
-    if len(rows) < 2:
+@dataclass(frozen=True)
+class Count:
+    """One thing to compare by: its name in prose, which result holds it, its value, and from what gap on it counts."""
+
+    name: str
+    kind: type[Any]
+    value: Callable[[Any], float | None]
+    least_gap: float
+
+
+_COUNTS = (
+    Count("attention", MindshareResult, lambda o: o.mindshare_pct if o.posts else None, 0.3),
+    Count("price", PriceSeriesResult, lambda o: o.price_change_pct, 1.0),
+    Count("tone", SimpleSentimentResult, lambda o: o.sentiment_score if o.posts else None, 2.0),
+)
+
+
+def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+    """Chainlink is ahead of Cardano in attention and price move, Cardano in tone"""
+    ahead: dict[str, list[str]] = {}
+    level: list[str] = []
+    marks: dict[str, None] = {}
+    for one in _COUNTS:
+        held = [(token, seen, value) for token in tokens if (seen := found.of(one.kind, token)) and (value := one.value(seen.result.overview)) is not None]
+        if len(held) < 2:
+            continue
+        marks |= dict.fromkeys(seen.mark for _, seen, _ in held)
+        ranked = sorted(held, key=lambda row: (-row[2], row[0].token_id))
+        if ranked[0][2] - ranked[1][2] < one.least_gap:
+            level.append(one.name)
+        else:
+            ahead.setdefault(ranked[0][0].name, []).append(one.name)
+    if not marks:
         return None
-    ranked = sorted(rows, key=lambda row: (-row[1].result.overview.mindshare_pct, row[0].token_id))  # type: ignore[attr-defined]
-    (top, high), (_, low) = ranked[0], ranked[1]
-    a, b = high.result.overview.mindshare_pct, low.result.overview.mindshare_pct  # type: ignore[attr-defined]
-    marks = "".join(seen.mark for _, seen in ranked)
-    others = joined([token.name for token, _ in ranked[1:]])
-    if b and a / b < 1.1:
-        return f"{top.name} and {others} get about the same attention {facts.when(found.asked)} {marks}."
-    return f"{top.name} gets more attention than {others} {facts.when(found.asked)} {marks}."
+    return f"{_standing(tokens, ahead, level)} {facts.when(found.asked)} {''.join(sorted(marks, key=lambda mark: int(mark[1:-1])))}."
 
 
-def _price_lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
-    rows = _held(found, tokens, PriceSeriesResult, lambda r: r.overview.price_change_pct is not None)  # type: ignore[attr-defined]
-    if len(rows) < 2:
-        return None
-    ranked = sorted(rows, key=lambda row: (-row[1].result.overview.price_change_pct, row[0].token_id))  # type: ignore[attr-defined]
-    marks = "".join(seen.mark for _, seen in ranked)
-    best, last = ranked[0][0].name, ranked[-1][0].name
-    change = ranked[0][1].result.overview.price_change_pct  # type: ignore[attr-defined]
-    verb = "did better in price than" if change > 0 else "held up better in price than"
-    return f"{best} {verb} {last} {marks}."
-
-
-def _tone_lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
-    rows = _held(found, tokens, SimpleSentimentResult, lambda r: r.overview.posts > 0)  # type: ignore[attr-defined]
-    if len(rows) < 2:
-        return None
-    ranked = sorted(rows, key=lambda row: (-row[1].result.overview.sentiment_score, row[0].token_id))  # type: ignore[attr-defined]
-    (top, high), (bottom, low) = ranked[0], ranked[-1]
-    a, b = high.result.overview.sentiment_score, low.result.overview.sentiment_score  # type: ignore[attr-defined]
-    marks = high.mark + low.mark
-    if a - b < 2 * facts.STEADY_POINTS:
-        return f"Their tone is much the same: {top.name} sentiment is {score(a)} and {bottom.name} sentiment {score(b)} {marks}."
-    return f"The talk about {top.name} is the more bullish: {top.name} sentiment is {score(a)} against {bottom.name} sentiment of {score(b)} {marks}."
+def _standing(tokens: Sequence[KnownToken], ahead: dict[str, list[str]], level: Sequence[str]) -> str:
+    names = [token.name for token in tokens]
+    if not ahead:
+        return f"{joined(names)} are level in {joined(list(level))}"
+    (first, counts), *others = sorted(ahead.items(), key=lambda item: -len(item[1]))
+    said = f"{first} is ahead of {joined([name for name in names if name != first])} in {joined(counts)}"
+    said += "".join(f", {name} in {joined(won)}" for name, won in others)
+    return said + (f", with {joined(list(level))} level," if level else "")
 
 
 def _talk(found: Findings, token: KnownToken) -> Iterator[Block]:
@@ -125,8 +134,8 @@ def _talk(found: Findings, token: KnownToken) -> Iterator[Block]:
         return
     subject = found.subject(token)
     shown = list(seen.result.themes)[:3]
-    named = joined([str(theme.label) for theme in shown])
-    receipts = talk._receipts(shown, 1)
+    named = joined([in_prose(theme.label) for theme in shown])
+    receipts = talk.pick(shown, 1)
     yield bullet(
         Sentence(f"**{token.name} talk**: {named} {seen.mark}.", subject),
         *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruma.agent.offline.draft import Block, Findings, paragraph
+from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
 
 
 def write(found: Findings) -> Iterator[Block]:
     """Summary and formula of the measure that was named, else the measures there are."""
     measure = found.measures.get(found.asked.measure or "")
-    if measure is None:
+    if measure is None or not found.evidence:
         names = ", ".join(sorted(m.title.lower() for m in found.measures.values()))
-        yield paragraph(f"Ask for one of the measures: {names}.", "Each has its formula, its window, its sample size and its age in every answer.")
+        yield paragraph(f"Ask for one of the measures: {names}.", "Each publishes its formula, and each answer its window, sample size and age.")
         return
-    yield paragraph(f"**{measure.title}**: {measure.summary}")
-    yield paragraph(f"Formula: {measure.formula}")
+    mark = f"[{found.evidence[0].id}]"
+    yield paragraph(Sentence(f"{measure.summary} {mark}"))
+    yield paragraph("The formula, as published:", Sentence(f"{measure.formula} {mark}"))
+    if measure.details and found.depth == "deep":
+        yield paragraph(Sentence(f"{' '.join(measure.details.split())} {mark}"))

@@ -35,8 +35,8 @@ class Block:
 
 
 def paragraph(*sentences: Sentence | str | None, subject: Entity | None = None) -> Block:
-    """A block of the sentences that are there."""
-    return Block(tuple(s if isinstance(s, Sentence) else Sentence(s, subject) for s in sentences if s))
+    """A block of the sentences that are there, about `subject` where they name nothing else."""
+    return Block(tuple(Sentence(s, subject) if isinstance(s, str) else Sentence(s.text, s.subject or subject) for s in sentences if s))
 
 
 def bullet(*sentences: Sentence | str | None, subject: Entity | None = None) -> Block:
@@ -114,11 +114,11 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     result = seen.result if seen else None
     market = "In the simulated market" if simulated else ""
     if result is not None and result.seen_until and result.as_of < result.asked_as_of:
-        newest = "newest data of this simulated market" if simulated else "newest data here"
+        newest = "newest data of this simulated market" if simulated else f"newest {found.data_kind} data here"
         return Opening(f"The {newest} is from {say_day(result.seen_until)}, so this answers as of then.", "")
     if question.replay and found.asked.window.ends_at is None:
         moment = f"as of {say_day(question.as_of)}"
-        return Opening(None, f"{market} {moment}" if market else moment.capitalize())
+        return Opening(None, f"{market} {moment}" if market else f"As{moment[2:]}")
     if market:
         return Opening(None, market)
     return Opening(None, "" if question.replay else f"In the {found.data_kind} data")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ruma.agent.evidence import Receipt
 from ruma.agent.offline.draft import Findings, Seen, Sentence
-from ruma.agent.offline.words import count, counted, pct, points, quoted, say_day_of, score, short_day, usd
+from ruma.agent.offline.words import count, counted, pct, points, quoted, score, short_day, usd
 from ruma.agent.understand import Asked
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
@@ -53,11 +53,11 @@ def price_range(seen: Seen[PriceSeriesResult] | None) -> str | None:
     if seen is None or seen.result.overview.high_usd is None or seen.result.n < 3:
         return None
     o, result = seen.result.overview, seen.result
-    if o.high_usd is None or o.low_usd is None or o.high_usd == o.low_usd or o.high_at is None or o.low_at is None:
+    if o.high_usd is None or o.low_usd is None or o.high_usd == o.low_usd or o.high_from is None or o.low_from is None:
         return None
     return (
-        f"The highest close was {usd(o.high_usd)} on {say_day_of(o.high_at, result.as_of)}, "
-        f"the lowest close {usd(o.low_usd)} on {say_day_of(o.low_at, result.as_of)} {seen.mark}."
+        f"The highest close was {usd(o.high_usd)} on {short_day(o.high_from, result.as_of)}, "
+        f"the lowest close {usd(o.low_usd)} on {short_day(o.low_from, result.as_of)} {seen.mark}."
     )
 
 
@@ -92,10 +92,9 @@ def sentiment_makeup(seen: Seen[SimpleSentimentResult]) -> str | None:
     o = seen.result.overview
     if not o.posts:
         return None
-    return (
-        f"Of {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')}, {pct(o.bullish_pct)} were bullish and "
-        f"{pct(o.bearish_pct)} bearish {seen.mark}."
-    )
+    size = f"{counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')}"
+    bearish = f"{pct(o.bearish_pct)} bearish" if o.bearish_pct else "none bearish"
+    return f"The tone stands on {size}, {pct(o.bullish_pct)} bullish and {bearish} {seen.mark}."
 
 
 def mindshare_clause(seen: Seen[MindshareResult], name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ruma.agent.offline import facts
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import pct, usd
+from ruma.agent.offline.words import joined, pct, usd
 from ruma.measures.tokens import TokenRow, TokensResult
 
 SHOWN = 5
@@ -39,13 +39,13 @@ def write(found: Findings) -> Iterator[Block]:
 
 def _lead(rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:
     first = rows[0].name
-    names = ", then ".join(row.name for row in rows[1:3])
-    behind = f", then {names}" if names else ""
+    names = joined([row.name for row in rows[1:3]])
+    behind = f", ahead of {names}" if names else ""
     said = {
-        "volume": f"by traded volume, {first} comes first{behind}",
-        "market_cap": f"by market cap, {first} comes first{behind}",
-        "price_gain": f"of the tokens with a known price, {first} rose the furthest in a day{behind}",
-        "price_loss": f"of the tokens with a known price, {first} fell the furthest in a day{behind}",
+        "volume": f"the order by traded volume begins with {first}{behind}",
+        "market_cap": f"the order by market cap begins with {first}{behind}",
+        "price_gain": f"of the tokens with a known price, {first} gained furthest in a day{behind}",
+        "price_loss": f"of the tokens with a known price, {first} fell furthest in a day{behind}",
     }[order]
     return f"{said} {seen.mark}."
 

@@ -41,6 +41,8 @@ def write(found: Findings) -> Iterator[Block]:
 def _stories(found: Findings) -> Iterator[Block]:
     board = board_of(found)
     hot = [row for row in board.result.narratives if row.stage in ("born", "rising")] if board else []
+    if board and board.result.narratives and not hot:
+        yield bullet(f"**Narratives**: none is heating up; each is at its usual level or past it {board.mark}.")
     if board and hot:
         yield bullet(f"**Narratives heating up**: {joined([row.label for row in hot[:3]])} {board.mark}.", subject=found.entity("narrative", hot[0].id))
 

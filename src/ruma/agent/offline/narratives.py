@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ruma.agent.offline import facts
+from ruma.agent.evidence import MARKET
+from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, joined, pct
+from ruma.agent.offline.words import count, counted, in_prose, joined, pct
 
 SHOWN = 5
+LEAST_SHOWN = 3  # with fewer hot stories the usual ones are shown beside them, as such
 HOT = ("born", "rising")
-STAGE_WORDS = {"born": "new", "rising": "rising", "peaking": "peaking", "fading": "fading", "dormant": "quiet"}
+STAGE_WORDS = {"born": "new", "rising": "rising", "peaking": "peaking", "fading": "fading", "dormant": "at its usual level"}
 LEAST_MOMENTUM = 0.5  # below half a standard deviation a story is at its usual level
 
 
@@ -37,8 +39,9 @@ def write(found: Findings) -> Iterator[Block]:
     hot = [row for row in rows if row.stage in HOT and row.momentum >= LEAST_MOMENTUM]
     at_peak = [row for row in rows if row.stage == "peaking" and row not in hot]
     shown = (hot + at_peak)[: found.asked.limit or SHOWN]
+    shown += [row for row in rows if row not in shown and row.stage == "dormant"][: max(0, LEAST_SHOWN - len(shown))]
     yield paragraph(*opened(opening(found, seen), _lead(found, seen, hot, at_peak)), *_base(found, seen))
-    for row in shown or rows[:SHOWN]:
+    for row in shown:
         yield from story(found, seen, row)
     yield paragraph(*_rest(found, seen, shown))
 
@@ -53,20 +56,21 @@ def _lead(found: Findings, seen: Seen[Any], hot: Sequence[Any], at_peak: Sequenc
         return f"no narrative is heating up {place}{window}: none stands clearly above its usual level {seen.mark}."
     first = (list(hot) or list(at_peak))[0]
     if not hot:
-        return f"nothing new is heating up {place}{window}; {_said(first)} is at its peak {seen.mark}."
+        return f"nothing new is heating up {place}{window}; {_said(first)} is peaking {seen.mark}."
     others = joined([_said(row) for row in hot[1:3]])
     follow = f", followed by {others}" if others else ""
     return f"the narrative heating up {place}{window} is {_said(first)}{follow} {seen.mark}."
 
 
 def _said(row: Any) -> str:
-    return str(row.label)
+    """A label inside a sentence."""
+    return in_prose(row.label) if row.kind == "taxonomy" else f"“{row.label}”"
 
 
 def _base(found: Findings, seen: Seen[Any]) -> Iterator[Sentence | None]:
     result = seen.result
-    where = f" about {found.asked.place}" if found.asked.place else ""
-    yield Sentence(f"That is read from {counted(result.posts, 'post', 'posts')} by {counted(result.authors, 'author', 'authors')}{where} {seen.mark}.")
+    where = " in that ecosystem" if found.asked.place else ""
+    yield Sentence(f"That is read from {counted(result.posts, 'post', 'posts')} by {counted(result.authors, 'author', 'authors')}{where} {seen.mark}.", MARKET)
     yield facts.thin_note(found, seen)
     if age := facts.age_note(seen):
         yield Sentence(age)
@@ -80,7 +84,7 @@ def story(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
         change = f", {facts.moved(row.authors_change_pct, 'up', 'down')} {pct(row.authors_change_pct)}"
     elif not row.previous_authors:
         change = ", none in the previous window"
-    receipt = row.receipts[0] if row.receipts else None
+    receipt = next(iter(talk.best(row.receipts)), None)
     thin = " Thin." if row.thin else ""
     yield bullet(
         Sentence(f"**{row.label}** ({STAGE_WORDS[row.stage]}): {counted(row.authors, 'author', 'authors')}{change}{_tokens(row)} {seen.mark}.{thin}", subject),
@@ -120,7 +124,7 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
         )
         return
     subject = found.entity("narrative", row.id)
-    stage = {"born": "is new", "rising": "is rising", "peaking": "is at its peak", "fading": "is fading", "dormant": "is quiet"}[row.stage]
+    stage = {"born": "is new", "rising": "is rising", "peaking": "is peaking", "fading": "is fading", "dormant": "is at its usual level"}[row.stage]
     size = f"{counted(row.posts, 'post', 'posts')} by {counted(row.authors, 'author', 'authors')}"
     yield paragraph(
         *opened(opening(found, seen), f"{row.label} {stage} as a narrative {_place(found)}{facts.when(found.asked)}, with {size} {seen.mark}.", subject),
@@ -131,7 +135,7 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     for token in row.tokens[:SHOWN]:
         said = f"**{token.name}** ({token.symbol}): {counted(token.posts, 'post', 'posts')} by {counted(token.authors, 'author', 'authors')}"
         yield bullet(Sentence(f"{said} {seen.mark}.", found.entity("token", token.id)))
-    for receipt in row.receipts[:2]:
+    for receipt in talk.best(row.receipts)[:2]:
         yield paragraph(facts.quote(receipt, seen.mark, seen.result) + ".", subject=subject)
 
 

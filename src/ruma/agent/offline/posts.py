@@ -7,7 +7,7 @@ from typing import Any
 
 from ruma.agent.offline import facts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import QUOTE_LEAST_WORDS, quoted
+from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, quoted
 
 
 def search_of(found: Findings) -> Seen[Any] | None:
@@ -26,10 +26,18 @@ def write(found: Findings) -> Iterator[Block]:
     if not rows:
         yield paragraph(*opened(opening(found, seen), f"no post{about} is known {facts.when(found.asked)}."), "Other words or a longer window may find some.")
         return
-    yield paragraph(*opened(opening(found, seen), f"here are posts{about} {facts.when(found.asked)} {seen.mark}.", _subject(found)))
+    yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)} {seen.mark}.", _subject(found)))
     for row in rows[: found.asked.limit or 5]:
         yield Block((Sentence(facts.quote(row, seen.mark, seen.result) + ".", _subject(found)),), bullet=True)
     yield paragraph("They are quoted as people wrote them; none of it is checked.")
+
+
+def _found(found: Findings, seen: Seen[Any]) -> str:
+    """41 posts by 30 authors match over the past week"""
+    result = seen.result
+    about = f" about {found.asked.tokens[0].name}" if found.asked.tokens else ""
+    verb = "matches" if result.total == 1 else "match"
+    return f"{counted(result.total, 'post', 'posts')}{about} by {counted(result.total_authors, 'author', 'authors')} {verb} {facts.when(found.asked)}"
 
 
 def _subject(found: Findings) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import pct, score
+from ruma.agent.offline.words import pct, score, usd
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -26,6 +26,7 @@ def write(found: Findings) -> Iterator[Block]:
     clause = f"{facts.sentiment_move(seen, token.name)} {facts.when(found.asked)} {seen.mark}."
     yield paragraph(
         *opened(opening(found, seen), clause, subject),
+        leaning(found, seen),
         facts.sentiment_shape(seen),
         facts.sentiment_makeup(seen),
         facts.thin_note(found, seen, "the score"),
@@ -35,6 +36,17 @@ def write(found: Findings) -> Iterator[Block]:
     yield from talk.themes(found, token)
     yield paragraph(*confirmation(found, token, seen), subject=subject)
     yield paragraph(*change_of_view(found, seen), subject=subject)
+
+
+def leaning(found: Findings, seen: Seen[SimpleSentimentResult]) -> str:
+    """Which side the talk is on, whatever its direction."""
+    level, change = seen.result.overview.sentiment_score, seen.result.overview.sentiment_change_points
+    still = "still " if abs(change) >= facts.STEADY_POINTS and (change < 0) == (level > 50) else ""  # it moved towards the middle
+    if level >= 60:
+        return found.choose((f"The tone {still}leans bullish.", f"People are {still}more hopeful than worried."), level)
+    if level <= 45:
+        return found.choose((f"The tone {still}leans bearish.", f"Worry {still}outweighs hope."), level)
+    return found.choose(("The tone is mixed.", "Neither side has the upper hand."), level)
 
 
 def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentResult]) -> Iterator[Sentence]:
@@ -47,6 +59,10 @@ def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentR
         return
     tone, move = seen.result.overview.sentiment_change_points, price.result.overview.price_change_pct or 0.0
     yield Sentence(f"{_agreement(found, tone, move)}: {clause} {facts.when(found.asked)} {price.mark}.", subject)
+    o, p = seen.result.overview, price.result.overview
+    if p.low_usd and p.low_from and o.lowest_at and p.low_from.date() == o.lowest_at.date() and move < 0:
+        day = facts.day_in(price.result, p.low_from)
+        yield Sentence(f"The lowest close was {usd(p.low_usd)} on {day}, the same day as the low in tone {price.mark}.", subject)
     volume = found.of(VolumeSeriesResult, token)
     if (said := facts.volume_clause(volume)) and volume:
         yield Sentence(f"{said[:1].upper()}{said[1:]} {volume.mark}.", subject)
@@ -59,7 +75,7 @@ def _agreement(found: Findings, tone: float, move: float) -> str:
     if abs(tone) < facts.STEADY_POINTS or abs(move) < facts.STEADY_PRICE_PCT:
         return found.choose(("Price settles little here", "The price adds little to that"), tone, move)
     if (tone > 0) == (move > 0):
-        return found.choose(("The price confirms it", "Price and tone point the same way", "The market agrees with the tone"), tone, move)
+        return found.choose(("The price confirms it", "Price and tone point the same way"), tone, move)
     return found.choose(("The price contradicts it", "Price and tone disagree"), tone, move)
 
 
@@ -70,10 +86,10 @@ def change_of_view(found: Findings, seen: Seen[SimpleSentimentResult]) -> Iterat
         return
     before = score(o.previous_sentiment_score)
     if abs(o.sentiment_change_points) < facts.STEADY_POINTS:
-        yield Sentence("A move of several points on no fewer posts would change this view; a quiet day would not.")
+        yield Sentence("What would change this view: a move of several points that holds for more than a day.")
     else:
-        back = "climbed back above" if o.sentiment_change_points < 0 else "fell back below"
-        yield Sentence(f"The view would change if the score {back} the {before} of the previous window {seen.mark}.")
+        side = "above" if o.sentiment_change_points < 0 else "below"
+        yield Sentence(f"What would change this view: a sentiment score {side} the previous {before} {seen.mark}.")
     if found.depth == "deep":
         yield Sentence(confidence(seen))
 

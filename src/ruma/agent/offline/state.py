@@ -43,7 +43,7 @@ def write(found: Findings) -> Iterator[Block]:
         return
     yield from talk.themes(found, token)
     if tone and facts.has_talk(tone):
-        yield paragraph(_agreement(found, token), *change_of_view(found, tone), subject=subject)
+        yield paragraph(*(change_of_view(found, tone) if found.depth == "deep" else ()), subject=subject)
 
 
 def _tone(found: Findings, token: KnownToken, said: bool = False) -> Iterator[Sentence]:
@@ -54,9 +54,11 @@ def _tone(found: Findings, token: KnownToken, said: bool = False) -> Iterator[Se
         return
     if not said:
         yield Sentence(f"{facts.sentiment_move(tone, 'Its')} {tone.mark}.", subject)
+        if agreement := _agreement(found, token):
+            yield Sentence(agreement, subject)
     if mindshare and mindshare.result.overview.posts:
         rank = mindshare.result.overview.mindshare_rank
-        place = f", rank {rank} of all tokens by mindshare" if rank else ""
+        place = f", rank {rank} by mindshare" if rank else ""
         yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')}{place} {mindshare.mark}.", subject)
     if makeup := facts.sentiment_makeup(tone):
         yield Sentence(makeup, subject)
@@ -75,7 +77,7 @@ def _volume(found: Findings, token: KnownToken) -> str | None:
 def _cap(found: Findings, token: KnownToken) -> str | None:
     price = found.of(PriceSeriesResult, token)
     cap = price.result.overview.market_cap_usd if price else None
-    return f"The market cap is {usd(cap)} {price.mark}." if cap and price and found.depth != "fast" else None
+    return f"Its market cap is {usd(cap)} {price.mark}." if cap and price and found.depth != "fast" else None
 
 
 def _agreement(found: Findings, token: KnownToken) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, joined, pct, points, usd
+from ruma.agent.offline.words import count, counted, in_prose, joined, pct, points, usd
 from ruma.measures.tokens import TokenRow, TokensResult
 from ruma.store.tokens import KnownToken
 
@@ -80,7 +80,9 @@ def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
         said.append((token, seen))
     if not said:
         return
-    if found.asked.why:
+    if not found.asked.why:
+        yield paragraph("What people say about the first of them:")
+    else:
         yield paragraph("Why, as far as posts can tell (talk beside a rise, not proof of its cause):")
     for token, seen in said:
         yield _one(found, token, seen)
@@ -89,8 +91,8 @@ def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
 def _one(found: Findings, token: KnownToken, seen: Seen[object]) -> Block:
     subject = found.subject(token)
     themes = list(seen.result.themes)[:3]  # type: ignore[attr-defined]
-    named = joined([f"{theme.label} ({count(theme.posts)} posts)" for theme in themes])
-    receipts = talk._receipts(themes, 1)
+    named = joined([f"{in_prose(theme.label)} ({count(theme.posts)} posts)" for theme in themes])
+    receipts = talk.pick(themes, 1)
     return bullet(
         Sentence(f"**{token.name}**: people talk about {named} {seen.mark}.", subject),
         *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),  # type: ignore[arg-type]

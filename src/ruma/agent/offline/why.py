@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import counted, pct
+from ruma.agent.offline.words import counted, in_prose
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -44,7 +44,7 @@ def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:
         return
     shown = list(seen.result.themes)[:3]
     if shown:
-        named = ", ".join(f"{theme.label} ({pct(theme.share_pct)} of the posts)" for theme in shown)
+        named = ", ".join(f"{in_prose(theme.label)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown)
         yield Sentence(f"People who posted about it named these: {named} {seen.mark}.", found.subject(token))
     o = seen.result.overview
     yield Sentence(f"There were {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.", found.subject(token))
@@ -54,7 +54,7 @@ def _quotes(found: Findings, token: KnownToken) -> Iterator[Block]:
     seen = talk.talk_of(found, token)
     if seen is None:
         return
-    for receipt in talk._receipts(list(seen.result.themes)[:3], 3):
+    for receipt in talk.pick(list(seen.result.themes)[:3], 3):
         yield Block((Sentence(facts.quote(receipt, seen.mark, seen.result) + ".", found.subject(token)),), bullet=True)
 
 
@@ -63,16 +63,27 @@ def _beside(found: Findings, token: KnownToken) -> Iterator[Sentence | str]:
     volume, tone, mindshare = (found.of(kind, token) for kind in (VolumeSeriesResult, SimpleSentimentResult, MindshareResult))
     if (clause := facts.volume_clause(volume)) and volume:  # type: ignore[arg-type]
         yield f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)} {volume.mark}."
+        yield from _weight(found, token)
     if tone and facts.has_talk(tone):  # type: ignore[arg-type]
         yield f"{facts.sentiment_move(tone, 'Its')} {tone.mark}."  # type: ignore[arg-type]
     if mindshare and facts.has_talk(mindshare):  # type: ignore[arg-type]
         yield f"{facts.mindshare_clause(mindshare, 'Its')} {mindshare.mark}."  # type: ignore[arg-type]
 
 
+def _weight(found: Findings, token: KnownToken) -> Iterator[str]:
+    """Whether trading backs the move."""
+    price, volume = found.of(PriceSeriesResult, token), found.of(VolumeSeriesResult, token)
+    move = price.result.overview.price_change_pct if price else None
+    traded = volume.result.overview.volume_change_pct if volume else None
+    if move is None or traded is None or abs(move) < facts.STEADY_PRICE_PCT or abs(traded) < 5:
+        return
+    yield "So the move came with more trading, which lends it weight." if traded > 0 else "So the move came on thinner trading, which argues for caution."
+
+
 def _honest(found: Findings) -> str:
     return found.choose(
         (
-            "This shows what moved together, not what caused what: posts often follow a price as much as they lead it.",
+            "This shows what moved together, not what caused what: posts follow a price as often as they run before it.",
             "None of this proves a cause. Talk tends to follow price as much as the other way round.",
             "Read this as company, not as cause: people explain a move after it happened.",
         ),

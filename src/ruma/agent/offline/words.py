@@ -80,6 +80,15 @@ def say_day_of(moment: datetime, beside: datetime) -> str:
     return short_day(moment - timedelta(seconds=1) if moment.hour == moment.minute == 0 else moment, beside)
 
 
+_PROPER = frozenset({"Ethereum", "Bitcoin", "Lightning", "Solana", "Kamala", "Trump", "Fed"})
+
+
+def in_prose(label: str) -> str:
+    """A label as it reads inside a sentence: "The halving" becomes "the halving", "DeFi" and "COVID pandemic" stay."""
+    first = label.split(" ", 1)[0].rstrip(",")
+    return label if first in _PROPER or first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
+
+
 def clock(moment: datetime) -> str:
     """14 March 2020, 11:58 UTC."""
     return f"{say_day(moment)}, {moment:%H:%M} UTC"
@@ -98,5 +107,5 @@ def quoted(text: str, limit: int = QUOTE_CHARS) -> str:
     plain = _KEPT_OUT.sub(GAP, plain)
     plain = re.sub(rf"\s+", " ", re.sub(rf"\s*{GAP}(?:[\s.,:;|]*{GAP})*\s*", f" {GAP} ", plain)).strip(f" {GAP}")
     if len(plain) > limit:
-        plain = plain[: limit + 1].rsplit(" ", 1)[0].rstrip(f" ,.;:-–—(#$&{GAP}") + GAP
+        plain = re.sub(r"\s*&\w{0,4}$", "", plain[: limit + 1].rsplit(" ", 1)[0]).rstrip(f" ,.;:-–—(#$&{GAP}") + GAP
     return f"“{plain}”"

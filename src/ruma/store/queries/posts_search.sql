@@ -12,8 +12,11 @@ FROM posts
 WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
     AND seen_at <= {seen:DateTime64(3, 'UTC')}
     AND (empty({token:String}) OR has(mention_ids, {token:String}))
-    AND arrayAll(word -> positionCaseInsensitiveUTF8(text, word) > 0, {words:Array(String)})
-    AND arrayAll(pattern -> match(text, pattern), {patterns:Array(String)})
+    AND arrayAll(place -> place > 0, multiSearchAllPositionsCaseInsensitiveUTF8(text, {words:Array(String)}))
+    AND arrayAll(
+        word -> hasAny(extractAll(lowerUTF8(text), '[\\pL\\pN]+') AS text_words, [word, concat(word, 's'), concat(word, 'es')]),
+        {words:Array(String)}
+    )
 ORDER BY whole DESC, happened_at DESC, source, source_id
 LIMIT 1 BY text_key
 LIMIT {limit:UInt16}

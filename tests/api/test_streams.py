@@ -1,0 +1,211 @@
+"""Streams and departures, driven on the bare ASGI interface: first byte, silence, back-pressure, a client that leaves."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import AsyncGenerator, Callable
+from typing import Any
+
+import anyio
+import pytest
+
+from ruma.agent.events import Done, Text, ToolResult
+from ruma.api.event_stream import EventStream
+
+WAIT_S = 10.0  # a test that has to wait that long has failed
+
+
+class Visit:
+    """One request on the bare interface; `leave` is the client going away."""
+
+    def __init__(self, stage: Any, path: str = "/api/v1/public/chat/completions", **fields: Any) -> None:
+        body = {"messages": [{"role": "user", "content": "hi"}], **fields}
+        self.app = stage.app
+        self.scope = {
+            "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http",
+            "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "client": ("127.0.0.1", 1),
+            "server": ("127.0.0.1", 80), "root_path": "", "headers": [(b"x-api-key", stage.key.encode())],
+        }  # fmt: skip
+        self.left = anyio.Event()
+        self.sent: list[bytes] = []
+        self.status = 0
+        self.on_body: Callable[[bytes], None] = lambda body: None
+        self._messages = [{"type": "http.request", "body": json.dumps(body).encode(), "more_body": False}]
+
+    def leave(self) -> None:
+        self.left.set()
+
+    async def receive(self) -> dict[str, Any]:
+        if self._messages:
+            return self._messages.pop()
+        await self.left.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: Any) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        elif body := message.get("body", b""):
+            self.sent.append(body)
+            self.on_body(body)
+
+    async def run(self) -> None:
+        with anyio.fail_after(WAIT_S):
+            await self.app(self.scope, self.receive, self.send)
+
+    @property
+    def text(self) -> str:
+        return b"".join(self.sent).decode()
+
+
+def test_the_first_byte_does_not_wait_for_the_agent(stage: Any) -> None:
+    seen = threading.Event()
+    stage.agent.script.insert(0, lambda: seen.wait(WAIT_S) or pytest.fail("no byte before the agent's first step"))
+    visit = Visit(stage, stream=True)
+    visit.on_body = lambda body: seen.set()
+    anyio.run(visit.run)
+    assert b'"delta":{"role":"assistant","content":""}' in visit.sent[0]
+    assert visit.sent[-1] == b"data: [DONE]\n\n"
+
+
+def test_a_slow_step_blocks_nobody_else(stage: Any) -> None:
+    answered = threading.Event()
+    stage.agent.script.insert(0, lambda: answered.wait(WAIT_S) or pytest.fail("the loop was blocked"))
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(Visit(stage, stream=False).run)
+            await anyio.sleep(0.05)
+            other = Visit(stage, "/healthz")
+            other.scope["method"] = "GET"
+            await other.run()
+            assert other.text == '{"status":"ok"}'
+            answered.set()
+
+    anyio.run(main)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_leaves_before_any_text_pays_nothing(stage: Any, stream: bool) -> None:
+    visit = Visit(stage, stream=stream)
+    working, left = threading.Event(), threading.Event()
+    stage.agent.script = [lambda: working.set() or left.wait(WAIT_S), Text("One. "), Text("Two. "), Done(7, 1, 1, {})]
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(visit.run)
+            await anyio.to_thread.run_sync(working.wait)
+            visit.leave()
+            await anyio.sleep(0.05)
+            left.set()
+
+    anyio.run(main)
+    assert stage.agent.closed.wait(WAIT_S)
+    assert stage.agent.steps <= 2
+    assert stage.balance() == 1_000
+    assert "One." not in visit.text
+
+
+@pytest.mark.parametrize(("tools", "paid"), [(3, 3), (0, 1)])
+def test_a_client_that_leaves_amid_the_text_pays_for_the_work_done(stage: Any, tools: int, paid: int) -> None:
+    visit = Visit(stage, stream=True)
+    left = threading.Event()
+    (found,) = [step for step in stage.agent.script if isinstance(step, ToolResult)]
+    work = [ToolResult(found.evidence, tools)] if tools else []
+    stage.agent.script = [*work, Text("One. "), lambda: left.wait(WAIT_S), Text("Two. "), Done(9, 1, 1, {})]
+
+    async def main() -> None:
+        text_came = anyio.Event()
+        visit.on_body = lambda body: text_came.set() if b"One." in body else None
+        async with anyio.create_task_group() as group:
+            group.start_soon(visit.run)
+            await text_came.wait()
+            visit.leave()
+            await anyio.sleep(0.05)
+            left.set()
+
+    anyio.run(main)
+    assert stage.agent.closed.wait(WAIT_S)
+    assert "Two." not in visit.text
+    assert "[DONE]" not in visit.text
+    assert stage.balance() == 1_000 - paid
+    (call,) = stage.accounts.usage(stage.key.split("_")[2]).calls
+    assert (call.credits, call.status) == (paid, "settled")
+    assert 'ruma_answers_total{mode="auto",outcome="left"} 1.0' in stage.client.get("/metrics").text
+    assert "ruma_open_answers 0.0" in stage.client.get("/metrics").text
+
+
+def test_a_client_that_leaves_while_sending_is_no_error(stage: Any, log: Any) -> None:
+    visit = Visit(stage)
+    visit._messages = []
+    visit.leave()
+    anyio.run(visit.run)
+    assert visit.sent == []
+    assert "error" not in log.getvalue()
+
+
+def run_stream(frames: AsyncGenerator[bytes], quiet_s: float = 10.0, slow_s: float = 0.0) -> list[bytes]:
+    """The body that an EventStream sends, piece by piece."""
+    sent: list[bytes] = []
+
+    async def main() -> None:
+        never = anyio.Event()
+
+        async def receive() -> Any:
+            await never.wait()
+
+        async def send(message: Any) -> None:
+            if "body" in message:
+                sent.append(message["body"])
+                await anyio.sleep(slow_s)
+
+        with anyio.fail_after(WAIT_S):
+            await EventStream(frames, at_end=lambda: sent.append(b"<ended>"), quiet_s=quiet_s)({"type": "http"}, receive, send)
+
+    anyio.run(main)
+    return sent
+
+
+async def counted(pauses: list[float], fails_at: int | None = None) -> AsyncGenerator[bytes]:
+    for index, pause in enumerate(pauses):
+        if index == fails_at:
+            raise ValueError("secret detail")
+        await anyio.sleep(pause)
+        yield b"data: %d\n\n" % index
+
+
+def test_silence_is_filled_with_comments_that_end_with_the_stream() -> None:
+    sent = run_stream(counted([0, 0.13, 0]), quiet_s=0.05)
+    assert sent == [
+        b"data: 0\n\n", b": ping\n\n", b": ping\n\n", b"data: 1\n\n", b"data: 2\n\n", b"data: [DONE]\n\n", b"<ended>", b"",
+    ]  # fmt: skip
+
+
+def test_without_silence_there_is_no_comment_and_sends_never_overlap() -> None:
+    assert b": ping\n\n" not in run_stream(counted([0] * 5), quiet_s=0.5, slow_s=0.01)
+
+
+@pytest.mark.parametrize("fails_at", range(3))
+def test_every_failure_ends_in_one_error_frame_and_done(fails_at: int) -> None:
+    *body, error, done, ended, last = run_stream(counted([0, 0, 0], fails_at))
+    assert body == [b"data: %d\n\n" % index for index in range(fails_at)]
+    assert list(json.loads(error[6:])) == ["error"]
+    assert b"secret detail" not in error
+    assert (done, ended, last) == (b"data: [DONE]\n\n", b"<ended>", b"")
+
+
+def test_a_server_that_raises_on_a_lost_client_is_understood() -> None:
+    async def main() -> None:
+        ends: list[str] = []
+
+        async def receive() -> Any:
+            await anyio.Event().wait()
+
+        async def send(message: Any) -> None:
+            if message.get("body"):
+                raise OSError("the client has left")
+
+        await EventStream(counted([0, 0]), at_end=lambda: ends.append("ended"))({"type": "http"}, receive, send)
+        assert ends == ["ended"]
+
+    anyio.run(main)
