@@ -167,6 +167,21 @@ The newest record is from 2020-03-14 09:35 UTC.
 ## What moved Chainlink
 I can't say whether you should buy.
 Layer 2 talk and web3 are a 24/7 affair.
+Among 1,234 posts on Chainlink, 41 % were bullish [1].
+AI agents (momentum +12.3 %) and DeFi yields (-4.5 %) move in opposite directions [4].
+Although Chainlink's mindshare rose 1.1 pp, its price fell 6.3 % over the last 24 hours [1][3].
+Price does not confirm the talk: it fell 6.3 % while mindshare rose 1.1 pp for Chainlink [1][3].
+The newest data is 0.4 hours old [1].
+This stands on 7 days of data up to 14 March 2020, 10:00 UTC.
+Chainlink is at rank 1 by mindshare [1].
+Unlike Cardano, Chainlink has 8.1 % mindshare [1][2].
+Chainlink's peak mindshare was 9.9 %, on 12 March [1].
+Chainlink's mindshare hit a low of 5.0 % on 13 March [1].
+Today Chainlink trades at $3.41 [3].
+Sentiment on Chainlink rose from 55 to 62, and on Cardano fell from 51 to 47.4 [1][2].
+Chainlink is talked about on Saturday, 14 March 2020 [1].
+u0123456789's average return was +350 bps [1].
+On 13 March 2020, Chainlink's mindshare was 5.0 % [1].
 """.strip().splitlines()
 
 BAD = """
@@ -260,6 +275,34 @@ Chainlink could reach $10 by May [1].
 Chainlink could reach ten dollars [1].
 About 1,200 posts named Chainlink [1].
 Chainlink's mindshare is 8.1 % [1], Q3 2020 [1].
+Chainlink posts came from 1,234 wallets [1].
+Chainlink posts rose with 12 % more buzz [1].
+Chainlink beat Pepecoin's mindshare of 8.1 % [1].
+Pepecoin has 8.1 % mindshare, more than Chainlink [1].
+PEPO and Chainlink are talked about [1].
+Chainlink's mindshare was not 8.1 % [1].
+Chainlink's mindshare will be 8.1 % [1].
+Chainlink's price could fall 6.3 % [3].
+Chainlink drew 1,234 posts a day [1].
+On average, Chainlink drew 1,234 posts [1].
+Chainlink and Cardano have 3.2 % mindshare [1][2].
+Cardano and Chainlink together hold 8.1 % mindshare [1][2].
+Chainlink's mindshare was 8½ % [1].
+Chainlink's mindshare was 8.​1 % [1].
+Chainlink is at rank 1 by trading volume [1].
+Chainlink is at rank 1 by sentiment [1].
+12 % of Chainlink's posts were new [1].
+The newest data is from 12 March 2020.
+The newest data is 4 hours old [1].
+The newest simulated post about Chainlink is from 12 March 2020.
+On 29 February it rained on Monday.
+Chainlink's peak mindshare was 8.1 % [1].
+Chainlink's mindshare hit a low of 9.2 % on 11 March [1].
+Today Chainlink drew 1,234 posts [1].
+Chainlink drew 1,234 posts on Monday [1].
+Sentiment on Chainlink rose from 51 to 62, and on Cardano fell from 55 to 47.4 [1][2].
+Chainlink's price went from $3.41 to $3.64 [3].
+Unlike Chainlink, Cardano has 8.1 % mindshare [1][2].
 """.strip().splitlines()
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 TALK = "/api/v1/public/token/solana/talk"
 
@@ -118,3 +122,31 @@ def test_models_cost_nothing(stage: Any) -> None:
     assert [card["id"] for card in listed["data"]] == ["ruma-agent", "ruma-agent-deep", "ruma-agent-fast"]
     assert stage.client.get("/v1/models/ruma-agent-deep").json() == listed["data"][1]
     assert stage.balance() == 1_000
+
+
+TIMES = st.sampled_from(
+    ["9999-12-31T23:59:59-14:00", "0001-01-01", "nan", "-1", "1e400", "99999999999999999", "2026-05-01", "\x00"]
+)
+QUERY = st.dictionaries(
+    st.sampled_from(["hours", "as_of", "loud", "id", "Hours", ""]) | st.text(max_size=4),
+    TIMES | st.text(max_size=6) | st.integers().map(str) | st.just("9" * 5_000),
+    max_size=3,
+)
+
+
+@pytest.fixture
+def hasty(make_stage: Callable[..., Any]) -> Any:
+    """A stage that minds neither haste nor cost."""
+    stage = make_stage(rate_per_minute=1_000_000)
+    stage.accounts.grant(stage.key.split("_")[2], 1_000_000)
+    return stage
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80)
+@given(QUERY, st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8))
+def test_no_query_and_no_token_can_break_a_measure(hasty: Any, query: dict[str, str], token: str) -> None:
+    for given_token in ("solana", quote(token, safe="")):
+        answer = hasty.client.get(f"/api/v1/public/token/{given_token}/talk", params=query)
+        assert answer.status_code in (200, 400, 404), answer.text
+        if answer.status_code != 200:
+            assert list(answer.json()["error"]) == ["message", "type", "code", "param"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from collections.abc import AsyncGenerator, Callable
@@ -135,6 +136,28 @@ def test_a_client_that_leaves_amid_the_text_pays_for_the_work_done(stage: Any, t
     assert "ruma_open_answers 0.0" in stage.client.get("/metrics").text
 
 
+def test_giving_up_on_a_whole_answer_costs_nothing_at_any_time(stage: Any) -> None:
+    """Clients that time out ask again; they must not pay twice."""
+    visit = Visit(stage, stream=False)
+    working, left = threading.Event(), threading.Event()
+    stage.agent.script.insert(4, lambda: working.set() or left.wait(WAIT_S))
+
+    async def main() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(visit.run)
+            await anyio.to_thread.run_sync(working.wait)
+            visit.leave()
+            await anyio.sleep(0.05)
+            left.set()
+
+    anyio.run(main)
+    assert stage.agent.closed.wait(WAIT_S)
+    assert stage.balance() == 1_000
+    (call,) = stage.accounts.usage(stage.key.split("_")[2]).calls
+    assert (call.credits, call.status) == (0, "refunded")
+    assert 'outcome="left"} 1.0' in stage.client.get("/metrics").text
+
+
 def test_a_client_that_leaves_while_sending_is_no_error(stage: Any, log: Any) -> None:
     visit = Visit(stage)
     visit._messages = []
@@ -160,7 +183,9 @@ def run_stream(frames: AsyncGenerator[bytes], quiet_s: float = 10.0, slow_s: flo
                 await anyio.sleep(slow_s)
 
         with anyio.fail_after(WAIT_S):
-            await EventStream(frames, at_end=lambda: sent.append(b"<ended>"), quiet_s=quiet_s)({"type": "http"}, receive, send)
+            await EventStream(frames, on_leave=lambda: None, at_end=lambda: sent.append(b"<ended>"), quiet_s=quiet_s)(
+                {"type": "http"}, receive, send
+            )
 
     anyio.run(main)
     return sent
@@ -205,7 +230,34 @@ def test_a_server_that_raises_on_a_lost_client_is_understood() -> None:
             if message.get("body"):
                 raise OSError("the client has left")
 
-        await EventStream(counted([0, 0]), at_end=lambda: ends.append("ended"))({"type": "http"}, receive, send)
+        await EventStream(counted([0, 0]), lambda: ends.append("left"), lambda: ends.append("ended"))(
+            {"type": "http"}, receive, send
+        )
         assert ends == ["ended"]
 
     anyio.run(main)
+
+
+def test_a_server_that_shuts_down_says_so_and_charges_nothing(stage: Any) -> None:
+    """What uvicorn does to open answers when its grace period is over: it cancels their tasks."""
+    gate = threading.Event()
+    stage.agent.script = [Text("One. "), lambda: gate.wait(WAIT_S), Text("Two. "), Done(9, 1, 1, {})]
+
+    async def main() -> None:
+        visit = Visit(stage, stream=True)
+        text_came = anyio.Event()
+        visit.on_body = lambda body: text_came.set() if b"One." in body else None
+        task = asyncio.get_running_loop().create_task(visit.run())
+        await text_came.wait()
+        task.cancel()
+        gate.set()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        *_, error, done = visit.sent
+        assert json.loads(error[6:])["error"]["message"] == "The server is shutting down; ask again."
+        assert done == b"data: [DONE]\n\n"
+
+    anyio.run(main)
+    assert stage.agent.closed.wait(WAIT_S)
+    assert stage.balance() == 1_000
+    assert 'ruma_answers_total{mode="auto",outcome="failed"} 1.0' in stage.client.get("/metrics").text

@@ -24,6 +24,13 @@ class Served:
 
     stage: Any
     site: str
+    server: uvicorn.Server
+    thread: threading.Thread
+
+    def ended(self) -> bool:
+        """Waits until the server has stopped by itself."""
+        self.thread.join(10)
+        return not self.thread.is_alive()
 
 
 @pytest.fixture
@@ -33,7 +40,7 @@ def serve(make_stage: Callable[..., Any]) -> Iterator[Callable[..., Served]]:
 
     def start(**settings: Any) -> Served:
         stage = make_stage(**settings)
-        server = uvicorn.Server(uvicorn.Config(stage.app, port=0, log_config=None, lifespan="off"))
+        server = uvicorn.Server(uvicorn.Config(stage.app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         running.append((server, thread))
@@ -41,7 +48,7 @@ def serve(make_stage: Callable[..., Any]) -> Iterator[Callable[..., Served]]:
             assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
-        return Served(stage, f"http://127.0.0.1:{port}")
+        return Served(stage, f"http://127.0.0.1:{port}", server, thread)
 
     yield start
     for server, thread in running:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import openai
 import pytest
+from openai.types.chat import ChatCompletion, ChatCompletionChunk
 
 from ruma.agent.events import Message, Text
 
@@ -62,6 +63,19 @@ def test_a_streamed_answer(client: openai.OpenAI, include_usage: bool) -> None:
     assert [chunk.choices == [] for chunk in chunks].count(True) == include_usage
     assert [chunk.usage is not None for chunk in chunks] == [False] * (len(chunks) - 1) + [True]
     assert chunks[-1].ruma["evidence"] == [{"id": "1"}]  # type: ignore[attr-defined]
+
+
+def test_every_body_is_of_the_sdk_s_own_types(served: Any) -> None:
+    """The SDK builds its objects without checking; checked strictly they are right too, progress chunks included."""
+    asked = {"messages": ASKED, "stream": False}
+    whole = served.stage.client.post("/v1/chat/completions", json=asked).json()
+    ChatCompletion.model_validate(whole, strict=True)
+    options = {"include_progress": True, "include_usage": True}
+    stream = served.stage.client.post("/v1/chat/completions", json={**asked, "stream": True, "stream_options": options}).text
+    frames = [line[6:] for line in stream.splitlines() if line.startswith("data: {")]
+    assert len(frames) == 9
+    for frame in frames:
+        ChatCompletionChunk.model_validate_json(frame, strict=True)
 
 
 def test_the_sdk_s_own_stream_helper(client: openai.OpenAI) -> None:
@@ -184,3 +198,17 @@ def test_the_stream_ends_the_body_at_once(served: Any) -> None:
                 got += connection.recv(65_536)
             assert got.startswith(b"HTTP/1.1 200 OK\r\n")
             assert got.endswith(b"data: [DONE]\n\n\r\n0\r\n\r\n")
+
+
+def test_a_server_that_shuts_down_amid_a_stream_says_so(served: Any, client: openai.OpenAI) -> None:
+    gate = threading.Event()
+    served.stage.agent.script = [Text("One. "), lambda: gate.wait(WAIT_S), Text("Two. ")]
+    got = []
+    threading.Timer(1.5, gate.set).start()  # the step under way ends half a second after the server's grace period
+    with pytest.raises(openai.APIError, match="shutting down"):
+        for chunk in client.chat.completions.create(model="ruma-agent", messages=ASKED, stream=True):
+            got.append(chunk.choices[0].delta.content)
+            served.server.should_exit = True
+    assert got == ["", "One. "]
+    assert served.ended()
+    assert served.stage.balance() == 1_000

@@ -55,10 +55,10 @@ def world() -> Iterator[dict[str, str]]:
         for index in range(3):
             yield post(f"halving and {coined(20_000 + week * 9 + index)}", f"h{index}", week * 7 * DAY + (index + 1) * DAY)
     for index in range(30):  # the loud theme, louder by the day
-        ago = (6 - int(6 * (index / 30) ** 0.5)) * DAY + HOUR
+        ago = (5 - int(6 * (index / 30) ** 0.5)) * DAY + HOUR
         yield post(f"$BTC halving, {coined(21_000 + index)} {coined(22_000 + index)}", f"loud{index}", ago)
-    for index in range(12):  # the new story, with its token
-        text = f"ghost liquidity on $OTRX {coined(23_000 + index)} {coined(24_000 + index)}"
+    for index in range(16):  # the new story, with its token
+        text = f"ghost liquidity $OTRX {coined(23_000 + index)}"
         yield post(text, f"new{index}", (index % 4) * DAY + 2 * HOUR)
     for index in range(15):  # one text, many accounts
         yield post("lantern parcels arrive with $OTRX before everyone else understands", f"ring{index}", DAY)
@@ -88,7 +88,7 @@ def test_the_board_holds_the_stories_and_none_of_the_noise(market: Reading) -> N
     shown = [(row.rank, row.id, row.label, row.kind, row.voices, row.previous_voices) for row in board.narratives]
     assert shown == [
         (1, "halving", "The halving", "taxonomy", 30, 3),
-        (2, "ghost-liquidity", "Ghost liquidity", "emergent", 12, 0),
+        (2, "ghost-liquidity", "Ghost liquidity", "emergent", 16, 0),
     ]
     assert (board.found, board.ecosystem, board.notes, board.thin) == (2, None, [], False)
 
@@ -96,13 +96,13 @@ def test_the_board_holds_the_stories_and_none_of_the_noise(market: Reading) -> N
 def test_a_narrative_says_where_it_stands(market: Reading) -> None:
     halving, ghost = narratives(market).narratives
     assert (halving.stage, ghost.stage) == ("rising", "born")
-    assert [(t.id, t.symbol, t.posts, t.authors, t.share_pct) for t in ghost.tokens] == [("otterix", "OTRX", 12, 12, 100.0)]
+    assert [(t.id, t.symbol, t.posts, t.authors, t.share_pct) for t in ghost.tokens] == [("otterix", "OTRX", 16, 16, 100.0)]
     assert (ghost.terms[0], set(ghost.terms[:2])) == (ghost.terms[0], {"ghost", "ghost liquidity"})
-    assert (ghost.authors, ghost.previous_authors, ghost.authors_change_pct, ghost.posts) == (12, 0, None, 12)
+    assert (ghost.authors, ghost.previous_authors, ghost.authors_change_pct, ghost.posts) == (16, 0, None, 16)
     assert (halving.authors, halving.previous_authors, halving.authors_change_pct) == (30, 3, 900.0)
     assert ghost.first_seen == AS_OF - 3 * DAY - 2 * HOUR
-    assert ghost.breadth_score == round(1 - 1 / 12, 3)
-    assert ghost.top_author_share_pct == 8.33
+    assert ghost.breadth_score == round(1 - 1 / 16, 3)
+    assert ghost.top_author_share_pct == 6.25
     assert halving.mindshare_change_pp == round(halving.mindshare_pct - halving.previous_mindshare_pct, 2) > 0
     assert all(row.momentum_low <= row.momentum <= row.momentum_high for row in (halving, ghost))
 
@@ -116,7 +116,7 @@ def test_receipts_are_posts_of_different_people_in_the_window(market: Reading) -
 
 def test_an_ecosystem_counts_its_own_posts_only(market: Reading) -> None:
     board = narratives(market, ecosystem="Solana")
-    assert [(row.id, row.ecosystem, row.authors) for row in board.narratives] == [("ghost-liquidity", "solana", 12)]
+    assert [(row.id, row.ecosystem, row.authors) for row in board.narratives] == [("ghost-liquidity", "solana", 16)]
     assert [row.id for row in narratives(market, ecosystem="bitcoin").narratives] == ["halving"]
     assert narratives(market, limit=1).narratives == narratives(market).narratives[:1]
 
@@ -141,7 +141,7 @@ def test_figures_become_facts_of_their_narrative(market: Reading) -> None:
     measure = declared_measures()["narratives"]
     evidence = evidence_of(1, measure, {}, narratives(market))
     said = {(fact.entity.names[0], fact.metric, fact.value) for fact in evidence.facts}
-    assert {("Ghost liquidity", "authors", 12.0), ("The halving", "previous_authors", 3.0)} <= said
+    assert {("Ghost liquidity", "authors", 16.0), ("The halving", "previous_authors", 3.0)} <= said
     assert len(evidence.receipts) == 6
     figures = [name for name, field in Narrative.model_fields.items() if "figure" in (field.json_schema_extra or {})]
     assert {"momentum", "mindshare_pct", "authors", "posts", "sentiment_score"} <= set(figures)
@@ -195,10 +195,7 @@ def test_terms_of_the_same_posts_are_one_cluster() -> None:
     posts += [Told(frozenset({"lunar"}), frozenset({"memecoins"}), token)] * 9
     posts += [Told(frozenset({"rare"}), frozenset(), frozenset())] * 9  # small talk: no token, no topic
     found = [(cluster.terms, cluster.topic) for cluster in clusters_of(bursts, posts)]
-    assert found == [(("ghost", "ghost pools"), "defi"), (("lunar",), "memecoins")] or found == [
-        (("ghost", "ghost pools"), "defi" if 4 >= 0.4 * 8 else None),
-        (("lunar",), "memecoins"),
-    ]
+    assert found == [(("ghost", "ghost pools"), "defi"), (("lunar",), "memecoins")]
 
 
 def test_a_term_that_only_names_a_token_is_no_story() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,13 @@ from ruma.agent.evidence import Evidence
 from ruma.agent.offline.draft import Block, Sentence
 from ruma.agent.verify import FigureGate
 from ruma.store.tokens import TokenBook
+
+
+def _tidy(sentence: Sentence) -> Sentence:
+    """Single spaces, none before a comma: what is left where a part of a sentence was empty."""
+    parts = re.split(r"(“[^”]*”)", sentence.text)  # quotations are every second part, and stay as they are
+    parts[::2] = [re.sub(r"\s+([,;:.])(?=\s|$)", r"\1", re.sub(r" {2,}", " ", part)) for part in parts[::2]]
+    return Sentence("".join(parts), sentence.subject)
 
 
 @dataclass
@@ -34,7 +42,7 @@ class Checker:
         last: Block | None = None
         for block in blocks:
             begun = False
-            for sentence in block.sentences:
+            for sentence in map(_tidy, block.sentences):
                 if not self._passes(sentence):
                     if block.bullet and not begun:
                         break

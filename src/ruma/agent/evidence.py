@@ -236,7 +236,7 @@ def figure_of(info: FieldInfo) -> dict[str, Any] | None:
 
 def entity_of(model: BaseModel) -> Entity | None:
     """What a row is about, by the fields it has: a token, a narrative or an author."""
-    held = getattr(model, "token", model)
+    held: Any = getattr(model, "token", model)
     if (symbol := getattr(held, "symbol", None)) and (token_id := getattr(held, "id", None)):
         return Entity("token", str(token_id), tuple(dict.fromkeys((held.name, symbol, f"${symbol}", token_id))))
     if (label := getattr(model, "label", None)) and (id := getattr(model, "id", None)):
@@ -246,7 +246,7 @@ def entity_of(model: BaseModel) -> Entity | None:
     return None
 
 
-def _receipt_of(model: BaseModel) -> Receipt | None:
+def _receipt_of(model: Any) -> Receipt | None:
     if not (hasattr(model, "text") and hasattr(model, "source_id") and hasattr(model, "author")):
         return None
     return Receipt(model.author, model.text, model.happened_at, model.url, model.source, model.source_id)

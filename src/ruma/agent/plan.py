@@ -55,7 +55,21 @@ def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
     return "standard", "An ordinary question: the main measure and what confirms or contradicts it."
 
 
-QUICK = frozenset({"greeting", "meta", "definition", "out_of_scope", "unknown_token", "price", "volume", "post_volume", "mindshare", "tokens", "posts"})
+QUICK = frozenset(
+    {
+        "greeting",
+        "meta",
+        "definition",
+        "out_of_scope",
+        "unknown_token",
+        "price",
+        "volume",
+        "post_volume",
+        "mindshare",
+        "tokens",
+        "posts",
+    }
+)
 
 
 def plan(asked: Asked, depth: Depth) -> Plan:
@@ -72,7 +86,7 @@ def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ..
         return ()
     ids: list[str] = []
     for evidence in seen:
-        if isinstance(evidence.result, TokensResult):
+        if isinstance(evidence.result, TokensResult) and evidence.tool == ("tokens" if asked.kind == "market" else "trending"):
             ids += [row.id for row in evidence.result.tokens if row not in ids and row.id not in _left_out(asked)]
     return tuple(_token(wanted.then_tool, id, asked) for id in ids[: wanted.then_most])
 
@@ -100,12 +114,29 @@ def _compare(asked: Asked, depth: Depth) -> Plan:
         "simple-sentiment": ("simple-sentiment",), "mindshare": ("mindshare",), "price-series": ("price-series",),
         "volume-series": ("volume-series",), "post-volume": ("mindshare",),
     }  # fmt: skip
-    tools: tuple[str, ...] = one.get(asked.measure or "", ("price-series", "mindshare", "simple-sentiment"))
-    if depth != "fast" and len(tools) > 1 and len(asked.tokens) <= 2:
+    named = tuple(dict.fromkeys(tool for name in asked.measures for tool in one.get(name, ())))
+    tools: tuple[str, ...] = named or ("price-series", "mindshare", "simple-sentiment")
+    if depth != "fast" and not named and len(asked.tokens) <= 2:
         tools = (*tools, "talk")
     if depth == "deep":
         tools = tuple(dict.fromkeys((*tools, "volume-series")))
     return Plan(_of_tokens(asked, tools, MOST_COMPARED))
+
+
+def _talk(asked: Asked, depth: Depth) -> Plan:
+    """The themes, the tone, and some posts for the case that no theme stands out."""
+    tools = {
+        "fast": ("talk",),
+        "standard": ("talk", "simple-sentiment"),
+        "deep": ("talk", "simple-sentiment", "mindshare", "price-series"),
+    }
+    steps = list(_of_tokens(asked, tools[depth]))
+    if depth != "fast":
+        steps += [
+            Step("posts-search", {"token": token.id, "limit": QUOTED_POSTS, "hours": asked.window.hours})
+            for token in asked.tokens[:1]
+        ]
+    return Plan(tuple(steps))
 
 
 def _narratives(asked: Asked, depth: Depth) -> Plan:
@@ -113,7 +144,10 @@ def _narratives(asked: Asked, depth: Depth) -> Plan:
     arguments: dict[str, Any] = {"limit": limit, "hours": asked.window.hours}
     if asked.ecosystem:
         arguments["ecosystem"] = asked.ecosystem
-    return Plan((Step("narratives", arguments),))
+    steps = [Step("narratives", arguments)]
+    if asked.topic and re.search(r"\b(?:tokens?|coins?|\w*coins|projects?)\b", asked.text, re.I):
+        steps.append(Step("trending", {"limit": 50, "hours": min(asked.window.hours, TRENDING_MOST_HOURS), "order": "share"}))
+    return Plan(tuple(steps))
 
 
 def _trending(asked: Asked, depth: Depth) -> Plan:
@@ -154,7 +188,9 @@ def search_step(asked: Asked) -> Step:
 def _instead(asked: Asked, depth: Depth) -> Plan:
     """What the data can say where it cannot say what was asked."""
     if asked.tokens:
-        tools = ("price-series", "simple-sentiment") if depth == "fast" else ("price-series", "simple-sentiment", "mindshare", "talk")
+        tools = (
+            ("price-series", "simple-sentiment") if depth == "fast" else ("price-series", "simple-sentiment", "mindshare", "talk")
+        )
         return Plan(_of_tokens(asked, tools))
     if asked.topic or asked.ecosystem:
         return _narratives(asked, depth)
@@ -164,7 +200,7 @@ def _instead(asked: Asked, depth: Depth) -> Plan:
 _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "state": _by_depth(("price-series", "simple-sentiment"), ("mindshare", "talk"), ("volume-series",)),
     "sentiment": _by_depth(("simple-sentiment",), ("talk", "price-series"), ("mindshare", "volume-series")),
-    "talk": _by_depth(("talk",), ("simple-sentiment",), ("mindshare", "price-series")),
+    "talk": _talk,
     "why": _by_depth(("price-series", "talk"), ("simple-sentiment", "volume-series"), ("mindshare",)),
     "price": _by_depth(("price-series",), (), ("volume-series", "simple-sentiment")),
     "volume": _by_depth(("volume-series",), ("price-series",), ("mindshare",)),

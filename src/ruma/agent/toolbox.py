@@ -79,7 +79,6 @@ class Toolbox:
             return Failed(step, error.message)
         return evidence_of(len(self.evidence) + 1, measure, arguments, result)
 
-
     def _defined(self, step: Step) -> Evidence | Failed:
         """A measure's own words as evidence: there is nothing to compute."""
         measure = self._measures.get(str(step.arguments.get("measure")))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ruma.agent.events import Message, Question
-from ruma.agent.understand_kinds import TOKEN_KINDS, Kind, kind_of, measure_named, order_of
+from ruma.agent.understand_kinds import TOKEN_KINDS, Kind, kind_of, measure_named, measures_named, order_of
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, read_window
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
@@ -19,11 +19,17 @@ MOST_PARTS = 3
 DEFAULT_HOURS: Mapping[str, int] = {"trending": 24, "tokens": 24, "market": 24, "price": 168}
 
 _ELLIPSIS = re.compile(
-    r"^\s*(?:and|what about|how about|and what about|same|also|or|but|ok(?:ay)?,?|why|over|in|since|for|on|during|now|then|more|compare)\b", re.I
+    r"^\s*(?:and|what about|how about|and what about|same|also|or|but|ok(?:ay)?,?|why|over|in|since|for|on|during|now|then|more|compare)\b",
+    re.I,
 )
-_PRONOUN = re.compile(r"\b(?:it|its|it's|they|them|their|those|these|the same|both|that (?:token|coin|one)|this (?:token|coin|one))\b", re.I)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|it's|they|them|their|those|these|the same|both|that (?:token|coin|one)|this (?:token|coin|one))\b", re.I
+)
 _WITHOUT = re.compile(r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from)\s+$", re.I)
-_SPLIT = re.compile(r"(?<=[?!])\s+(?=\S)|[;\n]+|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)", re.I)
+_SPLIT = re.compile(
+    r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|[;\n]+|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
+    re.I,
+)
 _SLOT = re.compile(
     r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
     r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{3,24})(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
@@ -44,6 +50,7 @@ class Asked:
     ecosystem: str | None = None
     topic: str | None = None
     measure: str | None = None
+    measures: tuple[str, ...] = ()
     not_held: str | None = None
     unknown: tuple[str, ...] = ()
     near: tuple[KnownToken, ...] = ()
@@ -97,11 +104,14 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None) -
         kind, tokens, ecosystem, topic, window = _carried(text, held, kind, tokens, ecosystem, topic, window)
     if kind is None and tokens:
         kind = "compare" if len(tokens) > 1 else "state"
+    strangers = _strangers(text, said) if kind == "compare" and not tokens and not follow else ()
+    if strangers:
+        said = TokensSaid(said.named, (*said.unknown, *strangers))
     if kind == "compare" and len(tokens) < 2:
         kind = "state" if tokens else "unknown_token" if said.unknown else "trending"
     kind, tokens, ecosystem = _placed(kind, tokens, ecosystem, topic, text)
     unknown = () if tokens else _unknown(text, said, kind, ecosystem, topic)
-    not_held = _not_held(text) if kind in (None, "state", "narratives", "out_of_scope", "posts", "talk", "trending") else None
+    not_held = _not_held(text) if kind in (None, "state", "market", "narratives", "out_of_scope", "posts", "talk", "trending") else None
     if unknown:
         kind = "unknown_token"
     elif not_held and kind != "trending":
@@ -109,10 +119,12 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None) -
     elif kind in TOKEN_KINDS and not tokens:
         kind = "narratives" if topic or ecosystem else _without_token(kind)
     kind = kind or ("narratives" if topic or ecosystem else "out_of_scope")
+    if kind in ("out_of_scope", "greeting", "meta"):
+        tokens, without, said = (), (), TokensSaid((), ())
     return Asked(
         kind=kind, text=text, tokens=tokens[:4], without=without, named=said.named, ecosystem=ecosystem, topic=topic,
         window=window or default_window(DEFAULT_HOURS.get(kind, 168), as_of),
-        measure=measure_named(text), not_held=not_held, unknown=unknown,
+        measure=measure_named(text), measures=measures_named(text), not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
         order=order_of(text), limit=_limit(text), why=bool(re.search(r"\bwhy\b|what('s| is| are)? (?:driving|behind)|\breasons?\b", text, re.I)),
         search=_search(text), followed_up=follow,
@@ -126,7 +138,12 @@ def _with_and_without(text: str, said: TokensSaid) -> tuple[tuple[KnownToken, ..
 
 
 def _follows(
-    text: str, kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None, window: AskedWindow | None, topic: str | None
+    text: str,
+    kind: Kind | None,
+    tokens: tuple[KnownToken, ...],
+    ecosystem: str | None,
+    window: AskedWindow | None,
+    topic: str | None,
 ) -> bool:
     """Whether this message only makes sense with the one before."""
     if kind in ("greeting", "meta"):
@@ -134,6 +151,9 @@ def _follows(
     words = len(text.split())
     if _PRONOUN.search(text) and not tokens:
         return True
+    strangers = _strangers(text, said) if kind == "compare" and not tokens and not follow else ()
+    if strangers:
+        said = TokensSaid(said.named, (*said.unknown, *strangers))
     if kind == "compare" and len(tokens) < 2:
         return True
     if _ELLIPSIS.search(text) and words <= 8 and (kind is None or not tokens):
@@ -145,14 +165,22 @@ def _follows(
 
 
 def _carried(
-    text: str, held: Asked, kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None, topic: str | None, window: AskedWindow | None
+    text: str,
+    held: Asked,
+    kind: Kind | None,
+    tokens: tuple[KnownToken, ...],
+    ecosystem: str | None,
+    topic: str | None,
+    window: AskedWindow | None,
 ) -> tuple[Kind | None, tuple[KnownToken, ...], str | None, str | None, AskedWindow | None]:
     """What the message leaves out, taken from what was asked before."""
     if kind == "compare" or (_PRONOUN.search(text) and re.search(r"\b(?:vs|versus|with|against|to)\b", text, re.I) and tokens):
         return "compare", tuple(dict.fromkeys([*held.tokens, *tokens])), None, None, window or _kept(held)
     if kind == "why" and held.kind in ("trending", "narratives", "market") and not tokens:
         return held.kind, held.tokens, held.ecosystem, held.topic, window or _kept(held)
-    before: Kind | None = held.kind if held.kind not in ("greeting", "meta", "out_of_scope", "unknown_token", "definition") else None
+    before: Kind | None = (
+        held.kind if held.kind not in ("greeting", "meta", "out_of_scope", "unknown_token", "definition") else None
+    )
     if ecosystem and kind is None and held.kind == "narratives":
         return "narratives", (), ecosystem, topic, window or _kept(held)
     if kind == "trending" and _PRONOUN.search(text) and held.tokens:
@@ -196,20 +224,30 @@ def _ecosystem(text: str, kind: Kind | None, said: TokensSaid) -> str | None:
     """The chain named after on, in, around ..., or before "ecosystem"."""
     lower = text.lower()
     for name in sorted(ECOSYSTEMS, key=len, reverse=True):
-        if re.search(rf"\b{re.escape(name)}(?:'s|’s)? (?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)\b", lower):
+        if re.search(
+            rf"\b{re.escape(name)}(?:'s|’s)? (?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)\b",
+            lower,
+        ):
             return ECOSYSTEMS[name]
     for name in sorted(ECOSYSTEMS, key=len, reverse=True):
         ordinary = name in ORDINARY  # "on base" names the chain, "based on near misses" does not
         pattern = rf"\b(?:on|around|in|across|within|for|about|and|what about)\s+(?:the )?{re.escape(name)}\b"
         found = re.search(pattern, lower)
-        if found and (not ordinary or re.search(rf"\b{name.capitalize()}\b|\b{name.upper()}\b", text) or re.search(r"\b(?:on|around|and|about) (?:near|base)\W*$|\b(?:on|around) (?:near|base)\b", lower)):
+        if found and (
+            not ordinary
+            or re.search(rf"\b{name.capitalize()}\b|\b{name.upper()}\b", text)
+            or re.search(r"\b(?:on|around|and|about) (?:near|base)\W*$|\b(?:on|around) (?:near|base)\b", lower)
+        ):
             return ECOSYSTEMS[name]
     return None
 
 
 def _topic(text: str) -> str | None:
     lower = text.lower()
-    return next((id for pattern, id in TOPICS.items() if re.search(pattern if pattern.startswith(r"\b") else rf"\b(?:{pattern})", lower)), None)
+    return next(
+        (id for pattern, id in TOPICS.items() if re.search(pattern if pattern.startswith(r"\b") else rf"\b(?:{pattern})", lower)),
+        None,
+    )
 
 
 def _not_held(text: str) -> str | None:
@@ -228,6 +266,12 @@ def _unknown(text: str, said: TokensSaid, kind: Kind | None, ecosystem: str | No
     return (word,) if word and not any(w.lower() in ORDINARY for w in word.split()) and not _weekday(word) else ()
 
 
+def _strangers(text: str, said: TokensSaid) -> tuple[str, ...]:
+    """Names with a capital letter inside a comparison that no known token has."""
+    words = re.findall(r"(?<!^)(?<![.?!] )\b[A-Z][A-Za-z0-9]{2,}\b", text)
+    return tuple(word for word in words if word.lower() not in ORDINARY)
+
+
 def _weekday(word: str) -> bool:
     return word.lower() in ("today", "march", "may")
 
@@ -238,7 +282,9 @@ def _without_token(kind: Kind) -> Kind:
 
 
 def _limit(text: str) -> int | None:
-    match = re.search(r"\b(?:top|first|best|list|the) (\d{1,2})\b|\b(\d{1,2}) (?:tokens?|coins?|posts?|tweets?|narratives?)\b", text, re.I)
+    match = re.search(
+        r"\b(?:top|first|best|list|the) (\d{1,2})\b|\b(\d{1,2}) (?:tokens?|coins?|posts?|tweets?|narratives?)\b", text, re.I
+    )
     return min(int(match[1] or match[2]), 20) or None if match else None
 
 
@@ -246,7 +292,11 @@ def _search(text: str) -> str | None:
     """The words that posts should hold, where the question gives some."""
     if quoted := re.search(r"[\"“']([^\"”']{2,60})[\"”']", text):
         return quoted[1]
-    match = re.search(r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})", text, re.I)
+    match = re.search(
+        r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})",
+        text,
+        re.I,
+    )
     if not match:
         return None
     words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1], flags=re.I)[0]

@@ -32,7 +32,7 @@ _RULES: tuple[tuple[Kind, str], ...] = (
     ("meta", r"what can you do|who are you|what are you\b|how do you work|what (?:data|sources|tokens|questions) (?:do|can) (?:you|i)|\bhelp\b\W*$"
              r"|what (?:kind of )?questions|which (?:data|measures|tools|tokens) (?:do you|are (?:covered|available|known))|how (?:fresh|old|recent) is (?:your|the) data"),
     ("out_of_scope", r"(?:system|hidden|initial) prompt|(?:ignore|disregard|forget) (?:all |any |the |your |previous |prior |above )+(?:instruction|rule|prompt)s?"
-                     r"|\byou are now\b|jailbreak|developer mode|reveal your|api key|(?:write|fix|debug) (?:me )?(?:a |an |some |my |this )?(?:\w+ )?(?:poem|song|essay|code|script|function|program|contract)"),
+                     r"|\byou are now\b|jailbreak|developer mode|reveal your|api key|\bhow (?:can|do|to|does one)\b(?: i| you| we)? (?:deposit|register|use|execute|check if|buy|withdraw|stake|bridge|transfer|send|claim|create|open)\b|\bcan i (?:receive|send|deposit|withdraw|use|buy)\b|\bunclaimed\b|(?:write|fix|debug) (?:me )?(?:a |an |some |my |this )?(?:\w+ )?(?:poem|song|essay|code|script|function|program|contract)"),
     ("definition", rf"\bhow (?:is|are|do you|does (?:the )?|did you|exactly (?:is|are))\b.{{0,40}}\b(?:measured?|calculated?|computed?|defined?|scored|derived?|work(?:ed out)?)\b"
                    rf"|what (?:does|do|is meant by|exactly is)\b.{{0,40}}\bmeans?\b|\bwhat(?:'s| is| are)(?: an?| the| your)? {_METRIC}\s*(?:score|measure|metric)?\W*$"
                    rf"|(?:define|definition of|meaning of|formula (?:of|for|behind)|explain(?: to me)?(?: what)?)\s+(?:an? |the |your )?{_METRIC}\b|\bthe formula\b|methodology"),
@@ -91,6 +91,11 @@ def measure_named(text: str) -> str | None:
     return next((name for pattern, name in _MEASURES if re.search(pattern, text, re.IGNORECASE)), None)
 
 
+def measures_named(text: str) -> tuple[str, ...]:
+    """All measures that a comparison asks for."""
+    return tuple(name for pattern, name in _MEASURES if re.search(pattern, text, re.IGNORECASE))
+
+
 def order_of(text: str) -> str:
     """How a list is to be ordered: gain, loss or share of the talk; or price_gain, price_loss, volume, market_cap."""
     lower = text.lower()
@@ -98,9 +103,14 @@ def order_of(text: str) -> str:
         return "volume"
     if re.search(r"market cap|biggest|largest|top \d+ (?:crypto|coins)", lower):
         return "market_cap"
-    if re.search(r"\blos(?:e|es|ing|t|ers?)\b.{0,30}(?:mind ?share|attention|traction|talk)|fading|cooling|falling out|less talked", lower):
+    if re.search(
+        r"\blos(?:e|es|ing|t|ers?)\b.{0,30}(?:mind ?share|attention|traction|talk)|fading|cooling|falling out|less talked", lower
+    ):
         return "loss"
-    if re.search(r"most (?:talked|discussed|mentioned)|dominat|by (?:mind ?share|attention|posts|mentions)|(?:largest|highest|most) (?:mind ?share|attention)", lower):
+    if re.search(
+        r"most (?:talked|discussed|mentioned)|dominat|by (?:mind ?share|attention|posts|mentions)|(?:largest|highest|most) (?:mind ?share|attention)",
+        lower,
+    ):
         return "share"
     if re.search(r"worst|losers|dump|\bdown\b|\bfell\b|falling|dropp", lower):
         return "price_loss"

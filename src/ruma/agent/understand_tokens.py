@@ -23,8 +23,66 @@ _NICKNAMES = {
 }  # fmt: skip
 # Capitals that are no tickers in a question.
 _ACRONYMS = frozenset(
-    """AI API APY APR ATH ATL AMA CEO CEX DEX DAO DEFI DYOR ETF EU EUR FOMO FUD GPT ID II IPO IT JSON KOL KOLS LLM LP MACD NFA NFT NFTS
-    OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD UTC VC VS WTF XML""".split()
+    [
+        "AI",
+        "API",
+        "APY",
+        "APR",
+        "ATH",
+        "ATL",
+        "AMA",
+        "CEO",
+        "CEX",
+        "DEX",
+        "DAO",
+        "DEFI",
+        "DYOR",
+        "ETF",
+        "EU",
+        "EUR",
+        "FOMO",
+        "FUD",
+        "GPT",
+        "ID",
+        "II",
+        "IPO",
+        "IT",
+        "JSON",
+        "KOL",
+        "KOLS",
+        "LLM",
+        "LP",
+        "MACD",
+        "NFA",
+        "NFT",
+        "NFTS",
+        "OK",
+        "PNL",
+        "Q1",
+        "Q2",
+        "Q3",
+        "Q4",
+        "ROI",
+        "RSI",
+        "RWA",
+        "SEC",
+        "SQL",
+        "TA",
+        "TGE",
+        "TPS",
+        "TVL",
+        "TWAP",
+        "UI",
+        "UK",
+        "US",
+        "USA",
+        "USD",
+        "UTC",
+        "VC",
+        "VS",
+        "WTF",
+        "XML",
+    ]
 )
 
 
@@ -74,6 +132,7 @@ class TokenFinder:
         for nickname, id in _NICKNAMES.items():
             if token := book.get(id):
                 self._by_name.setdefault(nickname, token)
+        self._first = frozenset(self._important())
         self._close = {t.name.lower(): t for t in self._important() if len(t.name) >= 5 and " " not in t.name}
 
     def find(self, text: str) -> TokensSaid:
@@ -96,7 +155,13 @@ class TokenFinder:
         """Known tokens whose name or ticker is close to what was said."""
         wanted = said.strip().lstrip("$").lower()
         close = [t for name, t in self._close.items() if _distance(wanted, name) <= 2]
-        begins = self._book.search(wanted, limit * 2) or self._book.search(wanted[: max(3, len(wanted) - 2)], limit * 2)
+        stems = (wanted, wanted[: max(3, len(wanted) - 2)])
+        begins = [
+            t
+            for stem in stems
+            for t in self._book.search(stem, limit)
+            if t.name.lower().startswith(stem) or t.symbol.lower().startswith(stem)
+        ]
         return list(dict.fromkeys([*close, *begins]))[:limit]
 
     def _important(self) -> Iterable[KnownToken]:
@@ -132,12 +197,13 @@ class TokenFinder:
         bare, lower = word.bare, word.bare.lower()
         ordinary = (lower in ORDINARY and not self._meant(word, words)) or bare in _ACRONYMS
         capital = bare.isupper() and len(bare) >= 2
-        if (token := self._by_name.get(lower)) and (not ordinary or (token in self._important() and bare[:1].isupper())):
+        token = None if bare.isdigit() else self._by_name.get(lower)
+        if token and (token in self._first if ordinary or (bare.islower() and len(bare) < 5) else True) and not (ordinary and bare.islower()):
             rival = self._by_ticker(lower)
             best = min([token, *rival[:1]], key=lambda t: t.token_id)
             return Named(best, bare, word.start)
         if len(bare) >= 2 and not bare.isdigit() and (capital or len(bare) >= 3) and not ordinary:
-            return self._ticker(word, bare) or self._misspelt(word, lower)
+            return self._ticker(word, bare, important=not capital) or self._misspelt(word, lower)
         if capital and lower in ORDINARY and bare not in _ACRONYMS and len(bare) >= 3:
             return self._ticker(word, bare, important=True)
         return self._misspelt(word, lower) if not ordinary else None
@@ -155,10 +221,9 @@ class TokenFinder:
 
     def _ticker(self, word: _Word, bare: str, important: bool = False) -> Named | None:
         held = self._by_ticker(bare)
-        if not held or (important and held[0] not in set(self._important())):
+        if not held or (important and held[0] not in self._first):
             return None
-        rank = {token: index for index, token in enumerate(self._book) if index < IMPORTANT}
-        sure = held[0] in rank and all(other not in rank for other in held[1:])
+        sure = held[0] in self._first and all(other not in self._first for other in held[1:])
         return Named(held[0], word.text, word.start, () if sure else tuple(held[1:]))
 
     def _misspelt(self, word: _Word, lower: str) -> Named | None:

@@ -19,7 +19,19 @@ NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "couple": 2, "couple of": 2, "three": 3, "few": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fourteen": 14, "thirty": 30, "sixty": 60, "ninety": 90,
 }  # fmt: skip
-UNIT_HOURS = {"h": 1, "hr": 1, "hour": 1, "d": 24, "day": 24, "w": 168, "wk": 168, "week": 168, "month": 720, "quarter": 2160, "year": 8760}
+UNIT_HOURS = {
+    "h": 1,
+    "hr": 1,
+    "hour": 1,
+    "d": 24,
+    "day": 24,
+    "w": 168,
+    "wk": 168,
+    "week": 168,
+    "month": 720,
+    "quarter": 2160,
+    "year": 8760,
+}
 
 _MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 _DATE = (
@@ -32,10 +44,15 @@ _LAST = re.compile(
     + rf"(?:{_COUNT} ?)?(?P<unit>hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|quarters?|years?)\b"
 )
 _BARE = re.compile(r"\b(?P<count>\d{1,3})[ -]?(?P<unit>hours?|hrs?|h|days?|d|weeks?|w|months?)\b")
-_IN_MONTH = re.compile(rf"\b(?:in|during|throughout|for|of|all) (?:early |mid |late )?{_MONTH}\b\.?(?: (?P<year>\d{{4}}))?(?! \d)")
+_IN_MONTH = re.compile(
+    rf"\b(?:in|during|throughout|for|of|all) (?:early |mid |late )?{_MONTH}\b\.?(?: (?P<year>\d{{4}}))?(?! \d)"
+)
 _MONTH_YEAR = re.compile(rf"\b{_MONTH} (?P<year>\d{{4}})\b")
+_YEAR_MONTH = re.compile(r"\b(?P<year>20[0-4]\d)-(?P<number>0[1-9]|1[0-2])\b(?!-)")
 _YEAR = re.compile(r"\b(?:in|during) (?P<year>20[0-4]\d)\b")
-_SINCE = re.compile(rf"\bsince (?:last )?(?:(?P<weekday>{'|'.join(DAYS)})|the start of (?P<start>the week|the month|the year)|{_DATE}|{_MONTH.replace('month', 'month3')}\b)")
+_SINCE = re.compile(
+    rf"\bsince (?:last )?(?:(?P<weekday>{'|'.join(DAYS)})|the start of (?P<start>the week|the month|the year)|{_DATE}|{_MONTH.replace('month', 'month3')}\b)"
+)
 _BETWEEN = re.compile(
     r"\b(?:between|from) " + _DATE + r" (?:and|to|until|till|-|–) " + re.sub(r"\?P<(\w+)>", r"?P<to_\1>", _DATE)
 )
@@ -51,6 +68,11 @@ class AskedWindow:
     words: str
     ends_at: datetime | None = None
     explicit: bool = True
+
+    @property
+    def about(self) -> str:
+        """The window as a thing: "July 2020", "12 March 2020", "1 July 2020 to 15 July 2020"."""
+        return re.sub(r"^(?:in|on|from) ", "", self.words)
 
 
 def read_window(text: str, as_of: datetime) -> AskedWindow | None:
@@ -103,7 +125,9 @@ def _named(text: str, as_of: datetime) -> AskedWindow | None:
     if re.search(r"(?<!the )(?<!past )\blast week\b", text):
         monday = today - DAY * today.weekday()
         return _span(monday - 7 * DAY, monday, as_of, f"in the week from Monday {say_day(monday - 7 * DAY)}")
-    if re.search(r"\b(this|current|past|the last|weekly|past|whole|entire) ?week\b|\bweekly\b|\bthe week\b|\bweek over week\b", text):
+    if re.search(
+        r"\b(this|current|past|the last|weekly|past|whole|entire) ?week\b|\bweekly\b|\bthe week\b|\bweek over week\b", text
+    ):
         return AskedWindow(WEEK_HOURS, "over the past week")
     if re.search(r"(?<!the )(?<!past )\blast month\b", text):
         first = today.replace(day=1)
@@ -145,11 +169,13 @@ def _since(text: str, as_of: datetime) -> AskedWindow | None:
         return None
     today = _midnight(as_of)
     if weekday := match["weekday"]:
-        back = (today.weekday() - DAYS.index(weekday)) % 7 or (7 if as_of - today < timedelta(hours=1) else 0)
+        back = (today.weekday() - DAYS.index(weekday)) % 7 or 7
         start = today - back * DAY
         return _span(start, as_of, as_of, f"since {weekday.capitalize()} {say_day(start)}")
     if unit := match["start"]:
-        start = {"the week": today - today.weekday() * DAY, "the month": today.replace(day=1)}.get(unit, today.replace(month=1, day=1))
+        start = {"the week": today - today.weekday() * DAY, "the month": today.replace(day=1)}.get(
+            unit, today.replace(month=1, day=1)
+        )
         return _span(start, as_of, as_of, f"since {say_day(start)}")
     month = match["month3"]
     start_at = _first_of(month, None, as_of) if month else _date(match, as_of)
@@ -180,6 +206,9 @@ def _in_month(text: str, as_of: datetime) -> AskedWindow | None:
     if match := _IN_MONTH.search(text) or _MONTH_YEAR.search(text):
         first = _first_of(match["month"], match["year"], as_of)
         return _span(first, (first + 32 * DAY).replace(day=1), as_of, f"in {say_month(first)}") if first else None
+    if match := _YEAR_MONTH.search(text):
+        first = datetime(int(match["year"]), int(match["number"]), 1, tzinfo=UTC)
+        return _span(first, (first + 32 * DAY).replace(day=1), as_of, f"in {say_month(first)}")
     if match := _YEAR.search(text):
         first = datetime(int(match["year"]), 1, 1, tzinfo=UTC)
         return _span(first, first.replace(year=first.year + 1), as_of, f"in {first.year}")

@@ -15,7 +15,7 @@ from ruma.agent.verify_claim import Claim, Spot
 from ruma.agent.verify_facts import FactIndex
 from ruma.agent.verify_figures import blank, read_figures
 from ruma.agent.verify_judge import Judge
-from ruma.agent.verify_names import Key, Mention, Names, read_strangers
+from ruma.agent.verify_names import ACRONYMS, Key, Mention, Names, read_strangers
 from ruma.agent.verify_quotes import QuoteCheck
 from ruma.agent.verify_sentences import sentences
 from ruma.agent.verify_times import Moment, Times, read_times
@@ -27,6 +27,8 @@ __all__ = ["FigureGate", "Verdict", "sentences"]
 _MARKER = re.compile(r"\[(\d+)\](?!\()")
 _LEAD = re.compile(r"^\s*(?:#{1,6}\s|>\s|[-*+]\s|\d{1,3}[.)]\s)+")
 _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.%])[*_](?!\w)")
+_NEWEST = re.compile(r"\b(?:newest|latest|most\s+recent)\s+(?:\w+\s+)?(?:data|records?|candles?|posts?|prices?)\b[^;]*$", re.I)
+_CAPITALS = re.compile(r"(?<![\w@$#./\-])[A-Z]{3,6}(?![\w\-])")
 _TIMED = re.compile(r"\d|hour|day|week|month|year", re.I)
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -50,6 +52,7 @@ class FigureGate:
         self._phrases = PhraseIndex(self._facts.phrases())
         self._names = Names([entity for source in evidence for entity in source.entities], tokens)
         self._quotes = QuoteCheck()
+        self._capitals = {source.id: _capitals(source) for source in evidence}
 
     def check(self, sentence: str, subject: Sequence[Entity] = ()) -> Verdict:
         """Whether one sentence or bullet may leave; `subject` is what the sentence before was about."""
@@ -71,6 +74,7 @@ class FigureGate:
         claim, times, unread = self._read(quoted.rest, cited, keys)
         problems += [f"{text!r} cannot be read as a figure, a date or a window" for text in (*unread, *times.unread)]
         problems += [f"{m.text!r} is in no cited evidence" for m in claim.mentions if not m.keys and not _given(m, subject)]
+        problems += [f"{word!r} is no ticker of the cited evidence" for word in self._unknown_tickers(claim, cited)]
         problems += self._time_problems(claim, times, cited)
         if not marked and (claim.figures or quoted.checked):
             problems.append("figures, quotations and links need a marker such as [1]")
@@ -116,32 +120,47 @@ class FigureGate:
         )
         return claim, times, unread
 
+    def _unknown_tickers(self, claim: Claim, cited: list[Evidence]) -> list[str]:
+        """Words in capitals that neither the trade nor the evidence has: a ticker that was made up or mistyped."""
+        known = set(ACRONYMS).union(*(self._capitals[source.id] for source in cited))
+        named: list[Spot] = [*claim.mentions, *claim.phrases]
+        spots = [(spot.start, spot.end) for spot in named]
+        words = [m for m in _CAPITALS.finditer(claim.text) if not any(a < m.end() and m.start() < b for a, b in spots)]
+        return [match.group() for match in words if match.group() not in known]
+
     def _time_problems(self, claim: Claim, times: Times, cited: list[Evidence]) -> list[str]:
-        problems = [f"{m.text!r} is no date of the evidence" for m in claim.moments if not self._dated(m, cited)]
+        problems = [f"{m.text!r} is no date of the evidence" for m in claim.moments if not self._dated(m, cited, claim.text)]
         lengths = [source.result.as_of - source.result.window_start for source in cited]
         problems += [
             f"{s.text!r} is no window of the evidence" for s in claim.spans if not any(s.fits(length) for length in lengths)
         ]
         if not claim.figures:
             problems += [f"{s.text!r} is not the window of the answer" for s in claim.spans if s.before and not s.compared]
-        days = {day.date() for source in cited for day in _dates(source)} | {self._asked.date()}
-        problems += [
-            f"{name!r} is no day of the evidence"
-            for name in times.weekdays
-            if _WEEKDAYS.index(name) not in {d.weekday() for d in days}
-        ]
+        return problems + self._named_day_problems(claim, times, cited)
+
+    def _named_day_problems(self, claim: Claim, times: Times, cited: list[Evidence]) -> list[str]:
+        """Weekdays, today and yesterday: figures beside them must be of a window within that day."""
+        real = [*(day for source in cited for day in _dates(source)), self._asked]
+        days = {day.date() for day in real}
+        dated = {day.weekday() for day in real for moment in claim.moments if moment.day and moment.fits(day)}
+        windows = [(source.result.window_start, source.result.as_of) for source in cited]
+        short = {(end - timedelta(microseconds=1)).date() for start, end in windows if end - start <= timedelta(days=1)}
+        problems = []
+        for name in times.weekdays:
+            known = dated or {day.weekday() for day in (short if claim.figures else days)}
+            if _WEEKDAYS.index(name) not in known:
+                problems.append(f"{name!r} is no day of the evidence")
         for word in times.relative:
-            ends = [source.result.as_of for source in cited]
-            fine = (
-                any(end.date() == self._asked.date() for end in ends)
-                if word == "today"
-                else (word == "yesterday" and any((end - timedelta(days=1)).date() in days for end in ends))
-            )
-            if not fine:
+            meant = self._asked.date() - timedelta(days=word == "yesterday")
+            known_days = short if claim.figures else {end.date() for _, end in windows} if word == "today" else days
+            if word not in ("today", "yesterday") or meant not in known_days:
                 problems.append(f"{word!r} is no day of the evidence")
         return problems
 
-    def _dated(self, moment: Moment, cited: list[Evidence]) -> bool:
+    def _dated(self, moment: Moment, cited: list[Evidence], text: str) -> bool:
+        if _NEWEST.search(text[: moment.start]):
+            newest = [source.result.seen_until for source in cited]
+            return any(moment.fits(seen) for seen in newest if seen is not None)
         if moment.role == "on":
             return any(moment.fits(day) for source in cited for day in _dates(source)) or moment.fits(self._asked)
         results = [source.result for source in cited]
@@ -155,6 +174,11 @@ class FigureGate:
 def plain_text(sentence: str) -> str:
     """A sentence without bullet, heading, emphasis and markers."""
     return _EMPHASIS.sub("", _MARKER.sub("", _LEAD.sub("", sentence))).strip()
+
+
+def _capitals(source: Evidence) -> set[str]:
+    names = (name for entity in source.entities for name in entity.names)
+    return {word for text in (*source.texts, *source.statements, *names) for word in _CAPITALS.findall(text)}
 
 
 def _units(source: Evidence) -> list[str]:

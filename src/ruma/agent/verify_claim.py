@@ -67,6 +67,8 @@ _NO_NOUNS_WORDS = """
 """
 _NO_NOUNS = frozenset(_NO_NOUNS_WORDS.split())
 _AND = re.compile(r"\s*(?:,\s*)?(?:and|or|&|,|as\s+well\s+as|plus)\s*(?:the\s+)?", re.I)
+_RANKED_BY = re.compile(r"\s+(?:place\s+)?(?:by|in|for)\s+(?:its\s+)?", re.I)
+_RANK_WORD = re.compile(r"\b(?:rank(?:s|ed|ing)?|place[sd]?|position|no\.?)\s+(?:(?:at|is|was|of|in)\s+)*$", re.I)
 _FROM_NEXT = re.compile(r"\s+from\b", re.I)
 _FRONTED = re.compile(r"^\W*(?:at|with|on)\b", re.I)
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them)\b", re.I)
@@ -141,6 +143,8 @@ class Claim:
         after = [phrase for phrase in seen if phrase.start >= figure.end and not self.number_between(figure, phrase)]
         if after and _BESIDE.fullmatch(self.text[figure.end : after[0].start]) is not None:
             return self._with_description(figure, after)
+        if after and _RANKED_BY.fullmatch(self.text[figure.end : after[0].start]) and self.ranks(figure):
+            return (after[0],)
         if self._of_unknown(figure, after[:1]):
             return ()
         free = before and not self.number_between(before[-1], figure)
@@ -171,6 +175,14 @@ class Claim:
     def is_share(self, figure: Figure) -> bool:
         """ "41 % of posts": a part of something, not how much it changed."""
         return figure.unit == "pct" and _OF_SHARE.match(self.text[figure.end :]) is not None and not self.move_of(figure)[1]
+
+    def modifier_of(self, phrase: Phrase) -> Phrase | None:
+        """The metric word right before another: "peak" in "peak mindshare"."""
+        return next((p for p in self.phrases if p.end < phrase.start and self.text[p.end : phrase.start].isspace()), None)
+
+    def ranks(self, figure: Figure) -> bool:
+        """True for a place: "rank 2", "#2", "2nd"."""
+        return figure.unit == "rank" or _RANK_WORD.search(self.text[: figure.start]) is not None
 
     def _of_unknown(self, figure: Figure, after: Sequence[Phrase]) -> bool:
         """ "1,234 wallets", "12 % more buzz": the thing that is counted is no metric of the evidence."""
@@ -219,7 +231,8 @@ class Claim:
         """All names of a list that a name ends or begins: "Chainlink and Cardano"."""
         group = [mention]
         for other in reversed([m for m in self.mentions if m.keys and m.end <= mention.start]):
-            if _AND.fullmatch(self.text[other.end : group[-1].start]) is None:
+            between = self.text[other.end : group[-1].start]
+            if _AND.fullmatch(between) is None or (len(group) == 1 and between.strip() == ","):
                 break
             group.append(other)
         return group
@@ -232,11 +245,8 @@ class Claim:
 
     def rates_of(self, figure: Spot) -> list[str]:
         """What a figure is said to be per, or that it is a mean."""
-        near = [
-            r
-            for r in self.rates
-            if self.same_segment(r, figure) and not self.number_between(r, figure) and self.visible(r, figure)
-        ]
+        heard = [r for r in self.rates if self.visible(r, figure) and not self.number_between(r, figure)]
+        near = [r for r in heard if self.same_segment(r, figure) or (r.end <= figure.start and self.same_clause(r, figure))]
         inside: tuple[Spot, ...] = (*self.phrases, *self.spans)
         return [r.of for r in near if not any(s.start <= r.start and r.end <= s.end for s in inside)]
 
@@ -325,9 +335,14 @@ class Claim:
             head, middle = self.text[: one.start], self.text[: two.start]
             if _FROM_ROLE.search(head) and _TO_ROLE.search(middle):
                 found.append((one, two, self._move_before(one)))
-            elif _TO_ROLE.search(head) and _FROM_ROLE.search(middle) and self._move_before(one):
+            elif _TO_ROLE.search(head) and _FROM_ROLE.search(middle) and self._back(one, two):
                 found.append((two, one, self._move_before(one)))
         return tuple(found)
+
+    def _back(self, one: Figure, two: Figure) -> bool:
+        """ "rose to 62 from 55", with no other move between them."""
+        other = any(one.end <= cue.start < two.start for cue in self.directions) or self.text[one.end : two.start].count(",")
+        return self._move_before(one) != 0 and not other
 
     def opens(self, figure: Figure) -> bool:
         """True for a figure from which something moved."""

@@ -30,7 +30,7 @@ SHOWN_AS: dict[str, tuple[str, ...]] = {
 }
 MAY_BE_SHORT = frozenset({"usd", "count"})  # 3.4B is money or a count, never a score
 _PLACE = frozenset({("rank",), ("place",), ("position",)})
-_PEAKS = frozenset({"peak", "high", "highest", "busiest", "most"})
+_PEAKS = frozenset({"peak", "high", "highest", "busiest", "most", "low", "lowest"})
 _FLOWS = (("flow",), ("inflow",), ("outflow",))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ruma.agent.evidence import MARKET, Entity, Evidence
+from ruma.agent.evidence import MARKET, Entity, Evidence, Fact
 from ruma.agent.verify_claim import Claim
 from ruma.agent.verify_facts import FactIndex, Known
 from ruma.agent.verify_figures import Figure
@@ -112,13 +112,17 @@ class Judge:
 
     def _metric(self, figure: Figure, known: Known, phrases: Sequence[Phrase]) -> bool:
         if not phrases:
-            return figure.unit == "rank" and known.fact.unit == "rank"
+            by = re.match(r"\s+(?:place\s+)?by\s", self.claim.text[figure.end :])  # by something that is no metric here
+            return figure.unit == "rank" and known.fact.unit == "rank" and by is None
         if figure.unit == "plain" and known.fact.unit == "rank":
-            return any(phrase.key[-1] in ("rank", "place", "position") and known.named(phrase.key) for phrase in phrases)
+            return self.claim.ranks(figure) and any(known.named(phrase.key) for phrase in phrases)
         if known.fact.unit == "rank" and known.says_place_only:
             return self._first_by(known, phrases[0].key, known.fact.value)
+        modifier = self.claim.modifier_of(phrases[0])
+        if modifier is not None and not known.named(phrases[0].key):
+            return known.named(modifier.key) and known.partly(phrases[0].key)
         if any(known.named(phrase.key) for phrase in phrases):
-            return True
+            return modifier is None or known.partly(modifier.key)
         return known.says_peak and self._peaks(figure) and any(known.partly(phrase.key) for phrase in phrases)
 
     def _peaks(self, figure: Figure) -> bool:
@@ -168,7 +172,7 @@ class Judge:
         if fact.period == "bucket":
             if day is None or not (day.fits(fact.start) or any(day.fits(m) for m in fact.moments)):
                 return False
-        elif day is not None and not any(day.fits(moment) for moment in fact.moments or (fact.end,)):
+        elif day is not None and not any(day.fits(moment) for moment in _days_of(fact)):
             return False
         return self._bounds(figure, known)
 
@@ -241,12 +245,17 @@ class Judge:
                 found.append(f"{opens.text!r} to {closes.text!r} is not how it moved")
         return found
 
-    @staticmethod
-    def _pair_holds(before: Known, after: Known, move: int) -> bool:
+    def _pair_holds(self, before: Known, after: Known, move: int) -> bool:
         one, two = before.fact, after.fact
         delta = (two.value > one.value) - (two.value < one.value)
-        same = before.key == after.key and one.unit == two.unit and before.names & after.names
-        return bool(same) and one.start < two.start and move in (0, delta)
+        same = before.key == after.key and one.unit == two.unit and bool(before.names & after.names)
+        return same and one.start < two.start and move in (0, delta) and two.metric in self._partners(before)
+
+    def _partners(self, before: Known) -> set[str]:
+        """The metrics that an earlier value is compared with: `posts` for `previous_posts`, whatever shares its name else."""
+        metrics = {known.fact.metric for known in self.facts.about(before.key, self.ids)}
+        own = before.fact.metric.removeprefix("previous_")
+        return {own} if own in metrics else metrics
 
     def _superlative(self, cue: Cue, matched: dict[Figure, list[Known]]) -> str:
         problem = f"{cue.text!r} needs a rank or an extreme of the evidence"
@@ -255,9 +264,9 @@ class Judge:
             days = [k for k in self.facts.about(known.key, [known.evidence.id]) if k.fact.period == "bucket"]
             if known.fact.period == "bucket" and self.facts.is_extreme(known, cue.sign, days):
                 return ""
-            if cue.text.lower().startswith("peak") and known.says_peak:
+            if cue.of_time and known.says_peak:
                 return ""
-        if cue.text.lower().startswith("peak"):
+        if cue.of_time:
             return problem
         scoped = SCOPED.search(self.claim.text) is not None
         phrase = self._phrase_of(cue)
@@ -314,6 +323,14 @@ class Judge:
                 if known.named(phrase.key):
                     signs |= self.facts.moves(known) | ({_sign(known.fact.value)} if known.fact.change else set())
         return f"{phrase.text!r} did not go that way: {cue.text!r}" if signs and cue.sign not in signs else ""
+
+
+def _days_of(fact: Fact) -> tuple[datetime, ...]:
+    """The days a figure may be dated by: those beside it, else the one its window ends on or lies within (up to midnight)."""
+    if fact.moments and fact.end not in fact.moments:
+        return fact.moments
+    last = fact.end - timedelta(microseconds=1)
+    return (fact.end, fact.start) if last.date() == fact.start.date() else (fact.end,)
 
 
 def _sign(value: float) -> int:

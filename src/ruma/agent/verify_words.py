@@ -15,7 +15,8 @@ OTHER_METRICS = (
     "mentions", "posts", "authors", "accounts", "people", "volume", "price", "sentiment", "mindshare", "momentum",
     "market cap", "market capitalisation", "market capitalization", "liquidity", "followers", "likes", "replies", "reposts",
     "holders", "transactions", "trades", "buyers", "sellers", "fees", "supply", "funding", "open interest", "engagement",
-    "net flow", "inflow", "outflow", "volatility", "drawdown", "win rate", "return", "returns", "share",
+    "net flow", "trading volume", "social volume", "inflow", "outflow",
+    "volatility", "drawdown", "win rate", "return", "returns", "share",
     "bullish posts", "bearish posts", "neutral posts", "bullish", "bearish",
 )  # fmt: skip
 
@@ -40,8 +41,8 @@ _SIGNS = re.compile(
 BEFORE = re.compile(r"\b(?:previous(?:ly)?|prior|preceding|before|earlier|formerly)\b", re.I)
 _SUPERLATIVE = re.compile(
     r"\b(?:(?P<high>highest|largest|biggest|greatest|strongest|busiest|loudest|best|record(?=\s+high)|all-time\s+high|top(?!\s+(?:\d+|two|three|four|five|six"
-    r"|seven|eight|nine|ten)\b)|leads?|leading|led|peak(?:s|ed)?|maximum|(?<!at\s)most(?!\s+of\b|\s+recent|ly))|"
-    r"(?P<low>lowest|smallest|weakest|quietest|worst|fewest|minimum|bottom|trails|(?<!at\s)least))\b",
+    r"|seven|eight|nine|ten)\b)|leads?|leading|led|peak(?:s|ed)?|maximum|high(?=\s+of\b)|(?<!at\s)most(?!\s+of\b|\s+recent|ly))|"
+    r"(?P<low>lowest|smallest|weakest|quietest|worst|fewest|minimum|low(?=\s+of\b)|bottomed|bottom|trails|(?<!at\s)least))\b",
     re.I,
 )
 SCOPED = re.compile(
@@ -89,6 +90,14 @@ class Cue:
     text: str
     sign: int
     shy: bool = False
+
+    @property
+    def of_time(self) -> bool:
+        """True for an extreme over time, which no rank among others can bear out."""
+        return self.text.lower().startswith(("peak", "high", "low", "bottomed")) and self.text.lower() not in (
+            "highest",
+            "lowest",
+        )
 
 
 @dataclass(frozen=True)

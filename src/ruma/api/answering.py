@@ -53,9 +53,13 @@ class Charge:
         if not self.taken or self.settled is not None:
             return
         self.settled = max(0, min(credits, self.quoted))
-        back = self.quoted - self.settled
-        if back:
-            await anyio.to_thread.run_sync(self.accounts.refund, self.public_id, back, self.request_id, why)
+        if self.settled < self.quoted:
+            await anyio.to_thread.run_sync(self.give_back, why)
+
+    def give_back(self, why: str) -> None:
+        """The refund of a settled charge; a second one does nothing."""
+        if self.settled is not None:
+            self.accounts.refund(self.public_id, self.quoted - self.settled, self.request_id, why)
 
 
 @dataclass
@@ -67,13 +71,19 @@ class Answering:
     charge: Charge
     length: Length
     workers: anyio.CapacityLimiter
+    streamed: bool
     text: str = ""
     done: Done | None = None
-    failed: bool = False
+    client_left: bool = False
     evidence: list[Evidence] = field(default_factory=list)
 
     async def events(self) -> AsyncGenerator[Event]:
-        """The agent's events in order, Text cut to the length asked for; nothing is charged when it raises."""
+        """The agent's events in order, Text cut to the length asked for.
+
+        Nothing is charged when it raises or is cut off. A client that left a stream pays for the tools that ran, one
+        credit at least, if text was sent; one that gave up waiting for a whole answer got nothing and pays nothing, for
+        it may well ask again.
+        """
         steps: Iterator[Event] | None = None
         try:
             steps = await anyio.to_thread.run_sync(self.agent.answer, self.question, limiter=self.workers)
@@ -82,14 +92,10 @@ class Answering:
                 if passed := await self._take_in(event):
                     yield passed
         except Exception:
-            self.failed = True
-            await self.charge.settle(0, "failure")
+            self.client_left = False
             raise
         finally:
-            with anyio.move_on_after(SETTLE_S, shield=True):
-                # a client that leaves pays for the tools that ran, one credit at least; before any text nothing was taken
-                await self.charge.settle(max(1, self.charge.by_tools), "client left")
-                await self._close(steps)
+            await self._clear_up(steps)
 
     async def _take_in(self, event: Event | None) -> Event | None:
         """Account for one event; what comes back goes on to the caller."""
@@ -111,6 +117,18 @@ class Answering:
                 return None
         return event
 
+    async def _clear_up(self, steps: Iterator[Event] | None) -> None:
+        """Settle what a whole answer has settled already, and let the agent go; not to be stopped by a cancellation."""
+        owed = max(1, self.charge.by_tools) if self.client_left and self.streamed else 0
+        why = "client left" if self.client_left else "failure"
+        try:
+            with anyio.move_on_after(SETTLE_S, shield=True):
+                await self.charge.settle(owed, why)
+                await self._close(steps)
+        except anyio.get_cancelled_exc_class():  # the event loop itself is going: nothing can be awaited any more
+            self.charge.give_back(why)
+            raise
+
     async def _close(self, steps: Iterator[Event] | None) -> None:
         """Let the agent's own `finally` blocks run, in a thread like its steps."""
         close = getattr(steps, "close", None)
@@ -119,6 +137,15 @@ class Answering:
                 await anyio.to_thread.run_sync(close)
             except Exception as error:
                 log.error("agent did not close", exc_info=error)
+
+    def leave(self) -> None:
+        """The client has gone; what is under way is stopped by whoever runs `events`."""
+        self.client_left = True
+
+    @property
+    def outcome(self) -> str:
+        """How it ended: whole, left (by the client) or failed."""
+        return "whole" if self.done else "left" if self.client_left else "failed"
 
     @property
     def finish_reason(self) -> FinishReason:

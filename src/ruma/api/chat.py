@@ -60,17 +60,18 @@ class Chat:
                 return await self._whole(request, answering, envelope)
             finally:
                 self._ended(account, answering)
-        return EventStream(frames_of(answering, envelope, order), at_end=lambda: self._ended(account, answering))
+        frames = frames_of(answering, envelope, order)
+        return EventStream(frames, on_leave=answering.leave, at_end=lambda: self._ended(account, answering))
 
     def _answering(self, order: ChatOrder, account: Account, passage: Passage, quoted: int) -> Answering:
         charge = Charge(self.services.accounts, account.public_id, passage.request_id, quoted)
-        return Answering(self.services.agent, order.question, charge, Length(order.max_tokens), self.workers)
+        return Answering(self.services.agent, order.question, charge, Length(order.max_tokens), self.workers, order.stream)
 
     async def _whole(self, request: Request, answering: Answering, envelope: Envelope) -> Response:
         """The fold of the stream; stopped like it when the client leaves."""
         failure: Exception | None = None
         async with anyio.create_task_group() as group:
-            group.start_soon(watch, request.receive, group.cancel_scope)
+            group.start_soon(watch, request.receive, answering.leave, group.cancel_scope)
             try:
                 async with aclosing(answering.events()) as events:
                     async for _ in events:
@@ -90,8 +91,7 @@ class Chat:
     def _ended(self, account: Account, answering: Answering) -> None:
         """Leave the place of an open answer and count how it ended."""
         self.admission.rates.leave_place(account.public_id)
-        outcome = "whole" if answering.done else "failed" if answering.failed else "left"
-        self.metrics.answers.labels(outcome, answering.question.thinking_mode).inc()
+        self.metrics.answers.labels(answering.outcome, answering.question.thinking_mode).inc()
         self.metrics.credits.labels(answering.charge.what).inc(answering.credits_used)
         figures = answering.done.ruma.get("figures") if answering.done else None
         if isinstance(figures, dict):

@@ -16,17 +16,20 @@ from starlette.types import Receive, Scope, Send
 from ruma.api.chat_wire import DONE, PING, error_frame
 from ruma.api.errors import named
 from ruma.api.passage import passage_of
+from ruma.errors import Unavailable
 
 log = structlog.get_logger()
 QUIET_S = 10.0  # proxies cut idle connections after 30 to 100 s
+GOODBYE_S = 1.0  # a server that shuts down waits for nobody who does not read
 HEADERS = {"cache-control": "no-cache, no-transform", "x-accel-buffering": "no"}  # nginx would hold frames back
 Emit = Callable[[bytes], Awaitable[None]]
 
 
-async def watch(receive: Receive, scope: anyio.CancelScope) -> None:
-    """Cancel the scope as soon as the client leaves. The request's body must have been read."""
+async def watch(receive: Receive, on_leave: Callable[[], None], scope: anyio.CancelScope) -> None:
+    """Say so and cancel the scope as soon as the client leaves. The request's body must have been read."""
     while (await receive())["type"] != "http.disconnect":
         pass
+    on_leave()
     scope.cancel()
 
 
@@ -38,16 +41,17 @@ class EventStream(Response):
     def __init__(
         self,
         frames: AsyncGenerator[bytes],
+        on_leave: Callable[[], None],
         at_end: Callable[[], None],
-        headers: dict[str, str] | None = None,
         quiet_s: float = QUIET_S,
     ) -> None:
         self._frames = frames
+        self._on_leave = on_leave
         self._at_end = at_end
         self._quiet_s = quiet_s
         self.status_code = 200
         self.background = None
-        self.init_headers({**HEADERS, **(headers or {})})
+        self.init_headers(HEADERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -59,14 +63,26 @@ class EventStream(Response):
         try:
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             async with anyio.create_task_group() as group:
-                group.start_soon(watch, receive, group.cancel_scope)
+                group.start_soon(watch, receive, self._on_leave, group.cancel_scope)
                 pulse = Pulse(send, self._quiet_s)
                 group.start_soon(pulse.beat)
-                await self._write(pulse.emit, passage_of(scope).request_id)
+                try:
+                    await self._write(pulse.emit, passage_of(scope).request_id)
+                except anyio.get_cancelled_exc_class():
+                    if not group.cancel_scope.cancel_called:  # not the client but the server goes
+                        await self._say_goodbye(send)
+                    raise
                 group.cancel_scope.cancel()
         finally:
             self._at_end()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _say_goodbye(self, send: Send) -> None:
+        """A last word when the server shuts down, so that nobody takes the text so far for the whole."""
+        with anyio.move_on_after(GOODBYE_S, shield=True):
+            for frame in (error_frame(Unavailable("The server is shutting down; ask again.")), DONE):
+                await send({"type": "http.response.body", "body": frame, "more_body": True})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _write(self, emit: Emit, request_id: str) -> None:
         """The single writer: whatever the frames do, the body has a legal end."""

@@ -42,7 +42,8 @@ that end with `data: [DONE]`.
 `thinking_mode` is auto (default), fast or deep. `as_of` answers as of a past moment. `max_tokens` ends the answer after the
 last whole sentence that fits, tokens being estimated as words / 0.75. Fields that are not known are ignored and named in
 `x-ignored-params`. Credits are taken before the first text and given back when the answer fails; `usage.credits_used` says
-what it cost. A client that leaves before any text pays nothing, later at least 1 credit and what the tools cost."""
+what it cost. A client that leaves a stream before any text pays nothing, later what the tools cost, at least 1 credit; one
+that gives up waiting for a whole answer pays nothing."""
 
 CHAT_EXAMPLE = {
     "messages": [{"role": "user", "content": "What narratives are heating up around Solana?"}],

@@ -138,7 +138,7 @@ class Reference:
             answer=answer["description"],
             fields=list(self._schemas.fields(schema)),
             example=pretty(self._schemas.example(schema)),
-            query=_required_query(parameters),
+            query=_telling_query(parameters),
         )
 
     def _parameter(self, one: dict[str, Any]) -> Parameter:
@@ -173,6 +173,13 @@ def pretty(value: Any) -> str:
     return orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
 
 
-def _required_query(parameters: list[dict[str, Any]]) -> str:
-    needed = [one for one in parameters if one["in"] == "query" and one["required"]]
-    return "?" + "&".join(f"{one['name']}={quote(str(one.get('example', '')), safe='')}" for one in needed) if needed else ""
+def _telling_query(parameters: list[dict[str, Any]]) -> str:
+    """The query of the example: what is required, and what has an example and no default; not the replay moment."""
+    shown = [
+        one
+        for one in parameters
+        if one["in"] == "query"
+        and one["name"] != "as_of"
+        and (one["required"] or ("example" in one and one["schema"].get("default") is None))
+    ]
+    return "?" + "&".join(f"{one['name']}={quote(str(one.get('example', '')), safe='')}" for one in shown) if shown else ""

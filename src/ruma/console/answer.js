@@ -71,14 +71,27 @@ function shown(item, turn) {
     item.as_of ? `as of ${item.as_of}` : null,
     item.thin ? "thin" : null,
   ].filter(Boolean);
-  const posts = item.receipts ?? item.sources ?? [];
-  const body = [make("pre", {}, JSON.stringify(item.values ?? item.facts ?? item.result ?? item, null, 1))];
-  for (const post of Array.isArray(posts) ? posts.slice(0, 20) : []) {
-    body.unshift(make("p", {}, webLink(post.url, `@${String(post.author ?? "").replace(/^@/, "")}`), " ", String(post.text ?? "")));
-  }
+  const values = Array.isArray(item.values) ? item.values : [];
+  const posts = Array.isArray(item.sources) ? item.sources : [];
+  const body = [
+    values.length ? figures(values) : make("p", { class: "quiet" }, "No figures."),
+    posts.length ? make("ul", {}, ...posts.map((post) => make("li", {}, source(post)))) : null,
+  ];
   return make("details", { class: "evidence", id: `evidence-${turn}-${item.id}` },
     make("summary", {}, make("span", { class: "tag" }, `[${item.id}]`), ` ${item.tool}(${args.join(", ")}) `,
       make("span", { class: item.thin ? "warn" : "quiet" }, facts.join(" · "))), ...body);
+}
+
+function figures(values) {
+  const rows = values.map((fact) => make("tr", {},
+    make("td", {}, String(fact.entity?.id ?? "")), make("td", {}, String(fact.metric)),
+    make("td", { class: "number" }, `${short(fact.value)} ${fact.unit ?? ""}`)));
+  return make("div", { class: "scroll" }, make("table", {}, make("tbody", {}, ...rows)));
+}
+
+function source(post) {
+  const who = `@${String(post.author ?? "").replace(/^@/, "")}, ${String(post.happened_at ?? "").slice(0, 16).replace("T", " ")}`;
+  return webLink(post.url, who);
 }
 
 // The text as elements: headings, bullet lists and paragraphs.

@@ -26,6 +26,8 @@ ALL_WINDOWS = WINDOWS_BEFORE + 1
 LEAST_VOICES = 5  # a story that fewer people tell is an anecdote
 LEAST_GROWTH = 1.5  # a term must be told by half as many again before it is looked at closely
 LEAST_BURST = 2.0  # biased z of a term that may found a story
+LEAST_NEW_BURST = 1.0  # the same for a new term: a dozen people where nobody used it before
+NEW_TIMES = 6.0  # a term is new when it has so many times its usual voices
 MOST_CANDIDATES = 160  # strongest bursts looked at; beyond that they are fragments of the first ones
 MOST_EMERGENT = 24  # clusters that are scored
 LEAST_CONFIDENCE = 0.5
@@ -207,11 +209,10 @@ def board_of(scope: Scope) -> Board:
         held[row["key"]][int(row["window"])] = row
     panel = Story("", held.pop("", {}))
     loud = [story for key, rows in sorted(held.items()) if (story := Story(key, rows)).of(0, "voices") >= LEAST_VOICES]
-    return Board(scope, panel, _scored(scope, loud, panel, clusters) if loud else [], clusters)
+    return Board(scope, panel, _scored(loud, panel, clusters) if loud else [], clusters)
 
 
-def _scored(scope: Scope, stories: Sequence[Story], panel: Story, clusters: Sequence[Cluster]) -> list[Scored]:
-    breadth = {row["key"]: row for row in scope.rows("narrative_breadth", scope.window, clusters)}
+def _scored(stories: Sequence[Story], panel: Story, clusters: Sequence[Cluster]) -> list[Scored]:
     by_key = {cluster.key: cluster for cluster in clusters}
     voices = np.array([story.windows for story in stories], dtype=np.float64)
     sizes = np.array(panel.windows, dtype=np.float64)
@@ -222,8 +223,8 @@ def _scored(scope: Scope, stories: Sequence[Story], panel: Story, clusters: Sequ
             cluster=by_key.get(story.key),
             z=z,
             expected=usual,
-            top_author_posts=int(breadth[story.key]["top_author_posts"]),
-            top_text_posts=int(breadth[story.key]["top_text_posts"]),
+            top_author_posts=story.of(0, "top_author_posts"),
+            top_text_posts=story.of(0, "top_text_posts"),
         )
         for story, z, usual in zip(stories, scores.tolist(), expected.tolist(), strict=True)
     ]
@@ -256,8 +257,12 @@ def _bursts(scope: Scope) -> list[Burst]:
     panel = voices.pop("", [0.0] * ALL_WINDOWS)
     if not voices:
         return []
-    scores = burst_scores(np.array(list(voices.values())), np.array(panel)).tolist()
-    found = [Burst(term, int(row[0]), z) for (term, row), z in zip(voices.items(), scores, strict=True) if z >= LEAST_BURST]
+    rows_of, sizes = np.array(list(voices.values())), np.array(panel)
+    scores, expected = burst_scores(rows_of, sizes), baseline(rows_of, sizes)[0]
+    new = rows_of[:, 0] >= NEW_TIMES * expected
+    kept = np.flatnonzero(scores >= np.where(new, LEAST_NEW_BURST, LEAST_BURST)).tolist()
+    terms = list(voices)
+    found = [Burst(terms[place], int(rows_of[place, 0]), float(scores[place])) for place in kept]
     return sorted(found, key=lambda burst: (-burst.score, burst.term))[:MOST_CANDIDATES]
 
 

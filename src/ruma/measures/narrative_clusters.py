@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,6 @@ from ruma.store.tokens import TokenBook
 TOGETHER = 0.4  # of the posts with the rarer term: below it two terms are neighbours, not one story
 LEAST_TOGETHER = 3  # different posts; two are a coincidence
 SAME_STORY = 0.4  # of a cluster's posts within one topic: the cluster is that topic
-EVERYWHERE = 0.8  # a topic of so many of all the posts is what the scope is, not a story in it
 OF_MARKET = 0.3  # of a cluster's posts name a token or a topic; fewer is small talk, however loud
 NAMES_TOKEN = 0.5  # of the posts with the term are linked to the token it names
 LABEL_LEAST_SHARE = 0.2  # of the voices of the loudest term: a phrase names a story only if it is told with it
@@ -61,7 +60,6 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
     both = held.T @ held
     alone = np.maximum(np.diag(both), 1.0)
     close = (both >= TOGETHER * np.minimum.outer(alone, alone)) & (both >= LEAST_TOGETHER)
-    usual = {topic for topic, count in _topics(posts).items() if count >= EVERYWHERE * len(posts)}
     free = np.ones(len(ranked), dtype=bool)
     clusters = []
     for seed in range(len(ranked)):
@@ -72,7 +70,7 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
             rows = np.flatnonzero(held[:, members].any(axis=1))
             about = [posts[row] for row in rows]
             if sum(bool(post.tokens or post.topics) for post in about) >= OF_MARKET * len(about):
-                clusters.append(Cluster(terms, _topic_of(about, usual)))
+                clusters.append(Cluster(terms, _topic_of(about)))
     return clusters
 
 
@@ -92,13 +90,9 @@ def token_names(terms: Iterable[str], posts: Sequence[Told], tokens: TokenBook) 
     return frozenset(names)
 
 
-def _topics(posts: Sequence[Told]) -> Counter[str]:
-    return Counter(topic for post in posts for topic in sorted(post.topics))
-
-
-def _topic_of(posts: Sequence[Told], usual: Set[str]) -> str | None:
-    """The topic that most of the posts carry, if they do; topics that the whole scope carries say nothing."""
-    counts = {topic: count for topic, count in _topics(posts).items() if topic not in usual}
+def _topic_of(posts: Sequence[Told]) -> str | None:
+    """The topic that most of the posts carry, if they do."""
+    counts = Counter(topic for post in posts for topic in sorted(post.topics))
     if not counts:
         return None
     topic, count = min(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
@@ -23,6 +24,7 @@ class PricePoint(Part):
 class PriceOverview(Part):
     price_usd: float | None = figure("usd", "price", "trades at", "traded at", "costs")
     price_at: datetime | None = Field(description="End of the candle that gave the price.")
+    price_from: datetime | None = Field(description="Start of that candle: its day.")
     previous_price_usd: float | None = figure("usd", "price", "traded at", period="previous", about="At the window's start.")
     price_change_pct: float | None = figure("pct", "price", change=True)
     high_usd: float | None = figure("usd", "high", "highest price", "highest close")
@@ -59,7 +61,7 @@ def price_series(reading: Reading, id: TokenId, hours: Hours = 168, granularity:
     candles = candles_of(reading, window, token.id)
     size = max(bucket_hours(hours, granularity), candles[0].interval_hours if candles else 1)
     closes = {bucket_start(candle.ts - TICK, size): candle for candle in candles}
-    opening = candles_of(reading, window.before(), token.id)
+    opening = candles_of(reading, replace(window.before(), as_of=window.start), token.id)  # with the one that ends at the start
     return PriceSeriesResult(
         **said_of(window, candles),
         token=reading.ref(token),
@@ -77,6 +79,7 @@ def _overview(candles: list[Candle], opening: Candle | None) -> PriceOverview:
     return PriceOverview(
         price_usd=last.price_usd if last else None,
         price_at=last.ts if last else None,
+        price_from=last.start if last else None,
         previous_price_usd=first.price_usd if first else None,
         price_change_pct=change_pct(last.price_usd if last else None, first.price_usd if first else None),
         high_usd=high.price_usd if high else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import Field
@@ -51,7 +52,8 @@ def volume_series(reading: Reading, id: TokenId, hours: Hours = 168, granularity
     candles = candles_of(reading, window, token.id)
     size = max(bucket_hours(hours, granularity), candles[0].interval_hours if candles else 1)
     points = _points(candles, size)
-    total, previous = _total(candles), _total(candles_of(reading, window.before(), token.id))
+    earlier = replace(window.before(), as_of=window.start)  # a candle that ends at the start is of the time before
+    total, previous = _total(candles), _total(candles_of(reading, earlier, token.id))
     high = max((p for p in points if p.value is not None), key=lambda p: (p.value, -p.time.timestamp()), default=None)
     days = sum(candle.interval_hours for candle in candles if candle.volume_usd is not None) / 24
     return VolumeSeriesResult(

@@ -28,7 +28,9 @@ def write_mindshare(found: Findings) -> Iterator[Block]:
         else None
     )
     name = f"{token.name}'s"
-    rank = f"That is rank {o.mindshare_rank} by mindshare among {count(o.tokens)} tokens {seen.mark}." if o.mindshare_rank else None
+    rank = (
+        f"That is rank {o.mindshare_rank} by mindshare among {count(o.tokens)} tokens {seen.mark}." if o.mindshare_rank else None
+    )
     price = found.of(PriceSeriesResult, token)
     move = facts.price_clause(price, "Its")
     yield paragraph(
@@ -82,5 +84,5 @@ def _tags(result: PostVolumeResult, mark: str) -> str | None:
     tags = result.overview.tags[:3]
     if not tags:
         return None
-    named = joined([f"{tag.tag} with {counted(tag.posts, 'post', 'posts')}" for tag in tags])
+    named = joined([f"{tag.tag.replace('_', ' ')} with {counted(tag.posts, 'post', 'posts')}" for tag in tags])
     return f"By kind: {named} {mark}."

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ruma.agent.offline import facts, talk
+from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import counted, in_prose, joined, pct
+from ruma.agent.offline.words import counted, joined, pct, story
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -38,7 +38,9 @@ def write(found: Findings) -> Iterator[Block]:
 _KINDS: tuple[type[Result], ...] = (MindshareResult, PriceSeriesResult, SimpleSentimentResult, VolumeSeriesResult)
 
 
-def _held(found: Findings, tokens: Sequence[KnownToken], kind: type[Result], there: Callable[[Result], bool]) -> list[tuple[KnownToken, Seen[Result]]]:
+def _held(
+    found: Findings, tokens: Sequence[KnownToken], kind: type[Result], there: Callable[[Result], bool]
+) -> list[tuple[KnownToken, Seen[Result]]]:
     return [(token, seen) for token in tokens if (seen := found.of(kind, token)) and there(seen.result)]
 
 
@@ -104,7 +106,11 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     level: list[str] = []
     marks: dict[str, None] = {}
     for one in _COUNTS:
-        held = [(token, seen, value) for token in tokens if (seen := found.of(one.kind, token)) and (value := one.value(seen.result.overview)) is not None]
+        held = [
+            (token, seen, value)
+            for token in tokens
+            if (seen := found.of(one.kind, token)) and (value := one.value(seen.result.overview)) is not None
+        ]
         if len(held) < 2:
             continue
         marks |= dict.fromkeys(seen.mark for _, seen, _ in held)
@@ -115,17 +121,18 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
             ahead.setdefault(ranked[0][0].name, []).append(one.name)
     if not marks:
         return None
-    return f"{_standing(tokens, ahead, level)} {facts.when(found.asked)} {''.join(sorted(marks, key=lambda mark: int(mark[1:-1])))}."
+    return f"{_standing(found, tokens, ahead, level)} {''.join(sorted(marks, key=lambda mark: int(mark[1:-1])))}."
 
 
-def _standing(tokens: Sequence[KnownToken], ahead: dict[str, list[str]], level: Sequence[str]) -> str:
-    names = [token.name for token in tokens]
+def _standing(found: Findings, tokens: Sequence[KnownToken], ahead: dict[str, list[str]], level: Sequence[str]) -> str:
+    """Chainlink is ahead of Cardano in attention and price over the past week, Cardano in tone"""
+    names, window = [token.name for token in tokens], facts.when(found.asked)
     if not ahead:
-        return f"{joined(names)} are level in {joined(list(level))}"
+        return f"{joined(names)} are about level in {joined(list(level))} {window}"
     (first, counts), *others = sorted(ahead.items(), key=lambda item: -len(item[1]))
-    said = f"{first} is ahead of {joined([name for name in names if name != first])} in {joined(counts)}"
+    said = f"{first} is ahead of {joined([name for name in names if name != first])} in {joined(counts)} {window}"
     said += "".join(f", {name} in {joined(won)}" for name, won in others)
-    return said + (f", with {joined(list(level))} level," if level else "")
+    return said + (f"; in {joined(list(level))} they are about level" if level else "")
 
 
 def _talk(found: Findings, token: KnownToken) -> Iterator[Block]:
@@ -133,9 +140,9 @@ def _talk(found: Findings, token: KnownToken) -> Iterator[Block]:
     if seen is None or not seen.result.themes:
         return
     subject = found.subject(token)
-    shown = list(seen.result.themes)[:3]
-    named = joined([in_prose(theme.label) for theme in shown])
-    receipts = talk.pick(shown, 1)
+    shown = talk.telling(seen.result.themes)
+    named = joined([story(theme) for theme in shown])
+    receipts = quoting.pick(shown, 1)
     yield bullet(
         Sentence(f"**{token.name} talk**: {named} {seen.mark}.", subject),
         *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),

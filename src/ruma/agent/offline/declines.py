@@ -31,12 +31,13 @@ def advice(found: Findings) -> Iterator[Block]:
     """No forecast and no advice; the state of the data."""
     name = found.asked.tokens[0].name if found.asked.tokens else ""
     about = f" for {name}" if name else ""
+    kind = "data" if found.data_kind == "empty" else f"{found.data_kind} data"
     yield paragraph(
         found.choose(
             (
-                f"Whether to buy or sell is not something this data can decide, and it holds no forecast{about}; here is what it shows.",
-                f"I give no forecasts or trading advice{about}; what the data shows is this.",
-                f"No one can read a future price from this data, so no prediction{about}. What it does show:",
+                f"Whether to buy or sell is not something the {kind} can decide, and it holds no forecast{about}; here is what it shows.",
+                f"I give no forecasts or trading advice{about}; what the {kind} shows is this.",
+                f"No one can read a future price from the {kind}, so there is no prediction{about}; what it does show:",
             ),
             found.asked.text,
         ),
@@ -48,20 +49,26 @@ def advice(found: Findings) -> Iterator[Block]:
 def not_held(found: Findings) -> Iterator[Block]:
     """A figure that no loaded source gives; what the talk and the prices say about the same thing."""
     held = found.asked.not_held or "that"
-    yield paragraph(f"There is no source of {held} here, so that part cannot be answered. What posts and prices say:")
+    related = found.asked.tokens or found.asked.topic or found.asked.ecosystem
+    nearest = "what posts and prices say:" if related else "the nearest it comes is who gets attention."
+    kind = "data" if found.data_kind == "empty" else f"{found.data_kind} data"
+    yield paragraph(f"There is no source of {held} in this {kind}, so that part cannot be answered; {nearest}")
     yield from _instead(found)
 
 
 def unknown_token(found: Findings) -> Iterator[Block]:
     """A name that no known token has."""
     said = found.asked.unknown[0] if found.asked.unknown else "that name"
+    said = said.lstrip("$")
     shown = said if len(said) <= 44 else said[:20] + "…"
     near = [token for token in found.asked.near if found.entity("token", token.id)]
     names = joined([f"{token.name} ({token.symbol})" for token in near], "or")
     marks = "".join(dict.fromkeys(f"[{e.id}]" for e in found.evidence if any(n.id in {x.id for x in e.entities} for n in near)))
     yield paragraph(
         f"No token called “{shown}” is known here.",
-        f"Did you mean {names}? {marks}" if near else "Its contract address, ticker or CoinGecko id would help, if it is listed at all.",
+        f"Did you mean {names}? {marks}"
+        if near
+        else "Its contract address, ticker or CoinGecko id would help, if it is listed at all.",
         subject=found.entity("token", near[0].id) if near else None,
     )
 
@@ -90,9 +97,10 @@ def meta(found: Findings) -> Iterator[Block]:
     """What there is to ask, and what the answers stand on."""
     kind = {"simulated": "a simulated market", "recorded": "recorded posts and prices", "mixed": "recorded and simulated posts"}
     yield paragraph(
-        f"I answer questions about crypto markets from {kind.get(found.data_kind, 'the posts and prices that get loaded')}, and from nothing else.", _CAN
+        f"I answer questions about crypto markets from {kind.get(found.data_kind, 'the posts and prices that get loaded')}, and from nothing else.",
+        _CAN,
     )
     yield paragraph(
-        "Every figure carries a marker that leads to its tool call, its sample size and its age; what cannot be traced is left out.",
-        "You can name a window, such as this week or in March, and ask how any measure is defined.",
+        "Every figure carries a marker that points to its tool call, its sample size and its age; what cannot be traced is left out.",
+        "You can name a window or a date, and ask how any measure is defined.",
     )

@@ -12,7 +12,10 @@ def write(found: Findings) -> Iterator[Block]:
     measure = found.measures.get(found.asked.measure or "")
     if measure is None or not found.evidence:
         names = ", ".join(sorted(m.title.lower() for m in found.measures.values()))
-        yield paragraph(f"Ask for one of the measures: {names}.", "Each publishes its formula, and each answer its window, sample size and age.")
+        yield paragraph(
+            f"Ask for one of the measures: {names}.",
+            "Each publishes its formula, and each answer its window, sample size and age.",
+        )
         return
     mark = f"[{found.evidence[0].id}]"
     yield paragraph(Sentence(f"{measure.summary} {mark}"))

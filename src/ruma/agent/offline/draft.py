@@ -36,7 +36,9 @@ class Block:
 
 def paragraph(*sentences: Sentence | str | None, subject: Entity | None = None) -> Block:
     """A block of the sentences that are there, about `subject` where they name nothing else."""
-    return Block(tuple(Sentence(s, subject) if isinstance(s, str) else Sentence(s.text, s.subject or subject) for s in sentences if s))
+    return Block(
+        tuple(Sentence(s, subject) if isinstance(s, str) else Sentence(s.text, s.subject or subject) for s in sentences if s)
+    )
 
 
 def bullet(*sentences: Sentence | str | None, subject: Entity | None = None) -> Block:
@@ -111,23 +113,35 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     if not found.opening:
         return Opening(None, "")
     simulated, question = found.data_kind == "simulated", found.question
+    where = " in the simulated market" if simulated else ""
+    about = f"This looks at {found.asked.window.about}{where}." if found.asked.window.ends_at and seen else None
     result = seen.result if seen else None
     market = "In the simulated market" if simulated else ""
     if result is not None and result.seen_until and result.as_of < result.asked_as_of:
-        newest = "newest data of this simulated market" if simulated else f"newest {found.data_kind} data here"
-        return Opening(f"The {newest} is from {say_day(result.seen_until)}, so this answers as of then.", "")
+        return Opening(
+            f"The newest {found.data_kind} {_what(result)} is from {say_day(result.seen_until)}, so this answers as of then.",
+            market,
+        )
     if question.replay and found.asked.window.ends_at is None:
         moment = f"as of {say_day(question.as_of)}"
         return Opening(None, f"{market} {moment}" if market else f"As{moment[2:]}")
     if market:
-        return Opening(None, market)
-    return Opening(None, "" if question.replay else f"In the {found.data_kind} data")
+        return Opening(about, "" if about else market)
+    return Opening(about, "" if question.replay else f"In the {found.data_kind} data")
+
+
+def _what(result: Result) -> str:
+    """What a result's newest record is: its own token's, or any."""
+    token = getattr(result, "token", None)
+    if token is None:
+        return "data here"
+    return f"price of {token.name}" if hasattr(result, "price") or hasattr(result, "volume") else f"post about {token.name}"
 
 
 def opened(start: Opening, clause: str, subject: Entity | None = None) -> Iterator[Sentence]:
     """The first sentences of an answer."""
     if start.before:
-        yield Sentence(start.before, None)
+        yield Sentence(start.before, subject)
     yield Sentence(start.lead(clause), subject)
 
 

@@ -18,8 +18,8 @@ STEADY_PP = 0.1
 
 
 def when(asked: Asked) -> str:
-    """The window, to be put behind a statement."""
-    return asked.window.words
+    """The window, to be put behind a statement; a past one is said once, at the beginning (see draft.opening)."""
+    return "" if asked.window.ends_at else asked.window.words
 
 
 def day_in(result: Result, moment: object) -> str:
@@ -64,6 +64,8 @@ def price_range(seen: Seen[PriceSeriesResult] | None) -> str | None:
 def sentiment_move(seen: Seen[SimpleSentimentResult], name: str) -> str:
     """bitcoin sentiment fell 5.8 points, from 58.1 to 52.3 out of 100"""
     o = seen.result.overview
+    if seen.result.thin:
+        return f"{name} sentiment is {score(o.sentiment_score)} out of 100 (thin evidence)"
     if not o.previous_posts:
         return f"{name} sentiment is {score(o.sentiment_score)} out of 100"
     change = o.sentiment_change_points
@@ -80,7 +82,7 @@ def sentiment_shape(seen: Seen[SimpleSentimentResult]) -> str | None:
     o, result = seen.result.overview, seen.result
     if o.highest_score is None or o.lowest_score is None or o.highest_at is None or o.lowest_at is None:
         return None
-    if o.highest_score - o.lowest_score < STEADY_POINTS:
+    if o.highest_score - o.lowest_score < STEADY_POINTS or result.window_hours < 48:
         return None
     high, low = day_in(result, o.highest_at), day_in(result, o.lowest_at)
     now = f"; the latest sentiment is {score(o.latest_score)}" if o.latest_score is not None else ""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ruma.agent.offline import facts
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import joined, pct, usd
+from ruma.agent.offline.words import joined, pct, ticker, usd
 from ruma.measures.tokens import TokenRow, TokensResult
 
 SHOWN = 5
@@ -14,15 +14,23 @@ SHOWN = 5
 _SORTED: dict[str, tuple[str, Callable[[TokenRow], float | None]]] = {
     "volume": ("traded volume", lambda row: row.volume_usd),
     "market_cap": ("market cap", lambda row: row.market_cap_usd),
-    "price_gain": ("price gain over 24 hours", lambda row: row.price_change_24h_pct if (row.price_change_24h_pct or 0) > 0 else None),
-    "price_loss": ("price loss over 24 hours", lambda row: -row.price_change_24h_pct if (row.price_change_24h_pct or 0) < 0 else None),  # type: ignore[operator]
+    "price_gain": (
+        "price gain over 24 hours",
+        lambda row: row.price_change_24h_pct if (row.price_change_24h_pct or 0) > 0 else None,
+    ),
+    "price_loss": (
+        "price loss over 24 hours",
+        lambda row: -row.price_change_24h_pct if (row.price_change_24h_pct or 0) < 0 else None,
+    ),  # type: ignore[operator]
 }
 
 
 def write(found: Findings) -> Iterator[Block]:
     """The list in its order, as far as prices are known."""
     seen = next((Seen(e.result, e) for e in found.evidence if e.tool == "tokens" and isinstance(e.result, TokensResult)), None)
-    order = found.asked.order if found.asked.order in _SORTED else "price_gain" if "outperform" in found.asked.text else "market_cap"
+    order = (
+        found.asked.order if found.asked.order in _SORTED else "price_gain" if "outperform" in found.asked.text else "market_cap"
+    )
     title, key = _SORTED[order]
     out = {token.id for token in found.asked.without}
     rows = sorted(
@@ -32,7 +40,9 @@ def write(found: Findings) -> Iterator[Block]:
     if seen is None or not rows:
         yield paragraph(opening(found, seen).lead(f"no token has a known {title} at that moment, so there is nothing to rank."))
         return
-    yield paragraph(*opened(opening(found, seen), f"{_lead(rows, order, seen)}", found.entity("token", rows[0].id)), _scope(found, seen))
+    yield paragraph(
+        *opened(opening(found, seen), f"{_lead(rows, order, seen)}", found.entity("token", rows[0].id)), _scope(found, seen)
+    )
     for row in rows:
         yield bullet(_row(row, order, seen), subject=found.entity("token", row.id))
 
@@ -45,7 +55,7 @@ def _lead(rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:
         "volume": f"the order by traded volume begins with {first}{behind}",
         "market_cap": f"the order by market cap begins with {first}{behind}",
         "price_gain": f"of the tokens with a known price, {first} gained furthest in a day{behind}",
-        "price_loss": f"of the tokens with a known price, {first} fell furthest in a day{behind}",
+        "price_loss": f"of the tokens with a known price, {first} fell furthest in a day{behind.replace('ahead of', 'followed by')}",
     }[order]
     return f"{said} {seen.mark}."
 
@@ -69,4 +79,4 @@ def _row(row: TokenRow, order: str, seen: Seen[TokensResult]) -> str:
         parts.insert(0, f"market cap {usd(row.market_cap_usd)}")
     if row.posts:
         parts.append(f"mindshare {pct(row.mindshare_24h)}")
-    return f"**{row.name}** ({row.symbol}): {', '.join(parts)} {seen.mark}."
+    return f"**{row.name}**{ticker(row)}: {', '.join(parts)} {seen.mark}."

@@ -25,7 +25,11 @@ def write(found: Findings) -> Iterator[Block]:
         yield from no_posts(found)
         return
     gained = joined([row.name for row in rows[:3]])
-    clause = f"attention moved to {gained} {facts.when(found.asked)} {rising.mark}." if gained else f"no token gained attention {facts.when(found.asked)}."
+    clause = (
+        f"attention moved to {gained} {facts.when(found.asked)} {rising.mark}."
+        if gained
+        else f"no token gained attention {facts.when(found.asked)}."
+    )
     yield paragraph(*opened(opening(found, rising), clause), facts.age_note(rising))
     if rows:
         row = rows[0]
@@ -44,15 +48,23 @@ def _stories(found: Findings) -> Iterator[Block]:
     if board and board.result.narratives and not hot:
         yield bullet(f"**Narratives**: none is heating up; each is at its usual level or past it {board.mark}.")
     if board and hot:
-        yield bullet(f"**Narratives heating up**: {joined([row.label for row in hot[:3]])} {board.mark}.", subject=found.entity("narrative", hot[0].id))
+        yield bullet(
+            f"**Narratives heating up**: {joined([row.label for row in hot[:3]])} {board.mark}.",
+            subject=found.entity("narrative", hot[0].id),
+        )
 
 
 def _prices(found: Findings, large: Seen[TokensResult] | None) -> Iterator[Block]:
-    rows = [row for row in large.result.tokens if row.price_usd is not None and row.price_change_24h_pct is not None][:4] if large else []
+    rows = (
+        [row for row in large.result.tokens if row.price_usd is not None and row.price_change_24h_pct is not None][:4]
+        if large
+        else []
+    )
     if not rows or large is None:
         return
     said = [
-        f"{row.name} {usd(row.price_usd or 0)}, price {facts.moved(row.price_change_24h_pct or 0, 'up', 'down')} {pct(row.price_change_24h_pct or 0)}" for row in rows
+        f"{row.name} {usd(row.price_usd or 0)}, price {facts.moved(row.price_change_24h_pct or 0, 'up', 'down')} {pct(row.price_change_24h_pct or 0)}"
+        for row in rows
     ]
     yield bullet(f"**Prices over 24 hours**: {'; '.join(said)} {large.mark}.")
 

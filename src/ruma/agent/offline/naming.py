@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruma.agent.offline.draft import Block, Findings, paragraph
+from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
 from ruma.agent.offline.words import joined
+from ruma.agent.understand_tokens import Named
+
+MOST_OTHERS = 3
 
 
 def readings(found: Findings) -> Iterator[Block]:
@@ -14,11 +17,24 @@ def readings(found: Findings) -> Iterator[Block]:
         if named.token not in found.asked.tokens:
             continue
         if named.guessed:
-            yield paragraph(f"I read “{named.said}” as {named.token.name} ({named.token.symbol}).", subject=found.subject(named.token))
-        elif named.others:
-            others = joined([f"`{token.id}`" for token in named.others[:3]], "or")
-            more = "" if len(named.others) <= 3 else ", among others"
             yield paragraph(
-                f"The ticker {named.said} is shared: I took it for {named.token.name}; it could also be {others}{more}.",
-                subject=found.subject(named.token),
+                f"I read “{named.said}” as {named.token.name} ({named.token.symbol}).", subject=found.subject(named.token)
             )
+        elif named.others and (line := _shared(found, named)):
+            yield paragraph(line)
+
+
+def _shared(found: Findings, named: Named) -> Sentence | None:
+    """The ticker's other owners, as far as the token search knows them."""
+    looked_up = next((e for e in found.evidence if e.tool == "token-search"), None)
+    if looked_up is None:
+        return None
+    known = {entity.id for entity in looked_up.entities}
+    others = [token.name for token in named.others if token.id in known and token.name != named.token.name][:MOST_OTHERS]
+    if not others:
+        return None
+    ticker = named.said.lstrip("$").upper()
+    return Sentence(
+        f"Several tokens have the ticker {ticker}: I took it for {named.token.name}, not for {joined(others, 'or')} [{looked_up.id}].",
+        found.subject(named.token),
+    )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ruma.agent.evidence import MARKET
-from ruma.agent.offline import facts, talk
+from ruma.agent.evidence import MARKET, Entity
+from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, in_prose, joined, pct
+from ruma.agent.offline.words import count, counted, in_prose, joined, pct, story, ticker
 
 SHOWN = 5
 LEAST_SHOWN = 3  # with fewer hot stories the usual ones are shown beside them, as such
-HOT = ("born", "rising")
+HOT = ("born", "rising", "peaking")
+BROAD_AUTHORS = 20  # fewer people than that lead no answer while broader stories are there
 STAGE_WORDS = {"born": "new", "rising": "rising", "peaking": "peaking", "fading": "fading", "dormant": "at its usual level"}
+_COOLING = re.compile(r"\b(?:fad|cool|dying|die|quieten|los(?:e|ing|t))\w*", re.I)
 LEAST_MOMENTUM = 0.5  # below half a standard deviation a story is at its usual level
 
 
@@ -35,59 +38,84 @@ def write(found: Findings) -> Iterator[Block]:
     if found.asked.topic:
         yield from _topic(found, seen)
         return
+    if _COOLING.search(found.asked.text):
+        yield from _cooling(found, seen)
+        return
     rows = list(seen.result.narratives)
     hot = [row for row in rows if row.stage in HOT and row.momentum >= LEAST_MOMENTUM]
-    at_peak = [row for row in rows if row.stage == "peaking" and row not in hot]
-    shown = (hot + at_peak)[: found.asked.limit or SHOWN]
+    shown = hot[: found.asked.limit or SHOWN]
     shown += [row for row in rows if row not in shown and row.stage == "dormant"][: max(0, LEAST_SHOWN - len(shown))]
-    yield paragraph(*opened(opening(found, seen), _lead(found, seen, hot, at_peak)), *_base(found, seen))
+    yield paragraph(*opened(opening(found, seen), _lead(found, seen, hot), _placed(found)), *_base(found, seen))
     for row in shown:
-        yield from story(found, seen, row)
+        yield from story_block(found, seen, row)
     yield paragraph(*_rest(found, seen, shown))
+
+
+def _cooling(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
+    """The stories that lose people, for those who ask for them."""
+    rows = [row for row in seen.result.narratives if row.stage == "fading"][:SHOWN]
+    place, window = _place(found), facts.when(found.asked)
+    if rows:
+        clause = f"cooling off {place}{window}: {joined([story(row) for row in rows[:3]])} {seen.mark}."
+    else:
+        clause = f"no narrative is fading {place}{window} {seen.mark}."
+    yield paragraph(*opened(opening(found, seen), clause, _placed(found)), *_base(found, seen))
+    for row in rows:
+        yield from story_block(found, seen, row)
+
+
+def _placed(found: Findings) -> Entity | None:
+    """The ecosystem as something a sentence may name."""
+    place = found.asked.place
+    return Entity("ecosystem", str(found.asked.ecosystem), (place, place.removeprefix("the "))) if place else None
 
 
 def _place(found: Findings) -> str:
     return f"around {found.asked.place} " if found.asked.place else "across the market "
 
 
-def _lead(found: Findings, seen: Seen[Any], hot: Sequence[Any], at_peak: Sequence[Any]) -> str:
+def _lead(found: Findings, seen: Seen[Any], hot: Sequence[Any]) -> str:
+    """The stories that gain people, the broad ones before the anecdotes, and which of them is still climbing."""
     place, window = _place(found), facts.when(found.asked)
-    if not hot and not at_peak:
-        return f"no narrative is heating up {place}{window}: none stands clearly above its usual level {seen.mark}."
-    first = (list(hot) or list(at_peak))[0]
     if not hot:
-        return f"nothing new is heating up {place}{window}; {_said(first)} is peaking {seen.mark}."
-    others = joined([_said(row) for row in hot[1:3]])
-    follow = f", followed by {others}" if others else ""
-    return f"the narrative heating up {place}{window} is {_said(first)}{follow} {seen.mark}."
-
-
-def _said(row: Any) -> str:
-    """A label inside a sentence."""
-    return in_prose(row.label) if row.kind == "taxonomy" else f"“{row.label}”"
+        return f"no narrative is heating up {place}{window}: none stands clearly above its usual level {seen.mark}."
+    broad = [row for row in hot if not row.thin and row.authors >= BROAD_AUTHORS] or list(hot)
+    if all(row.stage == "peaking" for row in broad):
+        return f"nothing new is heating up {place}{window},though more people than usual stay with {joined([story(row) for row in broad[:3]])} {seen.mark}."
+    named = [f"{story(row)} ({STAGE_WORDS[row.stage]})" for row in broad[:3]]
+    verb = "narrative heating up" if len(named) == 1 else "narratives heating up"
+    return f"the {verb} {place}{window} {'is' if len(named) == 1 else 'are'} {joined(named)} {seen.mark}."
 
 
 def _base(found: Findings, seen: Seen[Any]) -> Iterator[Sentence | None]:
     result = seen.result
     where = " in that ecosystem" if found.asked.place else ""
-    yield Sentence(f"That is read from {counted(result.posts, 'post', 'posts')} by {counted(result.authors, 'author', 'authors')}{where} {seen.mark}.", MARKET)
+    yield Sentence(
+        f"That is read from {counted(result.posts, 'post', 'posts')} by {counted(result.authors, 'author', 'authors')}{where} {seen.mark}.",
+        MARKET,
+    )
     yield facts.thin_note(found, seen)
     if age := facts.age_note(seen):
         yield Sentence(age)
 
 
-def story(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
+def story_block(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
     """One narrative in one bullet: stage, people, tokens, a post."""
     subject = found.entity("narrative", row.id)
     change = ""
-    if row.previous_authors and row.authors_change_pct is not None and abs(row.authors_change_pct) >= 1:
+    if row.stage == "fading":
+        change = ""  # louder than the window before or not, it is past its best days
+    elif row.previous_authors and row.authors_change_pct is not None and abs(row.authors_change_pct) >= 1:
         change = f", {facts.moved(row.authors_change_pct, 'up', 'down')} {pct(row.authors_change_pct)}"
     elif not row.previous_authors:
         change = ", none in the previous window"
-    receipt = next(iter(talk.best(row.receipts)), None)
-    thin = " Thin." if row.thin else ""
+    receipt = next(iter(quoting.best(row.receipts)), None)
+    thin = ", thin" if row.thin else ""
     yield bullet(
-        Sentence(f"**{row.label}** ({STAGE_WORDS[row.stage]}): {counted(row.authors, 'author', 'authors')}{change}{_tokens(row)} {seen.mark}.{thin}", subject),
+        Sentence(
+            f"**{row.label}** ({STAGE_WORDS[row.stage]}): {counted(row.authors, 'author', 'authors')}{change}{thin}{_tokens(row)} {seen.mark}.",
+            subject,
+        ),
         Sentence(facts.quote(receipt, seen.mark, seen.result) + ".", subject) if receipt else None,
     )
 
@@ -101,14 +129,17 @@ def _rest(found: Findings, seen: Seen[Any], shown: Sequence[Any]) -> Iterator[Se
     left = [row for row in seen.result.narratives if row not in shown]
     fading = [row for row in left if row.stage == "fading"][:3]
     if fading:
-        yield Sentence(f"Cooling off: {joined([_said(row) for row in fading])} {seen.mark}.")
+        yield Sentence(f"Cooling off: {joined([story(row) for row in fading])} {seen.mark}.")
     if found.depth == "deep" and shown:
-        row = shown[0]
-        yield Sentence(
-            f"Confidence: the momentum of {_said(row)} is {row.momentum:.1f}, with an 80 % interval from {row.momentum_low:.1f} to {row.momentum_high:.1f} {seen.mark}.",
-            found.entity("narrative", row.id),
-        )
+        yield Sentence(_confidence(shown[0], seen.mark), found.entity("narrative", shown[0].id))
         yield Sentence("The view would change if fewer different people kept telling these stories.")
+
+
+def _confidence(row: Any, mark: str) -> str:
+    """Whether chance alone could have made the story look loud: where the interval of its momentum ends."""
+    if row.momentum_low > 0:
+        return f"Confidence is fair: even the low end of the interval for {story(row)} stays above its usual level {mark}."
+    return f"Confidence is low: the interval for {story(row)} reaches down to its usual level {mark}."
 
 
 def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
@@ -119,34 +150,87 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
         where = f" around {found.asked.place}" if found.asked.place else ""
         first = seen.result.narratives[0]
         yield paragraph(
-            *opened(opening(found, seen), f"{label} is not among the narratives that enough people tell{where} {facts.when(found.asked)}."),
-            Sentence(f"What people do tell: {joined([_said(r) for r in seen.result.narratives[:3]])} {seen.mark}.", found.entity("narrative", first.id)),
+            *opened(
+                opening(found, seen),
+                f"too few people talk about {label}{where} {facts.when(found.asked)} to make a narrative of it.",
+            ),
+            Sentence(
+                f"What people do tell: {joined([story(r) for r in seen.result.narratives[:3]])} {seen.mark}.",
+                found.entity("narrative", first.id),
+            ),
         )
+        yield from _of_kind(found)
         return
     subject = found.entity("narrative", row.id)
-    stage = {"born": "is new", "rising": "is rising", "peaking": "is peaking", "fading": "is fading", "dormant": "is at its usual level"}[row.stage]
+    bare = in_prose(row.label).removeprefix("the ")
+    stage = {
+        "born": "is new",
+        "rising": "is rising",
+        "peaking": "is peaking",
+        "fading": "is fading",
+        "dormant": "is at its usual level",
+    }[row.stage]
     size = f"{counted(row.posts, 'post', 'posts')} by {counted(row.authors, 'author', 'authors')}"
     yield paragraph(
-        *opened(opening(found, seen), f"{row.label} {stage} as a narrative {_place(found)}{facts.when(found.asked)}, with {size} {seen.mark}.", subject),
-        Sentence(f"Its mindshare is {pct(row.mindshare_pct)} and its sentiment {row.sentiment_score:.1f} out of 100 {seen.mark}.", subject),
+        *opened(
+            opening(found, seen),
+            f"the {bare} narrative {stage} {_place(found)}{facts.when(found.asked)}, with {size} {seen.mark}.",
+            subject,
+        ),
+        Sentence(
+            f"Its mindshare is {pct(row.mindshare_pct)} and its sentiment {row.sentiment_score:.1f} out of 100 {seen.mark}.",
+            subject,
+        ),
         facts.thin_note(found, seen),
         subject=subject,
     )
-    for token in row.tokens[:SHOWN]:
-        said = f"**{token.name}** ({token.symbol}): {counted(token.posts, 'post', 'posts')} by {counted(token.authors, 'author', 'authors')}"
+    listed = list(_of_kind(found))
+    yield from listed
+    for token in [] if listed else row.tokens[:SHOWN]:
+        said = f"**{token.name}**{ticker(token)}: {counted(token.posts, 'post', 'posts')} by {counted(token.authors, 'author', 'authors')}"
         yield bullet(Sentence(f"{said} {seen.mark}.", found.entity("token", token.id)))
-    for receipt in talk.best(row.receipts)[:2]:
+    for receipt in quoting.best(row.receipts)[:2]:
         yield paragraph(facts.quote(receipt, seen.mark, seen.result) + ".", subject=subject)
+
+
+def _of_kind(found: Findings) -> Iterator[Block]:
+    """The tokens of that kind that people talk about, where the question asks for tokens."""
+    board = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending"), None)
+    topic = (found.asked.topic or "").rstrip("s")
+    rows = [row for row in (board.result.tokens if board else ()) if topic in _categories(found, row.id)]
+    if not board or not rows:
+        return
+    yield paragraph("The tokens of that kind that people talk about, by mindshare:")
+    for row in rows[:SHOWN]:
+        size = f"{counted(row.posts, 'post', 'posts')} by {counted(row.authors, 'author', 'authors')}"
+        yield bullet(
+            Sentence(
+                f"**{row.name}**{ticker(row)}: mindshare {pct(row.mindshare_24h)}, {size} {board.mark}.",
+                found.entity("token", row.id),
+            )
+        )
+
+
+def _categories(found: Findings, id: str) -> set[str]:
+    """A token's categories, plural endings aside; a meme is a memecoin."""
+    token = found.book.get(id)
+    held = {category.rstrip("s") for category in (token.categories if token else ())}
+    return held | ({"memecoin"} if any("meme" in category for category in held) else set())
 
 
 def _refused(found: Findings) -> Iterator[Block]:
     """The ecosystem is not in the posts."""
     place = found.asked.place or "that ecosystem"
-    yield paragraph(opening(found, None).lead(f"no post about {place} is known {facts.when(found.asked)}, so no narrative can be read there."))
+    yield paragraph(
+        opening(found, None).lead(f"no post about {place} is known {facts.when(found.asked)}, so no narrative can be read there.")
+    )
 
 
 def _none(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     yield paragraph(
-        *opened(opening(found, seen), f"no narrative has enough people behind it {_place(found)}{facts.when(found.asked)} {seen.mark}."),
+        *opened(
+            opening(found, seen),
+            f"no narrative has enough people behind it {_place(found)}{facts.when(found.asked)} {seen.mark}.",
+        ),
         f"Only {count(seen.result.posts)} posts are known for that window {seen.mark}." if seen.result.thin else None,
     )

@@ -20,11 +20,16 @@ def write(found: Findings) -> Iterator[Block]:
     about = _about(found)
     if seen is None:
         refused = found.failed[0].message if found.failed else "Name a token or some words to look for."
-        yield paragraph(opening(found, None).lead("no search could be made."), refused if not any(c.isdigit() for c in refused) else None)
+        yield paragraph(
+            opening(found, None).lead("no search could be made."), refused if not any(c.isdigit() for c in refused) else None
+        )
         return
     rows = [row for row in seen.result.posts if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
     if not rows:
-        yield paragraph(*opened(opening(found, seen), f"no post{about} is known {facts.when(found.asked)}."), "Other words or a longer window may find some.")
+        yield paragraph(
+            *opened(opening(found, seen), f"no post{about} is known {facts.when(found.asked)}."),
+            "Other words or a longer window may find some.",
+        )
         return
     yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)} {seen.mark}.", _subject(found)))
     for row in rows[: found.asked.limit or 5]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_prices
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
-from ruma.agent.offline.words import pct, say_day_of, usd
+from ruma.agent.offline.words import pct, short_day, usd
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.volume_series import VolumeSeriesResult
@@ -55,11 +55,15 @@ def write_volume(found: Findings) -> Iterator[Block]:
         return
     o = seen.result.overview
     busy = (
-        f"The highest volume was {usd(o.highest_volume_usd)} on {say_day_of(o.highest_at, seen.result.as_of)} {seen.mark}."
+        f"The highest volume was {usd(o.highest_volume_usd)} on {short_day(o.highest_at, seen.result.as_of)} {seen.mark}."
         if o.highest_volume_usd and o.highest_at and seen.result.n > 1
         else None
     )
-    daily = f"The average daily volume was {usd(o.average_daily_volume_usd)} {seen.mark}." if o.average_daily_volume_usd and busy else None
+    daily = (
+        f"The average daily volume was {usd(o.average_daily_volume_usd)} {seen.mark}."
+        if o.average_daily_volume_usd and busy
+        else None
+    )
     price = found.of(PriceSeriesResult, token)
     move = facts.price_clause(price, "Its")
     yield paragraph(

@@ -26,7 +26,7 @@ def write(found: Findings) -> Iterator[Block]:
     clause = f"{facts.sentiment_move(seen, token.name)} {facts.when(found.asked)} {seen.mark}."
     yield paragraph(
         *opened(opening(found, seen), clause, subject),
-        leaning(found, seen),
+        leaning(found, seen) if not seen.result.thin else None,
         facts.sentiment_shape(seen),
         facts.sentiment_makeup(seen),
         facts.thin_note(found, seen, "the score"),
@@ -55,12 +55,16 @@ def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentR
     subject = found.subject(token)
     clause = facts.price_clause(price, "its")
     if clause is None or price is None:
-        yield Sentence(f"No price of {token.name} is loaded for this window, so nothing confirms or contradicts the tone.", subject)
+        yield Sentence(
+            f"No price of {token.name} is loaded for this window, so nothing confirms or contradicts the tone.", subject
+        )
         return
     tone, move = seen.result.overview.sentiment_change_points, price.result.overview.price_change_pct or 0.0
-    yield Sentence(f"{_agreement(found, tone, move)}: {clause} {facts.when(found.asked)} {price.mark}.", subject)
+    yield Sentence(
+        f"{_agreement(found, tone, move, seen.result.thin)}: {clause} {facts.when(found.asked)} {price.mark}.", subject
+    )
     o, p = seen.result.overview, price.result.overview
-    if p.low_usd and p.low_from and o.lowest_at and p.low_from.date() == o.lowest_at.date() and move < 0:
+    if p.low_usd and p.low_from and o.lowest_at and p.low_from.date() == o.lowest_at.date() and move < 0 and price.result.n > 2:
         day = facts.day_in(price.result, p.low_from)
         yield Sentence(f"The lowest close was {usd(p.low_usd)} on {day}, the same day as the low in tone {price.mark}.", subject)
     volume = found.of(VolumeSeriesResult, token)
@@ -71,8 +75,12 @@ def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentR
         yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')} {mindshare.mark}.", subject)
 
 
-def _agreement(found: Findings, tone: float, move: float) -> str:
-    if abs(tone) < facts.STEADY_POINTS or abs(move) < facts.STEADY_PRICE_PCT:
+def _agreement(found: Findings, tone: float, move: float, thin: bool) -> str:
+    if not thin and abs(tone) < facts.STEADY_POINTS <= abs(move) / 5:
+        return found.choose(("The tone did not go along with the price", "The price moved without the tone"), tone, move)
+    if not thin and abs(move) < facts.STEADY_PRICE_PCT and abs(tone) >= 3 * facts.STEADY_POINTS:
+        return found.choose(("The price hardly reacted", "The price does not bear that out"), tone, move)
+    if thin or abs(tone) < facts.STEADY_POINTS or abs(move) < facts.STEADY_PRICE_PCT:
         return found.choose(("Price settles little here", "The price adds little to that"), tone, move)
     if (tone > 0) == (move > 0):
         return found.choose(("The price confirms it", "Price and tone point the same way"), tone, move)
@@ -82,7 +90,7 @@ def _agreement(found: Findings, tone: float, move: float) -> str:
 def change_of_view(found: Findings, seen: Seen[SimpleSentimentResult]) -> Iterator[Sentence]:
     """What would have to happen for the reading to turn."""
     o = seen.result.overview
-    if found.depth == "fast" or not o.previous_posts:
+    if found.depth == "fast" or not o.previous_posts or seen.result.thin:
         return
     before = score(o.previous_sentiment_score)
     if abs(o.sentiment_change_points) < facts.STEADY_POINTS:

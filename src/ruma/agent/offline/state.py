@@ -83,7 +83,7 @@ def _cap(found: Findings, token: KnownToken) -> str | None:
 def _agreement(found: Findings, token: KnownToken) -> str | None:
     """Whether price and tone went the same way, without a figure."""
     price, tone = found.of(PriceSeriesResult, token), found.of(SimpleSentimentResult, token)
-    if price is None or tone is None or found.depth == "fast" or not tone.result.overview.previous_posts:
+    if price is None or tone is None or found.depth == "fast" or not tone.result.overview.previous_posts or tone.result.thin:
         return None
     move, change = price.result.overview.price_change_pct or 0.0, tone.result.overview.sentiment_change_points
     if abs(move) < facts.STEADY_PRICE_PCT or abs(change) < facts.STEADY_POINTS:

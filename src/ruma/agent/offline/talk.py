@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ruma.agent.offline import facts
+from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import QUOTE_LEAST_WORDS, count, counted, in_prose, joined, pct, quoted
+from ruma.agent.offline.words import counted, joined, pct, story
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.store.tokens import KnownToken
 
 SHOWN = 5
-# Posts that an analyst would not pass on while there is another: slurs, and calls to join or win something.
-_ROUGH = re.compile(r"\b(?:retard\w*|fag\w*|nigg\w*|cunt|rape\w*|fuck\w*|giveaway|give away|airdrop|follow (?:us|me)|join (?:us|our|now)|sign up|retweet|dm me|countdown)\b", re.I)
 NAMED = 3
 
 
@@ -39,18 +37,20 @@ def write(found: Findings) -> Iterator[Block]:
     o = seen.result.overview
     shown = _shown(seen)
     if shown:
-        names = joined([in_prose(theme.label) for theme in shown[:NAMED]])
+        names = joined([story(theme) for theme in shown[:NAMED]])
         clause = f"the talk about {token.name} {facts.when(found.asked)} turns on {names} {seen.mark}."
     else:
         clause = f"the talk about {token.name} {facts.when(found.asked)} has no theme that stands out {seen.mark}."
     yield paragraph(
         *opened(opening(found, seen), clause, subject),
-        f"It stands on {count(o.posts)} posts by {count(o.authors)} authors {seen.mark}.",
+        f"It stands on {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.",
         facts.thin_note(found, seen),
         facts.age_note(seen),
         subject=subject,
     )
+    yield paragraph(words_apart(found, seen), subject=subject)
     yield from _bullets(found, seen, shown)
+    yield from _posts(found, len(shown))
     sentiment = found.of(SimpleSentimentResult, token)
     if sentiment and sentiment.result.overview.posts:
         tone = facts.sentiment_move(sentiment, f"{token.name}")
@@ -62,59 +62,59 @@ def themes(found: Findings, token: KnownToken) -> Iterator[Block]:
     seen = talk_of(found, token)
     if seen is None or not seen.result.overview.posts:
         return
-    shown = _shown(seen)[:NAMED]
+    shown = telling(seen.result.themes)
     if not shown:
         return
-    named = joined([f"{in_prose(theme.label)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown])
+    named = joined([f"{story(theme)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown])
     lead = found.choose(("What people talked about", "The talk was about", "On people's minds"), token.id)
-    receipts = pick(shown, 2 if found.depth != "fast" else 1)
+    receipts = quoting.pick(shown, 2 if found.depth != "fast" else 1)
     yield paragraph(f"{lead}: {named} {seen.mark}.", *(facts.quote(r, seen.mark, seen.result) + "." for r in receipts))
+
+
+def telling(themes: Sequence[Any], most: int = NAMED) -> list[Any]:
+    """Themes that set the token apart come first: told more than among others, or more than before."""
+    apart = [theme for theme in themes if theme.lift >= 1 or theme.share_change_pp > 0]
+    return [*apart, *(theme for theme in themes if theme not in apart)][:most] if apart else list(themes)[:most]
 
 
 def _shown(seen: Seen[Any], limit: int = SHOWN) -> list[Any]:
     return list(seen.result.themes)[:limit]
 
 
-def pick(shown: Sequence[Any], most: int) -> list[Any]:
-    """The posts to quote: one a theme, the plainest prose first, none twice."""
-    found: list[Any] = []
-    for theme in shown:
-        held = {receipt.text for receipt in found}
-        found += [r for r in best(theme.receipts) if r.text not in held][:1]
-    return found[:most]
-
-
-def best(receipts: Sequence[Any]) -> list[Any]:
-    """Posts worth quoting, those that read like prose before those that are tags, tickers and links."""
-    good = [receipt for receipt in receipts if len(quoted(receipt.text).split()) >= QUOTE_LEAST_WORDS]
-    return sorted(good, key=lambda receipt: _clutter(quoted(receipt.text)))
-
-
-def _clutter(text: str) -> float:
-    """Share of a quotation that is tags, tickers, gaps and signs rather than words; in tenths, so that order decides ties."""
-    words = text.split()
-    rough = 1.0 if _ROUGH.search(text) else 0.0
-    noise = rough * len(words) + sum(1 for word in words if word[0] in "#$…&" or "&" in word or not any(c.isalpha() for c in word))
-    return round(noise / len(words), 1)
-
-
-def _size(theme: Any) -> str:
+def _size(theme: Any, compared: bool) -> str:
     """602 posts by 320 authors, a 25.2 % share of posts, up from 12.0 %"""
     said = f"{counted(theme.posts, 'post', 'posts')} by {counted(theme.authors, 'author', 'authors')}, a {pct(theme.share_pct)} share of posts"
     if theme.previous_posts and abs(theme.share_change_pp) >= 1:
         said += f", {facts.moved(theme.share_change_pp, 'up', 'down')} from {pct(theme.previous_share_pct)}"
-    elif not theme.previous_posts:
+    elif compared and not theme.previous_posts:
         said += ", none in the previous window"
     return said
+
+
+def words_apart(found: Findings, seen: Seen[Any], most: int = 5) -> str | None:
+    """The words that this token's posts use and others do not; only plain words, as they come from posts."""
+    plain = (row.word for row in seen.result.words)
+    plain = (word for word in plain if not any(found.book.with_symbol(part) or found.book.get(part) for part in word.split()))
+    words = [word for word in plain if re.fullmatch(r"[a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2}", word)][:most]
+    return f"Words that set these posts apart: {joined(words)} {seen.mark}." if len(words) > 1 else None
+
+
+def _posts(found: Findings, themes: int) -> Iterator[Block]:
+    """Posts to read where hardly a theme was found."""
+    search = next((Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"), None)
+    if themes > 1 or search is None:
+        return
+    for receipt in quoting.best(search.result.posts)[:NAMED]:
+        yield Block((Sentence(facts.quote(receipt, search.mark, search.result) + "."),), bullet=True)
 
 
 def _bullets(found: Findings, seen: Seen[Any], shown: Sequence[Any]) -> Iterator[Block]:
     used: set[str] = set()
     for theme in shown:
         subject = found.entity("narrative", str(getattr(theme, "id", theme.label)))
-        receipt = next((r for r in best(theme.receipts) if r.text not in used), None)
+        receipt = next((r for r in quoting.best(theme.receipts) if r.text not in used), None)
         used.add(receipt.text if receipt else "")
         yield bullet(
-            Sentence(f"**{theme.label}**: {_size(theme)} {seen.mark}.", subject),
+            Sentence(f"**{theme.label}**: {_size(theme, bool(seen.result.overview.previous_posts))} {seen.mark}.", subject),
             Sentence(facts.quote(receipt, seen.mark, seen.result) + ".", subject) if receipt else None,
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ruma.agent.offline import facts, talk
+from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, in_prose, joined, pct, points, usd
+from ruma.agent.offline.words import count, counted, joined, pct, points, story, ticker, usd
 from ruma.measures.tokens import TokenRow, TokensResult
 from ruma.store.tokens import KnownToken
 
@@ -21,10 +21,14 @@ def write(found: Findings) -> Iterator[Block]:
     out = {token.id for token in found.asked.without}
     rows = [row for row in seen.result.tokens if row.id not in out]
     order = found.asked.order if found.asked.order in ("loss", "share") else "gain"
-    shown = [row for row in rows if order == "share" or (row.mindshare_change < 0 if order == "loss" else row.mindshare_change > 0)]
+    shown = [
+        row for row in rows if order == "share" or (row.mindshare_change < 0 if order == "loss" else row.mindshare_change > 0)
+    ]
     if not shown:
         word = "lost" if order == "loss" else "gained"
-        yield paragraph(*opened(opening(found, seen), f"no token that enough people name {word} mindshare {facts.when(found.asked)}."))
+        yield paragraph(
+            *opened(opening(found, seen), f"no token that enough people name {word} mindshare {facts.when(found.asked)}.")
+        )
         return
     yield paragraph(*opened(opening(found, seen), _lead(found, seen, shown, order)), *_base(found, seen, out))
     for row in shown:
@@ -49,7 +53,9 @@ def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], o
 def _base(found: Findings, seen: Seen[TokensResult], out: set[str]) -> Iterator[Sentence | None]:
     names = [token.name for token in found.asked.without]
     if out and names:
-        yield Sentence(f"As asked, {joined(names)} {'is' if len(names) == 1 else 'are'} left out.", found.subject(found.asked.without[0]))
+        yield Sentence(
+            f"As asked, {joined(names)} {'is' if len(names) == 1 else 'are'} left out.", found.subject(found.asked.without[0])
+        )
     if age := facts.age_note(seen):
         yield Sentence(age)
 
@@ -67,7 +73,7 @@ def _row(seen: Seen[TokensResult], row: TokenRow, order: str) -> str:
     if row.price_usd is not None:
         price = f"; price {usd(row.price_usd)}"
     thin = "; thin" if row.thin else ""
-    return f"**{row.name}** ({row.symbol}): {move}, {talk_size}{price}{thin} {seen.mark}."
+    return f"**{row.name}**{ticker(row)}: {move}, {talk_size}{price}{thin} {seen.mark}."
 
 
 def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
@@ -75,24 +81,27 @@ def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
     said = []
     for row in rows:
         token = found.book.get(row.id)
-        if token is None or (seen := talk.talk_of(found, token)) is None or not seen.result.themes:
+        if token is None or (seen := talk.talk_of(found, token)) is None or not (seen.result.themes or seen.result.words):
             continue
         said.append((token, seen))
-    if not said:
+    blocks = [block for token, seen in said if (block := _one(found, token, seen)).sentences]
+    if not blocks:
         return
     if not found.asked.why:
-        yield paragraph("What people say about the first of them:")
+        yield paragraph("What people say about the first of them:" if len(blocks) == 1 else "What people say about them:")
     else:
         yield paragraph("Why, as far as posts can tell (talk beside a rise, not proof of its cause):")
-    for token, seen in said:
-        yield _one(found, token, seen)
+    yield from blocks
 
 
 def _one(found: Findings, token: KnownToken, seen: Seen[object]) -> Block:
     subject = found.subject(token)
-    themes = list(seen.result.themes)[:3]  # type: ignore[attr-defined]
-    named = joined([f"{in_prose(theme.label)} ({count(theme.posts)} posts)" for theme in themes])
-    receipts = talk.pick(themes, 1)
+    themes = talk.telling(seen.result.themes)  # type: ignore[attr-defined]
+    named = joined([f"{story(theme)} ({count(theme.posts)} posts)" for theme in themes])
+    receipts = quoting.pick(themes, 1)
+    if not themes:
+        apart = talk.words_apart(found, seen)  # type: ignore[arg-type]
+        return bullet(Sentence(f"**{token.name}**: {apart[:1].lower()}{apart[1:]}", subject) if apart else None)
     return bullet(
         Sentence(f"**{token.name}**: people talk about {named} {seen.mark}.", subject),
         *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),  # type: ignore[arg-type]

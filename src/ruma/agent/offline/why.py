@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ruma.agent.offline import facts, talk
+from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import counted, in_prose
+from ruma.agent.offline.words import counted, story
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -27,7 +27,10 @@ def write(found: Findings) -> Iterator[Block]:
     if clause and price:
         start = opening(found, price)
         yield paragraph(
-            *opened(start, f"{clause} {facts.when(found.asked)} {price.mark}.", subject), facts.price_range(price), *_themes(found, token), subject=subject
+            *opened(start, f"{clause} {facts.when(found.asked)} {price.mark}.", subject),
+            facts.price_range(price),
+            *_themes(found, token),
+            subject=subject,
         )
     else:
         lead = f"no price of {token.name} is loaded {facts.when(found.asked)}, so a move cannot be dated; the talk can."
@@ -40,21 +43,26 @@ def write(found: Findings) -> Iterator[Block]:
 def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:
     seen = talk.talk_of(found, token)
     if seen is None or not seen.result.overview.posts:
-        yield Sentence(f"No post that names {token.name} is known for that time, so its talk explains nothing.", found.subject(token))
+        yield Sentence(
+            f"No post that names {token.name} is known for that time, so its talk explains nothing.", found.subject(token)
+        )
         return
-    shown = list(seen.result.themes)[:3]
+    shown = talk.telling(seen.result.themes)
     if shown:
-        named = ", ".join(f"{in_prose(theme.label)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown)
+        named = ", ".join(f"{story(theme)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown)
         yield Sentence(f"People who posted about it named these: {named} {seen.mark}.", found.subject(token))
     o = seen.result.overview
-    yield Sentence(f"There were {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.", found.subject(token))
+    yield Sentence(
+        f"There were {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.",
+        found.subject(token),
+    )
 
 
 def _quotes(found: Findings, token: KnownToken) -> Iterator[Block]:
     seen = talk.talk_of(found, token)
     if seen is None:
         return
-    for receipt in talk.pick(list(seen.result.themes)[:3], 3):
+    for receipt in quoting.pick(talk.telling(seen.result.themes), 3):
         yield Block((Sentence(facts.quote(receipt, seen.mark, seen.result) + ".", found.subject(token)),), bullet=True)
 
 
@@ -77,7 +85,11 @@ def _weight(found: Findings, token: KnownToken) -> Iterator[str]:
     traded = volume.result.overview.volume_change_pct if volume else None
     if move is None or traded is None or abs(move) < facts.STEADY_PRICE_PCT or abs(traded) < 5:
         return
-    yield "So the move came with more trading, which lends it weight." if traded > 0 else "So the move came on thinner trading, which argues for caution."
+    yield (
+        "So the move came with more trading, which lends it weight."
+        if traded > 0
+        else "So the move came on thinner trading, which argues for caution."
+    )
 
 
 def _honest(found: Findings) -> str:

@@ -80,6 +80,11 @@ def say_day_of(moment: datetime, beside: datetime) -> str:
     return short_day(moment - timedelta(seconds=1) if moment.hour == moment.minute == 0 else moment, beside)
 
 
+def ticker(token: Any) -> str:
+    """(LINK); nothing where the name is the ticker."""
+    return "" if token.symbol.lower() == token.name.lower() else f" ({token.symbol})"
+
+
 _PROPER = frozenset({"Ethereum", "Bitcoin", "Lightning", "Solana", "Kamala", "Trump", "Fed"})
 
 
@@ -87,6 +92,11 @@ def in_prose(label: str) -> str:
     """A label as it reads inside a sentence: "The halving" becomes "the halving", "DeFi" and "COVID pandemic" stay."""
     first = label.split(" ", 1)[0].rstrip(",")
     return label if first in _PROPER or first[1:] != first[1:].lower() else label[:1].lower() + label[1:]
+
+
+def story(row: Any) -> str:
+    """A narrative or theme inside a sentence; one that was found in the talk itself stands in quotation marks."""
+    return in_prose(row.label) if row.kind == "taxonomy" else f"“{row.label}”"
 
 
 def clock(moment: datetime) -> str:
@@ -105,7 +115,7 @@ def quoted(text: str, limit: int = QUOTE_CHARS) -> str:
     """A post between quotation marks: one line, shortened; links, handles, marks and invisible characters become …"""
     plain = "".join(" " if c.isspace() else c if unicodedata.category(c)[0] != "C" else GAP for c in text)
     plain = _KEPT_OUT.sub(GAP, plain)
-    plain = re.sub(rf"\s+", " ", re.sub(rf"\s*{GAP}(?:[\s.,:;|]*{GAP})*\s*", f" {GAP} ", plain)).strip(f" {GAP}")
+    plain = re.sub(r"\s+", " ", re.sub(rf"\s*{GAP}(?:[\s.,:;|]*{GAP})*\s*", f" {GAP} ", plain)).strip(f" {GAP}")
     if len(plain) > limit:
         plain = re.sub(r"\s*&\w{0,4}$", "", plain[: limit + 1].rsplit(" ", 1)[0]).rstrip(f" ,.;:-–—(#$&{GAP}") + GAP
     return f"“{plain}”"

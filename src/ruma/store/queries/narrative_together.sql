@@ -3,10 +3,16 @@
 WITH
 -- include: narrative_posts
 SELECT
-    groupUniqArrayArray(arrayIntersect(terms, {candidates:Array(String)})) AS held,
+    groupUniqArrayArray(bursting) AS held,
     groupUniqArrayArray(topics) AS post_topics,
     groupUniqArrayArray(mention_ids) AS tokens
-FROM narrative_posts
-WHERE hasAny(terms, {candidates:Array(String)})
+FROM
+(
+    SELECT
+        arrayFilter(term -> term IN {candidates:Array(String)}, terms) AS bursting,
+        topics, mention_ids, text_key, author_key
+    FROM narrative_posts
+    WHERE notEmpty(bursting)
+)
 GROUP BY text_key, author_key
 ORDER BY text_key, author_key

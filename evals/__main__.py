@@ -1,0 +1,30 @@
+"""`make eval`: prints how good the marks are on hand-labelled posts, with every failure. Never prints a score it did not take."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+CARDS = (
+    ("Sentiment: bearish, neutral, bullish against VADER", ["-m", "evals.sentiment.score", "--data", "{data}", "--failures"]),
+    ("Mentions: blind half", ["-m", "evals.mentions.score", "{data}", "--failures", "--half", "blind"]),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    data = parser.parse_args().data
+    if not (data / "majors2020").is_dir():
+        sys.exit(f"NOT SCORED: no majors2020 in {data}; give the folder of real data with DATA=.")
+    worst = 0
+    for title, words in CARDS:
+        print(f"\n== {title} ==\n", flush=True)
+        worst = max(worst, subprocess.run([sys.executable, *(word.format(data=data) for word in words)], check=False).returncode)
+    sys.exit(worst)
+
+
+if __name__ == "__main__":
+    main()
