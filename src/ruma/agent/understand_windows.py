@@ -103,11 +103,12 @@ def _past(hours: int) -> str:
 
 def _span(start: datetime, end: datetime, as_of: datetime, words: str) -> AskedWindow | None:
     """The whole hours from start to end, cut at the moment asked for; None where all of it lies after that moment."""
+    running = end > as_of or words.startswith("since")  # else it is a span of the past, even if it ends just now
     end = min(end, as_of)
     hours = round((end - start) / timedelta(hours=1))
     if hours < 1:
         return None
-    return AskedWindow(min(hours, LONGEST_HOURS), words, None if end == as_of else end)
+    return AskedWindow(min(hours, LONGEST_HOURS), words, None if running else end)
 
 
 def _midnight(moment: datetime) -> datetime:
@@ -136,8 +137,9 @@ def _named(text: str, as_of: datetime) -> AskedWindow | None:
     if re.search(r"\bthis month\b|\bmonth to date\b|\bmtd\b", text):
         first = today.replace(day=1)
         start = first if as_of - first >= 2 * DAY else as_of - 30 * DAY
-        words = f"since {say_day(first)}" if start == first else "over the past month"
-        return _span(start, as_of, as_of, words)
+        if start != first:
+            return AskedWindow(720, _past(720))
+        return _span(first, as_of, as_of, f"since {say_day(first)}")
     if re.search(r"\bthis year\b|\byear to date\b|\bytd\b", text):
         return _span(today.replace(month=1, day=1), as_of, as_of, f"since {say_day(today.replace(month=1, day=1))}")
     if re.search(r"\b(right now|at the moment|currently|this hour)\b", text):

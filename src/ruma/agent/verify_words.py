@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:['’]s\b)?")
-_GAP = re.compile(r"(?:[\s\-]|\b(?:the|an?|its|their|all)\b)*", re.I)
+_GAP = re.compile(r"(?:[\s\-%]|\b(?:the|an?|its|their|all)\b)*", re.I)
 _SKIPPED = frozenset({"the", "a", "an", "its", "their", "all"})
 
 # Metrics that prose may name although no cited fact holds them: a number beside such a word is about that metric.

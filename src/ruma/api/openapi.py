@@ -20,7 +20,8 @@ ABOUT = """Crypto market intelligence: measures over posts, prices and trades, a
 
 Send your key in `X-API-Key`, or as `Authorization: Bearer`. Times are ISO 8601 UTC; only the chat envelope's `created` is
 Unix seconds. Every measure takes `as_of` and answers as it would have been answered at that moment. Every answer carries
-`x-request-id`; every error has the body `{"error": {"message", "type", "code", "param"}}`."""
+`x-request-id`; every error has the body `{"error": {"message", "type", "code", "param"}}`. OpenAI's clients take the base
+address `/api/v1/public`, or `/v1` where they insist on it: chat completions and models are served there too."""
 
 SECURITY = {
     "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "Your key. Wins over Authorization."},

@@ -8,6 +8,7 @@ import socket
 import uvicorn
 from rich.console import Console
 
+from ruma.api.logs import configure_logs
 from ruma.app import build_server, local_key, open_store
 from ruma.settings import Settings
 
@@ -16,6 +17,7 @@ GRACE_S = 25  # open streams may end before the process does; below the usual 30
 
 def serve(settings: Settings) -> None:
     """Serve until stopped; one process owns the embedded store."""
+    configure_logs(settings.log_level)
     console = Console(stderr=True)
     store = open_store(settings, "serve")
     try:

@@ -8,7 +8,7 @@ from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.narratives import board_of
-from ruma.agent.offline.words import count, joined, pct, usd
+from ruma.agent.offline.words import count, joined, pct, story, usd
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.tokens import TokensResult
 
@@ -49,7 +49,7 @@ def _stories(found: Findings) -> Iterator[Block]:
         yield bullet(f"**Narratives**: none is heating up; each is at its usual level or past it {board.mark}.")
     if board and hot:
         yield bullet(
-            f"**Narratives heating up**: {joined([row.label for row in hot[:3]])} {board.mark}.",
+            f"**Narratives heating up**: {joined([story(row) for row in hot[:3]])} {board.mark}.",
             subject=found.entity("narrative", hot[0].id),
         )
 

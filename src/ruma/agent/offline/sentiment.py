@@ -81,7 +81,7 @@ def _agreement(found: Findings, tone: float, move: float, thin: bool) -> str:
     if not thin and abs(move) < facts.STEADY_PRICE_PCT and abs(tone) >= 3 * facts.STEADY_POINTS:
         return found.choose(("The price hardly reacted", "The price does not bear that out"), tone, move)
     if thin or abs(tone) < facts.STEADY_POINTS or abs(move) < facts.STEADY_PRICE_PCT:
-        return found.choose(("Price settles little here", "The price adds little to that"), tone, move)
+        return found.choose(("The price settles little", "The price adds little to that"), tone, move)
     if (tone > 0) == (move > 0):
         return found.choose(("The price confirms it", "Price and tone point the same way"), tone, move)
     return found.choose(("The price contradicts it", "Price and tone disagree"), tone, move)

@@ -19,11 +19,11 @@ FROM
     )
     WHERE empty(term) OR term IN
     (
-        SELECT arrayJoin(terms) AS grown
+        SELECT arrayJoin(terms) AS often
         FROM narrative_posts
-        GROUP BY grown
-        HAVING countIf(back < {buckets:UInt16}) >= {least_voices:UInt16}
-            AND countIf(back < {buckets:UInt16}) >= countIf(back >= {buckets:UInt16}) / {windows_before:UInt16}
+        WHERE back < {buckets:UInt16}
+        GROUP BY often
+        HAVING count() >= {least_voices:UInt16}
     )
     GROUP BY term, window
 ) AS told
