@@ -228,9 +228,10 @@ def mark_file(path: Path, tokens: list[Token], now: datetime) -> Iterator[tuple[
         if row is not None:
             held.append(row)
         if row is None or len(held) >= BATCH_ROWS:
-            posts = [item for item in held if isinstance(item, Post)]
-            marks = iter(marker.mark([post.text for post in posts]))
-            yield from (
-                (item, next(marks)) if isinstance(item, Post) else item for item in held if not isinstance(item, Price | Token)
-            )
+            marks = iter(marker.mark([item.text for item in held if isinstance(item, Post)]))
+            for item in held:
+                if isinstance(item, Post):
+                    yield item, next(marks)
+                elif isinstance(item, Reject):
+                    yield item
             held = []

@@ -135,6 +135,7 @@ def test_an_empty_store_has_no_narratives(empty_store: Store) -> None:
 def test_without_a_past_the_board_says_so(market: Reading) -> None:
     board = narratives(Reading(market.store, AS_OF - 36 * DAY))
     assert board.notes == ["There is no older talk to compare with: momentum is only loudness here."]
+    assert [row for row in board.narratives if row.kind == "emergent" or row.stage == "born"] == []
 
 
 def test_figures_become_facts_of_their_narrative(market: Reading) -> None:
@@ -196,6 +197,14 @@ def test_terms_of_the_same_posts_are_one_cluster() -> None:
     posts += [Told(frozenset({"rare"}), frozenset(), frozenset())] * 9  # small talk: no token, no topic
     found = [(cluster.terms, cluster.topic) for cluster in clusters_of(bursts, posts)]
     assert found == [(("ghost", "ghost pools"), "defi"), (("lunar",), "memecoins")]
+
+
+def test_a_word_of_a_phrase_belongs_to_the_story_of_the_phrase() -> None:
+    bursts = [Burst(term, 9, score) for term, score in [("portnoy", 6), ("dave portnoy", 5), ("dave", 4)]]
+    token = frozenset({"otterix"})
+    posts = [Told(frozenset(held.split("+")), frozenset(), token) for held in ["portnoy"] * 7 + ["dave"] * 7]
+    posts += [Told(frozenset({"portnoy", "dave", "dave portnoy"}), frozenset(), token)] * 3
+    assert [cluster.terms for cluster in clusters_of(bursts, posts)] == [("portnoy", "dave portnoy", "dave")]
 
 
 def test_a_term_that_only_names_a_token_is_no_story() -> None:

@@ -48,9 +48,10 @@ class Agent:
         parts: list[Findings] = []
         for one in asked:
             part: list[Evidence | Failed] = []
-            for steps in (lambda: plan(one, depth).steps, lambda: then(one, depth, _evidence(part))):
-                for step in steps():  # the second round reads the rows of the first
-                    yield from self._call(toolbox, one, step, part)
+            for step in plan(one, depth).steps:
+                yield from self._call(toolbox, one, step, part)
+            for step in then(one, depth, _evidence(part)):
+                yield from self._call(toolbox, one, step, part)
             parts.append(self._findings(question, one, depth, book, part, opening=not parts))
         checker = Checker(toolbox.evidence, book, question.as_of)
         for number, found in enumerate(parts):

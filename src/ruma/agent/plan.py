@@ -84,11 +84,11 @@ def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ..
     wanted = plan(asked, depth)
     if wanted.then_tool is None:
         return ()
-    ids: list[str] = []
+    ids: dict[str, None] = {}
     for evidence in seen:
         if isinstance(evidence.result, TokensResult) and evidence.tool == ("tokens" if asked.kind == "market" else "trending"):
-            ids += [row.id for row in evidence.result.tokens if row not in ids and row.id not in _left_out(asked)]
-    return tuple(_token(wanted.then_tool, id, asked) for id in ids[: wanted.then_most])
+            ids |= dict.fromkeys(row.id for row in evidence.result.tokens if row.id not in _left_out(asked))
+    return tuple(_token(wanted.then_tool, id, asked) for id in list(ids)[: wanted.then_most])
 
 
 def _left_out(asked: Asked) -> set[str]:
@@ -153,7 +153,7 @@ def _narratives(asked: Asked, depth: Depth) -> Plan:
 def _trending(asked: Asked, depth: Depth) -> Plan:
     order = asked.order if asked.order in ("gain", "loss", "share") else "gain"
     limit = (asked.limit or LISTED) + len(asked.without)
-    arguments = {"limit": limit, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}
+    arguments: dict[str, Any] = {"limit": limit, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}
     if order != "gain":
         arguments["order"] = order
     talked = {"fast": 0, "standard": 3 if asked.why else 1, "deep": 3}[depth]

@@ -19,7 +19,8 @@ MOST_PARTS = 3
 DEFAULT_HOURS: Mapping[str, int] = {"trending": 24, "tokens": 24, "market": 24, "price": 168}
 
 _ELLIPSIS = re.compile(
-    r"^\s*(?:and|what about|how about|and what about|same|also|or|but|ok(?:ay)?,?|why|over|in|since|for|on|during|now|then|more|compare)\b",
+    r"^\s*(?:and|what about|how about|and what about|same|also|or|but|ok(?:ay)?,?|why|over|in|since|for|on|during"
+    r"|now|then|more|compare)\b",
     re.I,
 )
 _PRONOUN = re.compile(
@@ -27,14 +28,20 @@ _PRONOUN = re.compile(
 )
 _WITHOUT = re.compile(r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from)\s+$", re.I)
 _SPLIT = re.compile(
-    r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|[;\n]+|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
+    r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|[;\n]+"
+    r"|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
     re.I,
 )
 _SLOT = re.compile(
-    r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
-    r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{3,24})(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
+    r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with"
+    r"|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
+    r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{3,24})"
+    r"(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
 )
-_FILLERS = frozenset("the a an any some of for to please its it about on and me latest recent new".split())
+_OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)"
+_WHY = re.compile(r"\bwhy\b|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
+_MAY_BE_NOT_HELD = (None, "state", "market", "narratives", "out_of_scope", "posts", "talk", "trending")
+_FILLERS = ("the", "a", "an", "any", "some", "of", "for", "to", "please", "its", "it", "about", "on", "and", "me", "new")
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,7 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None) -
         kind = "state" if tokens else "unknown_token" if said.unknown else "trending"
     kind, tokens, ecosystem = _placed(kind, tokens, ecosystem, topic, text)
     unknown = () if tokens else _unknown(text, said, kind, ecosystem, topic)
-    not_held = _not_held(text) if kind in (None, "state", "market", "narratives", "out_of_scope", "posts", "talk", "trending") else None
+    not_held = _not_held(text) if kind in _MAY_BE_NOT_HELD else None
     if unknown:
         kind = "unknown_token"
     elif not_held and kind != "trending":
@@ -126,7 +133,7 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None) -
         window=window or default_window(DEFAULT_HOURS.get(kind, 168), as_of),
         measure=measure_named(text), measures=measures_named(text), not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
-        order=order_of(text), limit=_limit(text), why=bool(re.search(r"\bwhy\b|what('s| is| are)? (?:driving|behind)|\breasons?\b", text, re.I)),
+        order=order_of(text), limit=_limit(text), why=bool(_WHY.search(text)),
         search=_search(text), followed_up=follow,
     )  # fmt: skip
 
@@ -151,9 +158,6 @@ def _follows(
     words = len(text.split())
     if _PRONOUN.search(text) and not tokens:
         return True
-    strangers = _strangers(text, said) if kind == "compare" and not tokens and not follow else ()
-    if strangers:
-        said = TokensSaid(said.named, (*said.unknown, *strangers))
     if kind == "compare" and len(tokens) < 2:
         return True
     if _ELLIPSIS.search(text) and words <= 8 and (kind is None or not tokens):
@@ -225,7 +229,7 @@ def _ecosystem(text: str, kind: Kind | None, said: TokensSaid) -> str | None:
     lower = text.lower()
     for name in sorted(ECOSYSTEMS, key=len, reverse=True):
         if re.search(
-            rf"\b{re.escape(name)}(?:'s|’s)? (?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)\b",
+            rf"\b{re.escape(name)}(?:'s|’s)? {_OF_A_CHAIN}\b",
             lower,
         ):
             return ECOSYSTEMS[name]
@@ -278,7 +282,8 @@ def _weekday(word: str) -> bool:
 
 def _without_token(kind: Kind) -> Kind:
     """What to answer when a token's figure is asked for and no token was named."""
-    return {"price": "tokens", "volume": "tokens", "mindshare": "trending", "post_volume": "trending"}.get(kind, "market")  # type: ignore[return-value]
+    instead: dict[Kind, Kind] = {"price": "tokens", "volume": "tokens", "mindshare": "trending", "post_volume": "trending"}
+    return instead.get(kind, "market")
 
 
 def _limit(text: str) -> int | None:

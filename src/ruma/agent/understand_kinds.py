@@ -24,46 +24,220 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"price|volatility|drawdown", "price-series"),
     (r"token list|list of tokens", "tokens"),
 )
-_METRIC = r"(?:mind ?share|sentiment(?: score)?|post volume|narratives?(?: momentum)?|momentum|trending|volatility|drawdown|thin|trading volume|lift)"
+_METRIC = (
+    r"(?:mind ?share|sentiment(?: score)?|post volume|narratives?(?: momentum)?"
+    r"|momentum|trending|volatility|drawdown|thin|trading volume|lift)"
+)
 
 # The first pattern that matches decides; the order is from the unmistakable to the vague.
-_RULES: tuple[tuple[Kind, str], ...] = (
-    ("greeting", r"^\W*(?:hi|hello|hey|gm|good (?:morning|evening|day)|yo|thanks?(?: you)?|thank you(?: so much)?|cheers)\b[\s!.,]*(?:there|ruma|all|everyone)?\W*$"),
-    ("meta", r"what can you do|who are you|what are you\b|how do you work|what (?:data|sources|tokens|questions) (?:do|can) (?:you|i)|\bhelp\b\W*$"
-             r"|what (?:kind of )?questions|which (?:data|measures|tools|tokens) (?:do you|are (?:covered|available|known))|how (?:fresh|old|recent) is (?:your|the) data"),
-    ("out_of_scope", r"(?:system|hidden|initial) prompt|(?:ignore|disregard|forget) (?:all |any |the |your |previous |prior |above )+(?:instruction|rule|prompt)s?"
-                     r"|\byou are now\b|jailbreak|developer mode|reveal your|api key|\bhow (?:can|do|to|does one)\b(?: i| you| we)? (?:deposit|register|use|execute|check if|buy|withdraw|stake|bridge|transfer|send|claim|create|open)\b|\bcan i (?:receive|send|deposit|withdraw|use|buy)\b|\bunclaimed\b|(?:write|fix|debug) (?:me )?(?:a |an |some |my |this )?(?:\w+ )?(?:poem|song|essay|code|script|function|program|contract)"),
-    ("definition", rf"\bhow (?:is|are|do you|does (?:the )?|did you|exactly (?:is|are))\b.{{0,40}}\b(?:measured?|calculated?|computed?|defined?|scored|derived?|work(?:ed out)?)\b"
-                   rf"|what (?:does|do|is meant by|exactly is)\b.{{0,40}}\bmeans?\b|\bwhat(?:'s| is| are)(?: an?| the| your)? {_METRIC}\s*(?:score|measure|metric)?\W*$"
-                   rf"|(?:define|definition of|meaning of|formula (?:of|for|behind)|explain(?: to me)?(?: what)?)\s+(?:an? |the |your )?{_METRIC}\b|\bthe formula\b|methodology"),
-    ("advice", r"\bshould (?:i|we|one)\b|\bshall i\b|price (?:prediction|target|forecast)|\bpredict|\bforecast"
-               r"|\bwill\b(?! .{0,30}\bairdrop).{0,40}\b(?:hit|reach|pump|moon|crash|dump|drop|rise|go (?:up|down)|recover|fall|break|explode|be worth|outperform|experience|do next)\b"
-               r"|\b(?:best|good|right|top) (?:crypto|coins?|altcoins?|tokens?|time|entry|moment)\b.{0,30}\b(?:to|for) (?:buy|sell|gain|invest|hold|enter|max)"
-               r"|\b(?:is|are)\b.{0,40}\b(?:a )?(?:good|safe|worth|smart|bad) (?:buy|investment|investing|buying|bet|idea|entry)|worth (?:buying|holding|investing)"
-               r"|what (?:to|can i|do i) (?:buy|sell|invest)|\b(?:buy|sell) or (?:sell|hold|buy)\b|how high (?:can|will|could)|potential (?:for it )?to (?:reach|gain)|max(?:imum)? profit"
-               r"|\b\d+x\b|to the moon|financial advice|my (?:portfolio|bags?)|suggest(?:ion)?s?\b.{0,30}\b(?:altcoins?|coins?|tokens?|buy)|by (?:the )?end of (?:this|the|next)|next (?:week|month|year|bull)|likely pump|\bfuture\b\W*$|potential of"),
-    ("posts", r"\b(?:find|show|search|list|give|get|quote|any|fetch|pull|see)\b.{0,30}\b(?:posts?|tweets?|messages?|quotes?)\b|^(?:posts?|tweets?) (?:about|on|mentioning)"),
-    ("narratives", r"\bnarratives?\b|\bstor(?:y|ies)\b.{0,30}\b(?:heating|rising|emerging|fading|market|hot|dominat\w+)|\bthemes?\b.{0,40}\b(?:market|heating|hot|rising|emerging|trending|dominat\w+|ecosystem)"
-                   r"|\b(?:hot|emerging|rising|new) (?:themes?|topics?|sectors?|metas?|stor(?:y|ies))|\bwhat(?:'s| is) (?:hot|heating up|the meta)|\bheating up\b|which sectors?\b|rotation"),
-    ("compare", r"\bcompar(?:e|ed|ing|ison)\b|\b(?:vs\.?|versus)(?=\s|$)|\bside[- ‑]by[- ‑]side\b|\bstronger\b|\bweaker\b|\bdiffer(?:s|ent|ence)?\b.{0,20}\bbetween\b|\bbetter than\b|\bor\b.{0,40}\b(?:stronger|better|ahead|more)\b|which (?:is|of (?:the )?two)"),
-    ("why", r"\bwhy\b.{0,80}\b(?:mov|up|down|ris|rose|fall|fell|drop|pump|dump|rall|crash|surg|jump|spik|gain|los|tank|moon|plung|soar|bleed|red|green|high|low)|^\W*(?:but |and |so |ok )?why\b"
-            r"|what (?:caused|drove|triggered|made|moved|explains|is behind|'s behind|is driving|sent|pushed)|what(?:'s|’s) driving|reasons? (?:for|behind)|what happened to .{0,30}\bprice"),
-    ("sentiment", r"\bsentiments?\b|\b(?:bullish|bearish|optimis\w+|pessimis\w+|mood|how do people feel|feeling about|euphori\w+|fearful)\b"),
-    ("trending", r"\btrend(?:s|ing|ed)?\b|\b(?:gain|gained|gaining|gains|los|lost|losing|loses|lose|win|won|winning|rising|grew|growing|steal\w*)\b.{0,30}\b(?:mind ?share|attention|traction|buzz)"
-                 r"|most (?:talked|discussed|mentioned|popular)|\b(?:buzz|hyped?)\b(?!.{0,6}\bprice)|gaining traction|movers\b.{0,20}(?:talk|attention)|what tokens? (?:are )?people talk|who (?:gained|lost|is gaining|is losing)"
-                 r"|(?:tokens?|coins?|altcoins?)\b.{0,40}\b(?:attention|mind ?share|talked about|dominat\w+)|top (?:\d+ )?(?:tokens?|coins?) by (?:mind ?share|attention|posts|mentions)"),
-    ("tokens", r"\b(?:top|list|rank|biggest|largest|smallest)\b.{0,40}\b(?:tokens?|coins?|cryptos?|cryptocurrenc\w+|altcoins?|market cap|projects)\b|\bby (?:24h )?(?:volume|market cap)"
-               r"|(?:coins?|tokens?|altcoins?|cryptos?)\b.{0,20}\b(?:pump\w*|outperform\w*|dump\w*|mov\w+|gain\w*|up|down|fell|rose|ris\w+|fall\w+)\b|best perform\w+|worst perform\w+|(?:top|biggest) (?:gainers|losers|movers)"),
-    ("talk", r"\b(?:what|who)\b.{0,30}\b(?:saying|talking|say|talk|discuss\w*|said)\b|\b(?:chatter|conversations?|discussions?|opinions?|the talk)\b|talk(?:ing|ed)? about|people (?:think|say|saying)|been up (?:to|in)"),
-    ("mindshare", r"\bmind ?share\b|\battention\b|share of (?:voice|the talk|voices)"),
-    ("post_volume", r"\bpost (?:volume|count)|how (?:many|often|much) (?:posts?|tweets?|people|mentions?|is .{0,20}mentioned|talk)|number of (?:posts|tweets|mentions)|\bmentions\b|how loud|posting"),
-    ("volume", r"\bvolumes?\b|\btraded\b|turnover|liquidity"),
-    ("price", r"\bprices?\b|\bcosts?\b|worth\b|trad(?:e|es|ing) at|how much is|market cap\b|\bhighs?\b|\blows?\b|volatil\w+|drawdown|\bchart\b|performance|quote\b|returns?\b"),
-    ("market", r"\bmarkets?\b|\bcrypto\b(?! \w+ platforms)|what(?:'s|’s| is) (?:happening|going on|new|up)\b(?! (?:with|to|on|in|at) (?!the market|crypto))|\boverview\b|\bbrief(?:ing)?\b|summar|recap|catch me up|what did i miss"),
-    ("state", r"\bhow(?:'s|’s| is| are| has| have| did| was)\b|what(?:'s|’s| is| has)? (?:happening|going on|new|up|happened|changed)|status|update|tell me about|overview|analy[sz]e|deep dive|snapshot|what about|state of|look(?:ing|s)? like|what is\b|explain"),
+_RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+    ("greeting", (
+        r"^\W*(?:hi|hello|hey|gm|good (?:morning|evening|day)|yo|thanks?(?: you)?|thank you(?: so much)?|cheers)"
+        r"\b[\s!.,]*(?:there"
+        r"|ruma|all|everyone)?\W*$",
+    )),
+    ("meta", (
+        r"what can you do",
+        r"who are you",
+        r"what are you\b",
+        r"how do you work",
+        r"what (?:data|sources|tokens|questions) (?:do|can) (?:you|i)",
+        r"\bhelp\b\W*$",
+        r"what (?:kind of )?questions",
+        r"which (?:data|measures|tools|tokens) (?:do you|are (?:covered|available|known))",
+        r"how (?:fresh|old|recent) is (?:your|the) data",
+    )),
+    ("out_of_scope", (
+        r"(?:system|hidden|initial) prompt",
+        r"(?:ignore|disregard|forget) (?:all |any |the |your |previous |prior |above )+(?:instruction|rule|prompt)s?",
+        r"\byou are now\b",
+        r"jailbreak",
+        r"developer mode",
+        r"reveal your",
+        r"api key",
+        r"\bhow (?:can|do|to|does one)\b(?: i| you| we)? (?:deposit|register|use|execute|check if|buy|withdraw"
+        r"|stake|bridge|transfer|send|claim|create|open)\b",
+        r"\bcan i (?:receive|send|deposit|withdraw|use|buy)\b",
+        r"\bunclaimed\b",
+        r"(?:write|fix|debug) (?:me )?(?:a |an |some |my |this )?(?:\w+ )?(?:poem|song|essay|code|script|function"
+        r"|program|contract)",
+    )),
+    ("definition", (
+        r"\bhow (?:is|are|do you|does (?:the )?|did you|exactly (?:is|are))\b.{0,40}\b(?:measured?|calculated?"
+        r"|computed?|defined?|scored|derived?|work(?:ed out)?)\b",
+        r"what (?:does|do|is meant by|exactly is)\b.{0,40}\bmeans?\b",
+        r"\bwhat(?:'s| is| are)(?: an?| the| your)? (?!trending)(?:mind ?share|sentiment(?: score)?|post volume"
+        r"|narratives?(?: momentum)?"
+    r"|momentum|trending|volatility|drawdown|thin|trading volume|lift)\s*(?:score"
+        r"|measure|metric)?\W*$",
+        r"(?:define|definition of|meaning of|formula (?:of|for|behind)|explain(?: to me)?(?: what)?)\s+(?:an? "
+        r"|the |your )?(?:mind ?share|sentiment(?: score)?|post volume|narratives?(?: momentum)?"
+    r"|momentum|trending"
+        r"|volatility|drawdown|thin|trading volume|lift)\b",
+        r"\bthe formula\b",
+        r"methodology",
+    )),
+    ("advice", (
+        r"\bshould (?:i|we|one)\b",
+        r"\bshall i\b",
+        r"price (?:prediction|target|forecast)",
+        r"\bpredict",
+        r"\bforecast",
+        r"\bwill\b(?! .{0,30}\bairdrop).{0,40}\b(?:hit|reach|pump|moon|crash|dump|drop|rise|go (?:up|down)|recover"
+        r"|fall|break|explode|be worth|outperform|experience|do next)\b",
+        r"\b(?:best|good|right|top) (?:crypto|coins?|altcoins?|tokens?|time|entry|moment)\b.{0,30}\b(?:to|for) (?:buy"
+        r"|sell|gain|invest|hold|enter|max)",
+        r"\b(?:is|are)\b.{0,40}\b(?:a )?(?:good|safe|worth|smart|bad) (?:buy|investment|investing|buying|bet|idea|entry)",
+        r"worth (?:buying|holding|investing)",
+        r"what (?:to|can i|do i) (?:buy|sell|invest)",
+        r"\b(?:buy|sell) or (?:sell|hold|buy)\b",
+        r"how high (?:can|will|could)",
+        r"potential (?:for it )?to (?:reach|gain)",
+        r"max(?:imum)? profit",
+        r"\b\d+x\b",
+        r"to the moon",
+        r"financial advice",
+        r"my (?:portfolio|bags?)",
+        r"suggest(?:ion)?s?\b.{0,30}\b(?:altcoins?|coins?|tokens?|buy)",
+        r"by (?:the )?end of (?:this|the|next)",
+        r"next (?:week|month|year|bull)",
+        r"likely pump",
+        r"\bfuture\b\W*$",
+        r"potential of",
+    )),
+    ("posts", (
+        r"\b(?:find|show|search|list|give|get|quote|any|fetch|pull|see)\b.{0,30}\b(?:posts?|tweets?|messages?|quotes?)\b",
+        r"^(?:posts?|tweets?) (?:about|on|mentioning)",
+    )),
+    ("narratives", (
+        r"\bnarratives?\b",
+        r"\bstor(?:y|ies)\b.{0,30}\b(?:heating|rising|emerging|fading|market|hot|dominat\w+)",
+        r"\bthemes?\b.{0,40}\b(?:market|heating|hot|rising|emerging|trending|dominat\w+|ecosystem)",
+        r"\b(?:hot|emerging|rising|new) (?:themes?|topics?|sectors?|metas?|stor(?:y|ies))",
+        r"\bwhat(?:'s| is) (?:hot|heating up|the meta)",
+        r"\bheating up\b",
+        r"which sectors?\b",
+        r"rotation",
+    )),
+    ("compare", (
+        r"\bcompar(?:e|ed|ing|ison)\b",
+        r"\b(?:vs\.?|versus)(?=\s|$)",
+        r"\bside[- ‑]by[- ‑]side\b",
+        r"\bstronger\b",
+        r"\bweaker\b",
+        r"\bdiffer(?:s|ent|ence)?\b.{0,20}\bbetween\b",
+        r"\bbetter than\b",
+        r"\bor\b.{0,40}\b(?:stronger|better|ahead|more)\b",
+        r"which (?:is|of (?:the )?two)",
+    )),
+    ("why", (
+        r"\bwhy\b.{0,80}\b(?:mov|up|down|ris|rose|fall|fell|drop|pump|dump|rall|crash|surg|jump|spik|gain|los|tank"
+        r"|moon|plung|soar|bleed|red|green|high|low)",
+        r"^\W*(?:but |and |so |ok )?why\b",
+        r"what (?:caused|drove|triggered|made|moved|explains|is behind|'s behind|is driving|sent|pushed)",
+        r"what(?:'s|’s) driving",
+        r"reasons? (?:for|behind)",
+        r"what happened to .{0,30}\bprice",
+    )),
+    ("sentiment", (
+        r"\bsentiments?\b",
+        r"\b(?:bullish|bearish|optimis\w+|pessimis\w+|mood|how do people feel|feeling about|euphori\w+|fearful)\b",
+    )),
+    ("trending", (
+        r"\btrend(?:s|ing|ed)?\b",
+        r"\b(?:gain|gained|gaining|gains|los|lost|losing|loses|lose|win|won|winning|rising|grew|growing|steal\w*)"
+        r"\b.{0,30}\b(?:mind ?share"
+        r"|attention|traction|buzz)",
+        r"most (?:talked|discussed|mentioned|popular)",
+        r"\b(?:buzz|hyped?)\b(?!.{0,6}\bprice)",
+        r"gaining traction",
+        r"movers\b.{0,20}(?:talk|attention)",
+        r"what tokens? (?:are )?people talk",
+        r"who (?:gained|lost|is gaining|is losing)",
+        r"(?:tokens?|coins?|altcoins?)\b.{0,40}\b(?:attention|mind ?share|talked about|dominat\w+)",
+        r"top (?:\d+ )?(?:tokens?|coins?) by (?:mind ?share|attention|posts|mentions)",
+    )),
+    ("tokens", (
+        r"\b(?:top|list|rank|biggest|largest|smallest)\b.{0,40}\b(?:tokens?|coins?|cryptos?|cryptocurrenc\w+|altcoins?"
+        r"|market cap|projects)\b",
+        r"\bby (?:24h )?(?:volume|market cap)",
+        r"(?:coins?|tokens?|altcoins?|cryptos?)\b.{0,20}\b(?:pump\w*|outperform\w*|dump\w*|mov\w+|gain\w*|up|down"
+        r"|fell|rose|ris\w+|fall\w+)\b",
+        r"best perform\w+",
+        r"worst perform\w+",
+        r"(?:top|biggest) (?:gainers|losers|movers)",
+    )),
+    ("talk", (
+        r"\b(?:what|who)\b.{0,30}\b(?:saying|talking|say|talk|discuss\w*|said)\b",
+        r"\b(?:chatter|conversations?|discussions?|opinions?|the talk)\b",
+        r"talk(?:ing|ed)? about",
+        r"people (?:think|say|saying)",
+        r"been up (?:to|in)",
+    )),
+    ("mindshare", (
+        r"\bmind ?share\b",
+        r"\battention\b",
+        r"share of (?:voice|the talk|voices)",
+    )),
+    ("post_volume", (
+        r"\bpost (?:volume|count)",
+        r"how (?:many|often|much) (?:posts?|tweets?|people|mentions?|is .{0,20}mentioned|talk)",
+        r"number of (?:posts|tweets|mentions)",
+        r"\bmentions\b",
+        r"how loud",
+        r"posting",
+    )),
+    ("volume", (
+        r"\bvolumes?\b",
+        r"\btraded\b",
+        r"turnover",
+        r"liquidity",
+    )),
+    ("price", (
+        r"\bprices?\b",
+        r"\bcosts?\b",
+        r"worth\b",
+        r"trad(?:e|es|ing) at",
+        r"how much is",
+        r"market cap\b",
+        r"\bhighs?\b",
+        r"\blows?\b",
+        r"volatil\w+",
+        r"drawdown",
+        r"\bchart\b",
+        r"performance",
+        r"quote\b",
+        r"returns?\b",
+    )),
+    ("market", (
+        r"\bmarkets?\b",
+        r"\bcrypto\b(?! \w+ platforms)",
+        r"what(?:'s|’s| is) (?:happening|going on|new|up)\b(?! (?:with|to|on|in|at) (?!the market|crypto))",
+        r"\boverview\b",
+        r"\bbrief(?:ing)?\b",
+        r"summar",
+        r"recap",
+        r"catch me up",
+        r"what did i miss",
+    )),
+    ("state", (
+        r"\bhow(?:'s|’s| is| are| has| have| did| was)\b",
+        r"what(?:'s|’s| is| has)? (?:happening|going on|new|up|happened|changed)",
+        r"status",
+        r"update",
+        r"tell me about",
+        r"overview",
+        r"analy[sz]e",
+        r"deep dive",
+        r"snapshot",
+        r"what about",
+        r"state of",
+        r"look(?:ing|s)? like",
+        r"what is\b",
+        r"explain",
+    )),
 )  # fmt: skip
-_COMPILED = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _RULES)
-_OF_TOKEN = frozenset({"trending", "tokens", "market"})
+_COMPILED = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind, patterns in _RULES)
 
 
 def kind_of(text: str, tokens: int) -> Kind | None:
@@ -108,7 +282,8 @@ def order_of(text: str) -> str:
     ):
         return "loss"
     if re.search(
-        r"most (?:talked|discussed|mentioned)|dominat|by (?:mind ?share|attention|posts|mentions)|(?:largest|highest|most) (?:mind ?share|attention)",
+        r"most (?:talked|discussed|mentioned)|dominat|by (?:mind ?share|attention|posts|mentions)"
+        r"|(?:largest|highest|most) (?:mind ?share|attention)",
         lower,
     ):
         return "share"

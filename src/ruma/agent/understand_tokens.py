@@ -12,6 +12,7 @@ from ruma.store.tokens import KnownToken, TokenBook
 
 IMPORTANT = 60  # the first tokens of a book are the ones people mean when a ticker or a typo could be several
 LONGEST_NAME_WORDS = 5
+SHORT_NAME = 5  # shorter lower-case words name only important tokens
 _WORD = re.compile(r"[$@#]?[^\W_](?:[\w.'’:]*\w)?", re.UNICODE)
 _ADDRESS = re.compile(r"\b(?:0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44})\b")
 _SHARED = frozenset({"link"})  # tickers of important tokens that are ordinary words too
@@ -22,68 +23,11 @@ _NICKNAMES = {
     "matic": "matic-network", "polygon": "matic-network", "doge coin": "dogecoin", "binance": "",
 }  # fmt: skip
 # Capitals that are no tickers in a question.
-_ACRONYMS = frozenset(
-    [
-        "AI",
-        "API",
-        "APY",
-        "APR",
-        "ATH",
-        "ATL",
-        "AMA",
-        "CEO",
-        "CEX",
-        "DEX",
-        "DAO",
-        "DEFI",
-        "DYOR",
-        "ETF",
-        "EU",
-        "EUR",
-        "FOMO",
-        "FUD",
-        "GPT",
-        "ID",
-        "II",
-        "IPO",
-        "IT",
-        "JSON",
-        "KOL",
-        "KOLS",
-        "LLM",
-        "LP",
-        "MACD",
-        "NFA",
-        "NFT",
-        "NFTS",
-        "OK",
-        "PNL",
-        "Q1",
-        "Q2",
-        "Q3",
-        "Q4",
-        "ROI",
-        "RSI",
-        "RWA",
-        "SEC",
-        "SQL",
-        "TA",
-        "TGE",
-        "TPS",
-        "TVL",
-        "TWAP",
-        "UI",
-        "UK",
-        "US",
-        "USA",
-        "USD",
-        "UTC",
-        "VC",
-        "VS",
-        "WTF",
-        "XML",
-    ]
-)
+_ACRONYM_WORDS = """
+AI AMA API APR APY ATH ATL CEO CEX DAO DEFI DEX DYOR ETF EU EUR FOMO FUD GPT ID II IPO IT JSON KOL KOLS LLM LP MACD NFA NFT
+NFTS OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD UTC VC VS WTF XML
+"""
+_ACRONYMS = frozenset(_ACRONYM_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -126,9 +70,9 @@ class TokenFinder:
     def __init__(self, book: TokenBook) -> None:
         self._book = book
         self._by_name: dict[str, KnownToken] = {}
-        for token in book:
-            for name in (token.name.lower(), token.id.lower().replace("-", " ")):
-                self._by_name.setdefault(" ".join(name.split()), token)
+        for known in book:
+            for name in (known.name.lower(), known.id.lower().replace("-", " ")):
+                self._by_name.setdefault(" ".join(name.split()), known)
         for nickname, id in _NICKNAMES.items():
             if token := book.get(id):
                 self._by_name.setdefault(nickname, token)
@@ -198,10 +142,11 @@ class TokenFinder:
         ordinary = (lower in ORDINARY and not self._meant(word, words)) or bare in _ACRONYMS
         capital = bare.isupper() and len(bare) >= 2
         token = None if bare.isdigit() else self._by_name.get(lower)
-        if token and (token in self._first if ordinary or (bare.islower() and len(bare) < 5) else True) and not (ordinary and bare.islower()):
+        doubtful = ordinary or (bare.islower() and len(bare) < SHORT_NAME)
+        if token and (not doubtful or token in self._first) and not (ordinary and bare.islower()):
             rival = self._by_ticker(lower)
-            best = min([token, *rival[:1]], key=lambda t: t.token_id)
-            return Named(best, bare, word.start)
+            likely = min([token, *rival[:1]], key=lambda t: t.token_id)
+            return Named(likely, bare, word.start)
         if len(bare) >= 2 and not bare.isdigit() and (capital or len(bare) >= 3) and not ordinary:
             return self._ticker(word, bare, important=not capital) or self._misspelt(word, lower)
         if capital and lower in ORDINARY and bare not in _ACRONYMS and len(bare) >= 3:

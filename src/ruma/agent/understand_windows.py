@@ -33,7 +33,10 @@ UNIT_HOURS = {
     "year": 8760,
 }
 
-_MONTH = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
 _DATE = (
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<dom>\d{1,2})(?:st|nd|rd|th)?(?: of)? " + _MONTH + r"\.?(?:,? (?P<year>\d{4}))?"
     r"|" + _MONTH.replace("month", "month2") + r"\.? (?P<dom2>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<year2>\d{4}))?)"
@@ -51,7 +54,8 @@ _MONTH_YEAR = re.compile(rf"\b{_MONTH} (?P<year>\d{{4}})\b")
 _YEAR_MONTH = re.compile(r"\b(?P<year>20[0-4]\d)-(?P<number>0[1-9]|1[0-2])\b(?!-)")
 _YEAR = re.compile(r"\b(?:in|during) (?P<year>20[0-4]\d)\b")
 _SINCE = re.compile(
-    rf"\bsince (?:last )?(?:(?P<weekday>{'|'.join(DAYS)})|the start of (?P<start>the week|the month|the year)|{_DATE}|{_MONTH.replace('month', 'month3')}\b)"
+    rf"\bsince (?:last )?(?:(?P<weekday>{'|'.join(DAYS)})|the start of (?P<start>the week|the month|the year)"
+    rf"|{_DATE}|{_MONTH.replace('month', 'month3')}\b)"
 )
 _BETWEEN = re.compile(
     r"\b(?:between|from) " + _DATE + r" (?:and|to|until|till|-|–) " + re.sub(r"\?P<(\w+)>", r"?P<to_\1>", _DATE)
@@ -199,8 +203,7 @@ def _on_date(text: str, as_of: datetime) -> AskedWindow | None:
     if match is None or (day := _date(match, as_of)) is None:
         return None
     if match.groupdict().get("how") in ("as of", "until", "up to", "around", "at"):
-        found = _span(day + DAY - timedelta(hours=WEEK_HOURS), day + DAY, as_of, f"in the week to {say_day(day)}")
-        return found
+        return _span(day + DAY - timedelta(hours=WEEK_HOURS), day + DAY, as_of, f"in the week to {say_day(day)}")
     return _span(day, day + DAY, as_of, f"on {say_day(day)}")
 
 

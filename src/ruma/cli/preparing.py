@@ -29,7 +29,9 @@ def simulate_market(seed: int, days: int, out: Path, *, posts: int | None, end: 
         summary = simulate(
             seed, days, out, posts=posts, end=end, progress=lambda done, total: bars.update(task, completed=done, total=total)
         )
-    console.print(f"{out}: {summary}", highlight=False, soft_wrap=True)
+    span = f"{summary.started_at:%Y-%m-%d %H:%M} to {summary.ended_at:%Y-%m-%d %H:%M} UTC"
+    counts = f"{summary.posts:,} posts, {summary.prices:,} prices, {summary.tokens} tokens, {summary.narratives} narratives"
+    console.print(f"{out}: {counts}, {span}; what was planted is in truth.json", highlight=False, soft_wrap=True)
 
 
 def prepare_demo(store: Store, settings: Settings, *, seed: int, days: int, console: Console) -> None:

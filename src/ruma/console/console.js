@@ -8,7 +8,7 @@ import { byId, make, short } from "./dom.js";
 const CONTEXT = 6; // the API reads no more
 const EXAMPLES = [
   "What narratives are heating up around Solana?",
-  "Is smart money more bullish on Ethereum than the crowd?",
+  "Compare Bitcoin and Ethereum",
   "Which tokens gained the most mindshare?",
   "How do people feel about Bitcoin this week?",
 ];

@@ -49,7 +49,7 @@ def figure(unit: Unit, *said_as: str, about: str = "", change: bool = False, per
     change     the figure is a change: its sign must be said as a direction (rose, fell)
     period     "previous" when the figure belongs to the window before; "" for the window asked for
     """
-    say = {"unit": unit, "said_as": list(said_as), "change": change, "period": period}
+    say: dict[str, Any] = {"unit": unit, "said_as": list(said_as), "change": change, "period": period}
     return Field(description=about or None, json_schema_extra={"figure": say}, **extra)
 
 

@@ -33,6 +33,7 @@ MOST_EMERGENT = 24  # clusters that are scored
 LEAST_CONFIDENCE = 0.5
 RECEIPT_CHARS = 400
 TERMS = 8
+NO_PAST = "There is no older talk to compare with: momentum is only loudness here."
 TOKENS = 6
 
 Rows = list[dict[str, Any]]
@@ -169,6 +170,7 @@ class Board:
     panel: Story
     stories: list[Scored]
     clusters: list[Cluster]
+    has_past: bool  # False where momentum is only loudness, for want of older talk
 
     def told(self, shown: Sequence[Scored], receipts: int) -> list[Makeup]:
         """Makeup and posts of the stories that are shown, in their order."""
@@ -203,13 +205,14 @@ class Board:
 
 def board_of(scope: Scope) -> Board:
     """The board of a scope at the end of its window."""
-    clusters = _emergent(scope)
+    has_past = _has_past(scope)
+    clusters = _emergent(scope) if has_past else []
     held: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for row in scope.rows("narrative_series", scope.past, clusters, buckets=BUCKETS):
         held[row["key"]][int(row["window"])] = row
     panel = Story("", held.pop("", {}))
     loud = [story for key, rows in sorted(held.items()) if (story := Story(key, rows)).of(0, "voices") >= LEAST_VOICES]
-    return Board(scope, panel, _scored(loud, panel, clusters) if loud else [], clusters)
+    return Board(scope, panel, _scored(loud, panel, clusters) if loud else [], clusters, has_past)
 
 
 def _scored(stories: Sequence[Story], panel: Story, clusters: Sequence[Cluster]) -> list[Scored]:
@@ -229,6 +232,12 @@ def _scored(stories: Sequence[Story], panel: Story, clusters: Sequence[Cluster])
         for story, z, usual in zip(stories, scores.tolist(), expected.tolist(), strict=True)
     ]
     return sorted(found, key=lambda scored: (-scored.momentum, scored.key))
+
+
+def _has_past(scope: Scope) -> bool:
+    """True where the store holds at least one window of talk before this one, about whatever."""
+    oldest = scope.reading.rows("narrative_oldest", scope.window)
+    return bool(oldest) and oldest[0]["oldest"] <= scope.window.before().start
 
 
 def _emergent(scope: Scope) -> list[Cluster]:

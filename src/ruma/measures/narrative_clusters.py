@@ -13,6 +13,7 @@ from ruma.store.tokens import TokenBook
 TOGETHER = 0.4  # of the posts with the rarer term: below it two terms are neighbours, not one story
 LEAST_TOGETHER = 3  # different posts; two are a coincidence
 SAME_STORY = 0.4  # of a cluster's posts within one topic: the cluster is that topic
+PART_TOGETHER = 0.2  # the same for a word of a phrase that is in the story already: "dave" of "dave portnoy"
 OF_MARKET = 0.3  # of a cluster's posts name a token or a topic; fewer is small talk, however loud
 NAMES_TOKEN = 0.5  # of the posts with the term are linked to the token it names
 LABEL_LEAST_SHARE = 0.2  # of the voices of the loudest term: a phrase names a story only if it is told with it
@@ -59,12 +60,16 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
         held[row, [place[term] for term in sorted(post.held) if term in place]] = 1.0
     both = held.T @ held
     alone = np.maximum(np.diag(both), 1.0)
+    words = [frozenset(burst.term.removeprefix("#").split()) for burst in ranked]
+    part = np.array([[one < other for other in words] for one in words], dtype=bool).reshape(len(words), len(words))
+    part &= both >= PART_TOGETHER * alone[:, None]
     close = (both >= TOGETHER * np.minimum.outer(alone, alone)) & (both >= LEAST_TOGETHER)
     free = np.ones(len(ranked), dtype=bool)
     clusters = []
     for seed in range(len(ranked)):
         if free[seed]:
-            members = np.flatnonzero(free & (close[seed] | (np.arange(len(ranked)) == seed)))
+            joined = close[seed] | (np.arange(len(ranked)) == seed)
+            members = np.flatnonzero(free & (joined | part[:, joined & free].any(axis=1)))
             free[members] = False
             terms = tuple(ranked[index].term for index in members)
             rows = np.flatnonzero(held[:, members].any(axis=1))

@@ -114,6 +114,8 @@ def life_of(voices: Sequence[float], panel: Sequence[float], window: int, moment
     peaking  louder than usual, near its highest, not gaining
     fading   losing after a peak within two windows
     dormant  no louder than usual
+
+    `expected` is infinite where there is no past to compare with: nothing is called born then.
     """
     counts = np.asarray(voices, dtype=np.float64)
     steps = np.convolve(counts, np.ones(STEP), mode="valid")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime
 from typing import Annotated, Literal
@@ -13,6 +14,7 @@ from ruma.measures.declare import Hours, Part, Result, figure, measure
 from ruma.measures.narrative_board import (
     ALL_WINDOWS,
     BUCKETS,
+    NO_PAST,
     Board,
     Makeup,
     NarrativeToken,
@@ -106,8 +108,7 @@ def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10,
     shown = board.stories[:limit]
     told = zip(shown, board.told(shown, RECEIPTS), strict=True)
     panel = board.panel
-    alone = panel.rows and not panel.rows.keys() - {0}
-    notes = ["There is no older talk to compare with: momentum is only loudness here."] if alone else []
+    notes = [NO_PAST] if panel.rows and not board.has_past else []
     return NarrativesResult(
         **window.said(panel.of(0, "posts"), panel.of(0, "authors"), notes),
         ecosystem=scope.ecosystem or None,
@@ -132,7 +133,8 @@ def _chosen(reading: Reading, window: Window, ecosystem: str | None) -> str | No
 def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narrative:
     story, panel = scored.story, board.panel
     low, high = interval(story.key, story.windows, panel.windows, scored.breadth)
-    life = life_of(story.buckets, panel.buckets, BUCKETS, scored.momentum, scored.expected)
+    expected = scored.expected if board.has_past else math.inf
+    life = life_of(story.buckets, panel.buckets, BUCKETS, scored.momentum, expected)
     now, before = (share_pct(story.of(window, "voices"), panel.of(window, "voices")) for window in (0, 1))
     authors, authors_before, posts, posts_before = (story.of(k, name) for name in ("authors", "posts") for k in (0, 1))
     return Narrative(

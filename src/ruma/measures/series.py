@@ -37,7 +37,8 @@ def change_pct(now: float | None, before: float | None) -> float | None:
 
 def ewma(values: Sequence[float], half_life: float) -> list[float]:
     """Exponentially weighted mean so far at each point, started at the first value."""
-    keep, smoothed = 0.5 ** (1 / half_life), []
+    keep = 0.5 ** (1 / half_life)
+    smoothed: list[float] = []
     for value in values:
         smoothed.append(value if not smoothed else keep * smoothed[-1] + (1 - keep) * value)
     return smoothed

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ruma.measures.declare import Hours, Part, Result, TokenId, TokenRef, figure, measure
-from ruma.measures.narrative_board import LEAST_VOICES, Board, Makeup, PostReceipt, Scope, Scored, board_of
+from ruma.measures.narrative_board import LEAST_VOICES, NO_PAST, Board, Makeup, PostReceipt, Scope, Scored, board_of
 from ruma.measures.reading import Reading, is_thin
 from ruma.measures.series import change_pct, share_pct
 from ruma.tiers import Tier
@@ -105,7 +105,7 @@ def talk(reading: Reading, id: TokenId, hours: Hours = 168, limit: Limit = 8) ->
     themes = [_theme(board, rank, scored, makeup, others) for rank, (scored, makeup) in enumerate(told, 1)]
     overview = _overview(board, themes, len(said))
     return TalkResult(
-        **window.said(overview.posts, overview.authors),
+        **window.said(overview.posts, overview.authors, [] if board.has_past or not overview.posts else [NO_PAST]),
         token=reading.ref(token),
         overview=overview,
         themes=themes,

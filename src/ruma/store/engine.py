@@ -9,10 +9,10 @@ import fcntl
 import json
 import os
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, cast
 
 import clickhouse_connect
 import pyarrow as pa
@@ -84,7 +84,7 @@ def _in_use(folder: Path) -> str:
 class Engine:
     """A small pool of clients that speak ClickHouse SQL to one database."""
 
-    def __init__(self, make: Any, handles: int) -> None:
+    def __init__(self, make: Callable[[], Client], handles: int) -> None:
         self._clients: queue.LifoQueue[Client] = queue.LifoQueue()
         self._all = [make() for _ in range(handles)]
         for client in self._all:
@@ -95,7 +95,7 @@ class Engine:
         """chDB on `folder`; one process may own it (see Owner)."""
 
         def make() -> Client:
-            client: Client = clickhouse_connect.get_client(interface="chdb", path=str(folder))
+            client = cast(Client, clickhouse_connect.get_client(interface="chdb", path=str(folder)))
             client.command(f"CREATE DATABASE IF NOT EXISTS {database}")
             client.command(f"USE {database}")
             return client
@@ -105,7 +105,7 @@ class Engine:
     @classmethod
     def server(cls, dsn: str, handles: int = 8) -> Engine:
         """A ClickHouse server over HTTP; the database is the DSN's."""
-        return cls(lambda: clickhouse_connect.get_client(dsn=dsn), handles)
+        return cls(lambda: cast(Client, clickhouse_connect.get_client(dsn=dsn)), handles)
 
     @contextmanager
     def client(self) -> Iterator[Client]:

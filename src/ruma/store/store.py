@@ -81,7 +81,8 @@ class Store:
 
     def rows(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """As `table`, a dict a row; times are aware and UTC."""
-        return self.table(query, **parameters).to_pylist()
+        rows: list[dict[str, Any]] = self.table(query, **parameters).to_pylist()
+        return rows
 
     def one(self, query: str, /, **parameters: Any) -> dict[str, Any]:
         """The only row of a query that always has one."""

@@ -12,11 +12,13 @@ from contextlib import contextmanager
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ruma.store.engine import Client
 from ruma.store.settling import mark_settled, mark_unsettled
 from ruma.store.store import Store
 
+Keys = NDArray[np.uint64]
 STRINGS = pa.list_(pa.string())
 TIME = pa.timestamp("ms", tz="UTC")
 MARK_COLUMNS = pa.schema(
@@ -122,11 +124,11 @@ class Writer:
 class KnownKeys:
     """A growing set of 64-bit keys: 8 bytes a key, where a Python set takes some 70."""
 
-    def __init__(self, keys: np.ndarray) -> None:
+    def __init__(self, keys: Keys) -> None:
         self._sorted = np.sort(keys.astype(np.uint64))
         self._new: set[int] = set()
 
-    def fresh(self, keys: np.ndarray) -> np.ndarray:
+    def fresh(self, keys: Keys) -> NDArray[np.bool_]:
         """A mask of the keys that are neither known nor earlier in `keys`."""
         there = np.zeros(len(keys), bool)
         if len(self._sorted):
@@ -137,7 +139,7 @@ class KnownKeys:
         recent = np.fromiter((int(key) in self._new for key in keys), bool, len(keys)) if self._new else there
         return first & ~there & ~recent
 
-    def add(self, keys: np.ndarray) -> None:
+    def add(self, keys: Keys) -> None:
         """Know these too."""
         self._new.update(int(key) for key in keys)
         if len(self._new) > MERGE_KEYS:
@@ -145,7 +147,7 @@ class KnownKeys:
             self._new.clear()
 
 
-def post_keys(posts: pa.Table) -> np.ndarray:
+def post_keys(posts: pa.Table) -> Keys:
     """A post's identity in 64 bits, from (source, source_id)."""
     pairs = zip(posts["source"].to_pylist(), posts["source_id"].to_pylist(), strict=True)
     digests = b"".join(hashlib.blake2b(f"{source}\0{id}".encode(), digest_size=8).digest() for source, id in pairs)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, joined, pct
+from ruma.agent.offline.words import count, counted, joined, pct, size
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.post_volume import PostVolumeResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -37,7 +37,7 @@ def write_mindshare(found: Findings) -> Iterator[Block]:
         *opened(opening(found, seen), f"{facts.mindshare_clause(seen, name)} {facts.when(found.asked)} {seen.mark}.", subject),
         rank,
         peak,
-        f"It stands on {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.",
+        f"It stands on {size(o)} {seen.mark}.",
         facts.thin_note(found, seen, "the share"),
         facts.age_note(seen),
         subject=subject,
@@ -57,9 +57,7 @@ def write_post_volume(found: Findings) -> Iterator[Block]:
     tone = found.of(SimpleSentimentResult, token)
     yield paragraph(
         *opened(opening(found, seen), f"{_volume(found, token.name, seen.result)} {seen.mark}.", subject),
-        f"Most posts came on {facts.day_in(seen.result, o.busiest_at)}, with {counted(o.busiest_posts, 'post', 'posts')} {seen.mark}."
-        if o.busiest_posts and o.busiest_at and seen.result.granularity == "1d"
-        else None,
+        _busiest(seen.result, seen.mark),
         _tags(seen.result, seen.mark),
         facts.thin_note(found, seen, "the count"),
         facts.age_note(seen),
@@ -77,7 +75,15 @@ def _volume(found: Findings, name: str, result: PostVolumeResult) -> str:
         move = f", {facts.moved(o.posts_change_pct, 'up', 'down')} {pct(o.posts_change_pct)} from {count(o.previous_posts)},"
     elif o.posts_change_pct is not None:
         move = ", about as many as before,"
-    return f"{name} was named in {counted(o.posts, 'post', 'posts')} {facts.when(found.asked)}{move} by {counted(o.authors, 'author', 'authors')}"
+    posts, authors = counted(o.posts, "post", "posts"), counted(o.authors, "author", "authors")
+    return f"{name} was named in {posts} {facts.when(found.asked)}{move} by {authors}"
+
+
+def _busiest(result: PostVolumeResult, mark: str) -> str | None:
+    o = result.overview
+    if not o.busiest_posts or not o.busiest_at or result.granularity != "1d":
+        return None
+    return f"Most posts came on {facts.day_in(result, o.busiest_at)}, with {counted(o.busiest_posts, 'post', 'posts')} {mark}."
 
 
 def _tags(result: PostVolumeResult, mark: str) -> str | None:

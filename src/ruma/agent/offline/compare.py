@@ -8,7 +8,7 @@ from typing import Any
 
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import counted, joined, pct, story
+from ruma.agent.offline.words import joined, pct, size, story
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -38,49 +38,44 @@ def write(found: Findings) -> Iterator[Block]:
 _KINDS: tuple[type[Result], ...] = (MindshareResult, PriceSeriesResult, SimpleSentimentResult, VolumeSeriesResult)
 
 
-def _held(
-    found: Findings, tokens: Sequence[KnownToken], kind: type[Result], there: Callable[[Result], bool]
-) -> list[tuple[KnownToken, Seen[Result]]]:
-    return [(token, seen) for token in tokens if (seen := found.of(kind, token)) and there(seen.result)]
+Held = list[tuple[KnownToken, Seen[Any]]]
 
 
-def _line(name: str, rows: Sequence[tuple[KnownToken, Seen[Result]]], say: Callable[[KnownToken, Result], str]) -> str | None:
-    if not rows:
-        return None
+def _held(found: Findings, tokens: Sequence[KnownToken], kind: type[Result], there: Callable[[Any], bool]) -> Held:
+    """The results of one kind that say something, token by token; `there` looks at an overview."""
+    seen: list[tuple[KnownToken, Seen[Any] | None]] = [(token, found.of(kind, token)) for token in tokens]
+    return [(token, one) for token, one in seen if one and there(one.result.overview)]
+
+
+def _line(name: str, rows: Held, say: Callable[[KnownToken, Seen[Any]], str | None]) -> str | None:
     marks = "".join(seen.mark for _, seen in rows)
-    return f"**{name}**: {'; '.join(say(token, seen.result) for token, seen in rows)} {marks}."
+    return f"**{name}**: {'; '.join(say(token, seen) or '' for token, seen in rows)} {marks}." if rows else None
 
 
 def _mindshare(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
-    def say(token: KnownToken, result: MindshareResult) -> str:  # type: ignore[valid-type]
-        o = result.overview
+    def say(token: KnownToken, seen: Seen[Any]) -> str:
+        o = seen.result.overview
         move = ""
         if o.previous_posts and abs(o.mindshare_change_pp) >= facts.STEADY_PP:
             move = f", {facts.moved(o.mindshare_change_pp, 'up', 'down')} {abs(o.mindshare_change_pp):.1f} pp"
-        return f"{token.name} has a mindshare of {pct(o.mindshare_pct)}{move}, {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')}"
+        return f"{token.name} has a mindshare of {pct(o.mindshare_pct)}{move}, {size(o)}"
 
-    return _line("Attention", _held(found, tokens, MindshareResult, lambda r: True), say)  # type: ignore[arg-type]
+    return _line("Attention", _held(found, tokens, MindshareResult, lambda o: True), say)
 
 
 def _price(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
-    def say(token: KnownToken, result: PriceSeriesResult) -> str:
-        return facts.price_clause(Seen(result, found.evidence[0]), f"{token.name}'s") or ""
-
-    return _line("Price", _held(found, tokens, PriceSeriesResult, lambda r: r.overview.price_usd is not None), say)  # type: ignore[attr-defined, arg-type]
+    rows = _held(found, tokens, PriceSeriesResult, lambda o: o.price_usd is not None)
+    return _line("Price", rows, lambda token, seen: facts.price_clause(seen, f"{token.name}'s"))
 
 
 def _tone(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
-    def say(token: KnownToken, result: SimpleSentimentResult) -> str:
-        return facts.sentiment_move(Seen(result, found.evidence[0]), token.name)
-
-    return _line("Tone", _held(found, tokens, SimpleSentimentResult, lambda r: r.overview.posts > 0), say)  # type: ignore[attr-defined, arg-type]
+    rows = _held(found, tokens, SimpleSentimentResult, lambda o: o.posts > 0)
+    return _line("Tone", rows, lambda token, seen: facts.sentiment_move(seen, token.name))
 
 
 def _volume(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
-    def say(token: KnownToken, result: VolumeSeriesResult) -> str:
-        return facts.volume_clause(Seen(result, found.evidence[0]), f"{token.name}'s trading") or ""
-
-    return _line("Volume", _held(found, tokens, VolumeSeriesResult, lambda r: r.overview.volume_usd is not None), say)  # type: ignore[attr-defined, arg-type]
+    rows = _held(found, tokens, VolumeSeriesResult, lambda o: o.volume_usd is not None)
+    return _line("Volume", rows, lambda token, seen: facts.volume_clause(seen, f"{token.name}'s trading"))
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def advice(found: Findings) -> Iterator[Block]:
     yield paragraph(
         found.choose(
             (
-                f"Whether to buy or sell is not something the {kind} can decide, and it holds no forecast{about}; here is what it shows.",
+                f"The {kind} cannot say whether to buy or sell, and it holds no forecast{about}; here is what it shows.",
                 f"I give no forecasts or trading advice{about}; what the {kind} shows is this.",
                 f"No one can read a future price from the {kind}, so there is no prediction{about}; what it does show:",
             ),
@@ -96,11 +96,12 @@ def greeting(found: Findings) -> Iterator[Block]:
 def meta(found: Findings) -> Iterator[Block]:
     """What there is to ask, and what the answers stand on."""
     kind = {"simulated": "a simulated market", "recorded": "recorded posts and prices", "mixed": "recorded and simulated posts"}
+    held = kind.get(found.data_kind, "the posts and prices that get loaded")
     yield paragraph(
-        f"I answer questions about crypto markets from {kind.get(found.data_kind, 'the posts and prices that get loaded')}, and from nothing else.",
+        f"I answer questions about crypto markets from {held}, and from nothing else.",
         _CAN,
     )
     yield paragraph(
-        "Every figure carries a marker that points to its tool call, its sample size and its age; what cannot be traced is left out.",
+        "Every figure carries a marker that points to its tool call, its sample size and its age; and what has none is left out.",
         "You can name a window or a date, and ask how any measure is defined.",
     )

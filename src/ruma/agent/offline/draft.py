@@ -16,6 +16,7 @@ from ruma.measures.declare import Measure, Result
 from ruma.store.tokens import KnownToken, TokenBook
 
 R = TypeVar("R", bound=Result)
+S = TypeVar("S", bound=Result, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -46,10 +47,10 @@ def bullet(*sentences: Sentence | str | None, subject: Entity | None = None) -> 
 
 
 @dataclass(frozen=True)
-class Seen(Generic[R]):
+class Seen(Generic[S]):
     """A result with the marker of its evidence."""
 
-    result: R
+    result: S
     evidence: Evidence
 
     @property
@@ -110,11 +111,11 @@ class Opening:
 
 def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     """What the first sentence has to say of the data: stale, simulated, recorded, a replayed moment."""
-    if not found.opening:
-        return Opening(None, "")
     simulated, question = found.data_kind == "simulated", found.question
     where = " in the simulated market" if simulated else ""
     about = f"This looks at {found.asked.window.about}{where}." if found.asked.window.ends_at and seen else None
+    if not found.opening:
+        return Opening(about, "")
     result = seen.result if seen else None
     market = "In the simulated market" if simulated else ""
     if result is not None and result.seen_until and result.as_of < result.asked_as_of:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ruma.agent.evidence import Receipt
 from ruma.agent.offline.draft import Findings, Seen, Sentence
-from ruma.agent.offline.words import count, counted, pct, points, quoted, score, short_day, usd
+from ruma.agent.offline.words import counted, pct, points, quoted, score, short_day, size, usd
 from ruma.agent.understand import Asked
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
@@ -15,6 +15,7 @@ from ruma.measures.volume_series import VolumeSeriesResult
 STEADY_POINTS = 1.0  # below one point of 100 the score has not moved
 STEADY_PRICE_PCT = 1.0
 STEADY_PP = 0.1
+LEAST_AGE_HOURS = 12.0  # younger records are not worth a word about their age
 
 
 def when(asked: Asked) -> str:
@@ -37,9 +38,9 @@ def moved(change: float, up: str, down: str) -> str:
 
 def price_clause(seen: Seen[PriceSeriesResult] | None, name: str) -> str | None:
     """bitcoin's price fell 38.1 % to $5,238"""
-    if seen is None or seen.result.overview.price_usd is None:
+    o = seen.result.overview if seen else None
+    if o is None or o.price_usd is None:
         return None
-    o = seen.result.overview
     price = usd(o.price_usd)
     if o.price_change_pct is None:
         return f"{name} price is {price}"
@@ -94,7 +95,7 @@ def sentiment_makeup(seen: Seen[SimpleSentimentResult]) -> str | None:
     o = seen.result.overview
     if not o.posts:
         return None
-    size = f"{counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')}"
+    size = size(o)
     bearish = f"{pct(o.bearish_pct)} bearish" if o.bearish_pct else "none bearish"
     return f"The tone stands on {size}, {pct(o.bullish_pct)} bullish and {bearish} {seen.mark}."
 
@@ -141,12 +142,10 @@ def thin_note(found: Findings, seen: Seen[Result] | None, what: str = "this") ->
 
 def age_note(seen: Seen[Result] | None) -> str | None:
     """Says where the newest record is much older than the moment asked for, yet inside the window."""
-    if seen is None or seen.result.seen_until is None or seen.result.age_hours is None:
+    result = seen.result if seen else None
+    if seen is None or result is None or result.seen_until is None or result.as_of < result.asked_as_of:
         return None
-    result = seen.result
-    if result.as_of < result.asked_as_of or result.age_hours <= max(12.0, result.window_hours / 7):
+    if (result.age_hours or 0.0) <= max(LEAST_AGE_HOURS, result.window_hours / 7):
         return None
     return f"The newest record behind this is from {day_in(result, result.seen_until)} {seen.mark}."
 
-
-__all__ = ["count"]

@@ -47,3 +47,5 @@ def _next(part: Findings) -> Iterator[tuple[str, str]]:
     yield "trending", "Which tokens gained mindshare this week, and why?"
     yield "narratives", "What narratives are heating up?"
     yield "market", "Give me a market overview."
+    yield "definition", "How is mindshare measured?"
+    yield "definition", "How is sentiment measured?"

@@ -14,23 +14,21 @@ SHOWN = 5
 _SORTED: dict[str, tuple[str, Callable[[TokenRow], float | None]]] = {
     "volume": ("traded volume", lambda row: row.volume_usd),
     "market_cap": ("market cap", lambda row: row.market_cap_usd),
-    "price_gain": (
-        "price gain over 24 hours",
-        lambda row: row.price_change_24h_pct if (row.price_change_24h_pct or 0) > 0 else None,
-    ),
-    "price_loss": (
-        "price loss over 24 hours",
-        lambda row: -row.price_change_24h_pct if (row.price_change_24h_pct or 0) < 0 else None,
-    ),  # type: ignore[operator]
+    "price_gain": ("price gain over 24 hours", lambda row: _moved(row, 1)),
+    "price_loss": ("price loss over 24 hours", lambda row: _moved(row, -1)),
 }
+
+
+def _moved(row: TokenRow, sign: int) -> float | None:
+    """Size of a move in that direction; None for the other one."""
+    change = (row.price_change_24h_pct or 0.0) * sign
+    return change if change > 0 else None
 
 
 def write(found: Findings) -> Iterator[Block]:
     """The list in its order, as far as prices are known."""
     seen = next((Seen(e.result, e) for e in found.evidence if e.tool == "tokens" and isinstance(e.result, TokensResult)), None)
-    order = (
-        found.asked.order if found.asked.order in _SORTED else "price_gain" if "outperform" in found.asked.text else "market_cap"
-    )
+    order = found.asked.order if found.asked.order in _SORTED else "market_cap"
     title, key = _SORTED[order]
     out = {token.id for token in found.asked.without}
     rows = sorted(
@@ -51,11 +49,12 @@ def _lead(rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:
     first = rows[0].name
     names = joined([row.name for row in rows[1:3]])
     behind = f", ahead of {names}" if names else ""
+    after = f", followed by {names}" if names else ""
     said = {
         "volume": f"the order by traded volume begins with {first}{behind}",
         "market_cap": f"the order by market cap begins with {first}{behind}",
         "price_gain": f"of the tokens with a known price, {first} gained furthest in a day{behind}",
-        "price_loss": f"of the tokens with a known price, {first} fell furthest in a day{behind.replace('ahead of', 'followed by')}",
+        "price_loss": f"of the tokens with a known price, {first} fell furthest in a day{after}",
     }[order]
     return f"{said} {seen.mark}."
 

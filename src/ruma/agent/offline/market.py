@@ -8,7 +8,7 @@ from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.narratives import board_of
-from ruma.agent.offline.words import count, joined, pct, story, usd
+from ruma.agent.offline.words import joined, pct, points, size, story, usd
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.tokens import TokensResult
 
@@ -34,7 +34,7 @@ def write(found: Findings) -> Iterator[Block]:
     if rows:
         row = rows[0]
         yield bullet(
-            f"**Attention**: {row.name} mindshare rose {abs(row.mindshare_change):.1f} pp to {pct(row.mindshare_24h)}, {count(row.posts)} posts {rising.mark}.",
+            f"**Attention**: {row.name} mindshare rose {points(row.mindshare_change)} to {pct(row.mindshare_24h)}, {size(row)} {rising.mark}.",
             subject=found.entity("token", row.id),
         )
     yield from _stories(found)
@@ -62,11 +62,12 @@ def _prices(found: Findings, large: Seen[TokensResult] | None) -> Iterator[Block
     )
     if not rows or large is None:
         return
-    said = [
-        f"{row.name} {usd(row.price_usd or 0)}, price {facts.moved(row.price_change_24h_pct or 0, 'up', 'down')} {pct(row.price_change_24h_pct or 0)}"
-        for row in rows
-    ]
+    said = [f"{row.name} {usd(row.price_usd or 0)}, price {_day_move(row.price_change_24h_pct or 0)}" for row in rows]
     yield bullet(f"**Prices over 24 hours**: {'; '.join(said)} {large.mark}.")
+
+
+def _day_move(change_pct: float) -> str:
+    return f"{facts.moved(change_pct, 'up', 'down')} {pct(change_pct)}"
 
 
 def _tone(found: Findings) -> Iterator[Block]:

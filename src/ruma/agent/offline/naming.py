@@ -35,6 +35,7 @@ def _shared(found: Findings, named: Named) -> Sentence | None:
         return None
     ticker = named.said.lstrip("$").upper()
     return Sentence(
-        f"Several tokens have the ticker {ticker}: I took it for {named.token.name}, not for {joined(others, 'or')} [{looked_up.id}].",
+        f"Several tokens have the ticker {ticker}: I took it for {named.token.name}, "
+        f"not for {joined(others, 'or')} [{looked_up.id}].",
         found.subject(named.token),
     )

@@ -10,7 +10,7 @@ from ruma.agent.evidence import MARKET, Entity
 from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, in_prose, joined, pct, story, ticker
+from ruma.agent.offline.words import count, counted, in_prose, joined, pct, size, story, ticker
 
 SHOWN = 5
 LEAST_SHOWN = 3  # with fewer hot stories the usual ones are shown beside them, as such
@@ -81,7 +81,8 @@ def _lead(found: Findings, seen: Seen[Any], hot: Sequence[Any]) -> str:
         return f"no narrative is heating up {place}{window}: none stands clearly above its usual level {seen.mark}."
     broad = [row for row in hot if not row.thin and row.authors >= BROAD_AUTHORS] or list(hot)
     if all(row.stage == "peaking" for row in broad):
-        return f"nothing new is heating up {place}{window},though more people than usual stay with {joined([story(row) for row in broad[:3]])} {seen.mark}."
+        names = joined([story(row) for row in broad[:3]])
+        return f"nothing new is heating up {place}{window}, though more people than usual stay with {names} {seen.mark}."
     named = [f"{story(row)} ({STAGE_WORDS[row.stage]})" for row in broad[:3]]
     verb = "narrative heating up" if len(named) == 1 else "narratives heating up"
     return f"the {verb} {place}{window} {'is' if len(named) == 1 else 'are'} {joined(named)} {seen.mark}."
@@ -91,7 +92,7 @@ def _base(found: Findings, seen: Seen[Any]) -> Iterator[Sentence | None]:
     result = seen.result
     where = " in that ecosystem" if found.asked.place else ""
     yield Sentence(
-        f"That is read from {counted(result.posts, 'post', 'posts')} by {counted(result.authors, 'author', 'authors')}{where} {seen.mark}.",
+        f"That is read from {size(result)}{where} {seen.mark}.",
         MARKET,
     )
     yield facts.thin_note(found, seen)
@@ -111,9 +112,10 @@ def story_block(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
         change = ", none in the previous window"
     receipt = next(iter(quoting.best(row.receipts)), None)
     thin = ", thin" if row.thin else ""
+    authors = counted(row.authors, "author", "authors")
     yield bullet(
         Sentence(
-            f"**{row.label}** ({STAGE_WORDS[row.stage]}): {counted(row.authors, 'author', 'authors')}{change}{thin}{_tokens(row)} {seen.mark}.",
+            f"**{row.label}** ({STAGE_WORDS[row.stage]}): {authors}{change}{thin}{_tokens(row)} {seen.mark}.",
             subject,
         ),
         Sentence(facts.quote(receipt, seen.mark, seen.result) + ".", subject) if receipt else None,
@@ -170,7 +172,7 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
         "fading": "is fading",
         "dormant": "is at its usual level",
     }[row.stage]
-    size = f"{counted(row.posts, 'post', 'posts')} by {counted(row.authors, 'author', 'authors')}"
+    size = size(row)
     yield paragraph(
         *opened(
             opening(found, seen),
@@ -187,7 +189,7 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     listed = list(_of_kind(found))
     yield from listed
     for token in [] if listed else row.tokens[:SHOWN]:
-        said = f"**{token.name}**{ticker(token)}: {counted(token.posts, 'post', 'posts')} by {counted(token.authors, 'author', 'authors')}"
+        said = f"**{token.name}**{ticker(token)}: {size(token)}"
         yield bullet(Sentence(f"{said} {seen.mark}.", found.entity("token", token.id)))
     for receipt in quoting.best(row.receipts)[:2]:
         yield paragraph(facts.quote(receipt, seen.mark, seen.result) + ".", subject=subject)
@@ -195,14 +197,14 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
 
 def _of_kind(found: Findings) -> Iterator[Block]:
     """The tokens of that kind that people talk about, where the question asks for tokens."""
-    board = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending"), None)
+    board: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending"), None)
     topic = (found.asked.topic or "").rstrip("s")
     rows = [row for row in (board.result.tokens if board else ()) if topic in _categories(found, row.id)]
     if not board or not rows:
         return
     yield paragraph("The tokens of that kind that people talk about, by mindshare:")
     for row in rows[:SHOWN]:
-        size = f"{counted(row.posts, 'post', 'posts')} by {counted(row.authors, 'author', 'authors')}"
+        size = size(row)
         yield bullet(
             Sentence(
                 f"**{row.name}**{ticker(row)}: mindshare {pct(row.mindshare_24h)}, {size} {board.mark}.",

@@ -42,7 +42,8 @@ def _found(found: Findings, seen: Seen[Any]) -> str:
     result = seen.result
     about = f" about {found.asked.tokens[0].name}" if found.asked.tokens else ""
     verb = "matches" if result.total == 1 else "match"
-    return f"{counted(result.total, 'post', 'posts')}{about} by {counted(result.total_authors, 'author', 'authors')} {verb} {facts.when(found.asked)}"
+    posts, authors = counted(result.total, "post", "posts"), counted(result.total_authors, "author", "authors")
+    return f"{posts}{about} by {authors} {verb} {facts.when(found.asked)}"
 
 
 def _subject(found: Findings) -> Any:

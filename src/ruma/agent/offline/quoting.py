@@ -13,7 +13,8 @@ LONGEST_WORD = 25  # longer ones are addresses
 GOOD_WORDS = 8  # shorter posts say little
 # Posts that an analyst would not pass on while there is another: slurs, and calls to join or win something.
 _ROUGH = re.compile(
-    r"\b(?:retard\w*|fag\w*|nigg\w*|cunt|rape\w*|fuck\w*|giveaway|give away|airdrop|follow (?:us|me)|join (?:us|our|now)|sign up|retweet|dm me|countdown)\b",
+    r"\b(?:retard\w*|fag\w*|nigg\w*|cunt|rape\w*|fuck\w*|giveaway|give away|airdrop"
+    r"|follow (?:us|me)|join (?:us|our|now)|sign up|retweet|dm me|countdown)\b",
     re.I,
 )
 _TICKER = re.compile(r"[$#][A-Za-z]\w+")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import pct, score, usd
+from ruma.agent.offline.words import count, pct, score, usd
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -108,8 +108,8 @@ def confidence(seen: Seen[SimpleSentimentResult]) -> str:
     if seen.result.thin:
         return "Confidence is low, because few people stand behind the score."
     if o.authors >= 200:  # the standard error of a share over 200 people is below 4 points
-        return f"Confidence is high for the direction, as {facts.count(o.authors)} authors stand behind it {seen.mark}."
-    return f"Confidence is moderate: {facts.count(o.authors)} authors stand behind the score {seen.mark}."
+        return f"Confidence is high for the direction, as {count(o.authors)} authors stand behind it {seen.mark}."
+    return f"Confidence is moderate: {count(o.authors)} authors stand behind the score {seen.mark}."
 
 
 def latest(seen: Seen[SimpleSentimentResult]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import counted, joined, pct, story
+from ruma.agent.offline.words import counted, joined, pct, size, story
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.store.tokens import KnownToken
 
@@ -43,7 +43,7 @@ def write(found: Findings) -> Iterator[Block]:
         clause = f"the talk about {token.name} {facts.when(found.asked)} has no theme that stands out {seen.mark}."
     yield paragraph(
         *opened(opening(found, seen), clause, subject),
-        f"It stands on {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.",
+        f"It stands on {size(o)} {seen.mark}.",
         facts.thin_note(found, seen),
         facts.age_note(seen),
         subject=subject,
@@ -83,7 +83,7 @@ def _shown(seen: Seen[Any], limit: int = SHOWN) -> list[Any]:
 
 def _size(theme: Any, compared: bool) -> str:
     """602 posts by 320 authors, a 25.2 % share of posts, up from 12.0 %"""
-    said = f"{counted(theme.posts, 'post', 'posts')} by {counted(theme.authors, 'author', 'authors')}, a {pct(theme.share_pct)} share of posts"
+    said = f"{size(theme)}, a {pct(theme.share_pct)} share of posts"
     if theme.previous_posts and abs(theme.share_change_pp) >= 1:
         said += f", {facts.moved(theme.share_change_pp, 'up', 'down')} from {pct(theme.previous_share_pct)}"
     elif compared and not theme.previous_posts:
@@ -101,7 +101,7 @@ def words_apart(found: Findings, seen: Seen[Any], most: int = 5) -> str | None:
 
 def _posts(found: Findings, themes: int) -> Iterator[Block]:
     """Posts to read where hardly a theme was found."""
-    search = next((Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"), None)
+    search: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"), None)
     if themes > 1 or search is None:
         return
     for receipt in quoting.best(search.result.posts)[:NAMED]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, joined, pct, points, story, ticker, usd
+from ruma.agent.offline.words import count, joined, pct, points, size, story, ticker, usd
 from ruma.measures.tokens import TokenRow, TokensResult
 from ruma.store.tokens import KnownToken
 
@@ -44,10 +45,8 @@ def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], o
     tail = "" if len(rows) < 3 else f"; {joined([row.name for row in rows[1:3]])} {'follow' if order == 'gain' else 'lost too'}"
     if not first.previous_posts:
         return f"{first.name} is new in the talk {window}, with a mindshare of {pct(first.mindshare_24h)}{tail} {seen.mark}."
-    return (
-        f"{first.name} {verb} the most mindshare {window}: it {'fell' if order == 'loss' else 'rose'} {points(first.mindshare_change)} "
-        f"to {pct(first.mindshare_24h)}{tail} {seen.mark}."
-    )
+    move = f"{'fell' if order == 'loss' else 'rose'} {points(first.mindshare_change)} to {pct(first.mindshare_24h)}"
+    return f"{first.name} {verb} the most mindshare {window}: it {move}{tail} {seen.mark}."
 
 
 def _base(found: Findings, seen: Seen[TokensResult], out: set[str]) -> Iterator[Sentence | None]:
@@ -62,18 +61,16 @@ def _base(found: Findings, seen: Seen[TokensResult], out: set[str]) -> Iterator[
 
 def _row(seen: Seen[TokensResult], row: TokenRow, order: str) -> str:
     """**Chainlink** (LINK): mindshare up 3.1 percentage points to 12.0 %, 812 posts by 401 authors"""
+    change = f"{facts.moved(row.mindshare_change, 'up', 'down')} {points(row.mindshare_change)}"
     if order == "share":
         move = f"mindshare {pct(row.mindshare_24h)}"
         if row.previous_posts and abs(row.mindshare_change) >= facts.STEADY_PP:
-            move += f", {facts.moved(row.mindshare_change, 'up', 'down')} {points(row.mindshare_change)}"
+            move += f", {change}"
     else:
-        move = f"mindshare {facts.moved(row.mindshare_change, 'up', 'down')} {points(row.mindshare_change)} to {pct(row.mindshare_24h)}"
-    talk_size = f"{counted(row.posts, 'post', 'posts')} by {counted(row.authors, 'author', 'authors')}"
-    price = ""
-    if row.price_usd is not None:
-        price = f"; price {usd(row.price_usd)}"
+        move = f"mindshare {change} to {pct(row.mindshare_24h)}"
+    price = f"; price {usd(row.price_usd)}" if row.price_usd is not None else ""
     thin = "; thin" if row.thin else ""
-    return f"**{row.name}**{ticker(row)}: {move}, {talk_size}{price}{thin} {seen.mark}."
+    return f"**{row.name}**{ticker(row)}: {move}, {size(row)}{price}{thin} {seen.mark}."
 
 
 def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
@@ -94,15 +91,15 @@ def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
     yield from blocks
 
 
-def _one(found: Findings, token: KnownToken, seen: Seen[object]) -> Block:
+def _one(found: Findings, token: KnownToken, seen: Seen[Any]) -> Block:
     subject = found.subject(token)
-    themes = talk.telling(seen.result.themes)  # type: ignore[attr-defined]
+    themes = talk.telling(seen.result.themes)
     named = joined([f"{story(theme)} ({count(theme.posts)} posts)" for theme in themes])
     receipts = quoting.pick(themes, 1)
     if not themes:
-        apart = talk.words_apart(found, seen)  # type: ignore[arg-type]
+        apart = talk.words_apart(found, seen)
         return bullet(Sentence(f"**{token.name}**: {apart[:1].lower()}{apart[1:]}", subject) if apart else None)
     return bullet(
         Sentence(f"**{token.name}**: people talk about {named} {seen.mark}.", subject),
-        *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),  # type: ignore[arg-type]
+        *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import counted, story
+from ruma.agent.offline.words import counted, size, story
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -53,7 +53,7 @@ def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:
         yield Sentence(f"People who posted about it named these: {named} {seen.mark}.", found.subject(token))
     o = seen.result.overview
     yield Sentence(
-        f"There were {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {seen.mark}.",
+        f"There were {size(o)} {seen.mark}.",
         found.subject(token),
     )
 

@@ -19,8 +19,9 @@ QUOTE_LEAST_WORDS = 5  # fewer words say nothing, and cannot be told from a name
 GAP = "…"
 # Links, handles (with the retweet mark), quotation marks, code, markup and markers: what could be read as ours.
 _KEPT_OUT = re.compile(
-    r"(?:https?://|www\.)\S*|\b[\w-]+\.(?:com|org|net|io|xyz|me|ru|cn|gg|co|dev|finance|exchange|link|click|site|online|top|ly)\b\S*"
-    r"|\b\w+:(?://|javascript)\S*|(?:\bRT\s)?@\w*:?|[“”\"`\[\]{}<>|\\]|\*\*|__|^[#>\-\s]+",
+    r"(?:https?://|www\.)\S*|\b[\w-]+\.(?:com|org|net|io|xyz|me|ru|cn|gg|co|dev|finance|exchange|link|click|site|online|top|ly)"
+    r"\b\S*"
+    r"|\b[\w-]+(?:\.[\w-]+)+/\S*|\b\w+:(?://|javascript)\S*|(?:\bRT\s)?@\w*:?|[“”\"`\[\]{}<>|\\]|\*\*|__|^[#>\-\s]+",
     re.I,
 )
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
@@ -68,6 +69,11 @@ def count(value: float) -> str:
 def counted(value: float, one: str, many: str) -> str:
     """1 post, 2 posts."""
     return f"{count(value)} {one if value == 1 else many}"
+
+
+def size(row: Any) -> str:
+    """812 posts by 401 authors"""
+    return f"{counted(row.posts, 'post', 'posts')} by {counted(row.authors, 'author', 'authors')}"
 
 
 def short_day(moment: datetime, beside: datetime) -> str:

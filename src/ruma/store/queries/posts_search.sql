@@ -1,5 +1,5 @@
 -- Posts of the window that hold all words and name the token, one per copied text: those with the whole phrase first, then
--- the newest. posts and texts count all that were found.
+-- the newest. The found_ columns count all of them. Words are looked for as parts first (fast), then as whole words.
 SELECT
     source, source_id, author, text, happened_at, seen_at, url, channel,
     mention_ids, mention_confidences, mention_hows, label, bullish, neutral, bearish, tags, topics, ecosystems,
@@ -9,14 +9,14 @@ SELECT
     uniqExact(text_key) OVER () AS found_texts,
     uniqExact(author_key) OVER () AS found_authors
 FROM posts
-WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
+PREWHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
     AND seen_at <= {seen:DateTime64(3, 'UTC')}
     AND (empty({token:String}) OR has(mention_ids, {token:String}))
     AND arrayAll(place -> place > 0, multiSearchAllPositionsCaseInsensitiveUTF8(text, {words:Array(String)}))
-    AND arrayAll(
-        word -> hasAny(extractAll(lowerUTF8(text), '[\\pL\\pN]+') AS text_words, [word, concat(word, 's'), concat(word, 'es')]),
-        {words:Array(String)}
-    )
+WHERE arrayAll(
+    word -> hasAny(extractAll(lowerUTF8(text), '[\\pL\\pN]+') AS text_words, [word, concat(word, 's'), concat(word, 'es')]),
+    {words:Array(String)}
+)
 ORDER BY whole DESC, happened_at DESC, source, source_id
 LIMIT 1 BY text_key
 LIMIT {limit:UInt16}
