@@ -102,8 +102,8 @@ def test_a_quotation_keeps_the_words_and_the_author(hostile: Store) -> None:
     line = next(line for line in answer.text.split("\n") if line.startswith("- “"))
     quoted = re.fullmatch(r"- “(?P<text>.+)” \((?P<author>writer\d+), \d{1,2} May\) \[1\]\.", line)
     assert quoted
-    posts_of = {row["text"][:40] for row in posts(ORDERS + PLAIN, AS_OF - timedelta(hours=80), "h") if row["author"] == quoted["author"]}
-    assert quoted["text"][:40] in posts_of
+    rows = posts(ORDERS + PLAIN, AS_OF - timedelta(hours=80), "h")
+    assert quoted["text"][:40] in {row["text"][:40] for row in rows if row["author"] == quoted["author"]}
 
 
 def test_what_came_later_changes_no_byte(new_store: Callable[[], Store], tmp_path: Path) -> None:

@@ -87,11 +87,13 @@ class Story:
 
     @property
     def first_at(self) -> datetime:
-        return min(row["first_at"] for row in self.rows.values())
+        first: datetime = min(row["first_at"] for row in self.rows.values())
+        return first
 
     @property
     def last_at(self) -> datetime:
-        return max(row["last_at"] for row in self.rows.values())
+        last: datetime = max(row["last_at"] for row in self.rows.values())
+        return last
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,9 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
             joined = close[seed] | (np.arange(len(ranked)) == seed)
             members = np.flatnonzero(free & (joined | part[:, joined & free].any(axis=1)))
             free[members] = False
-            terms = tuple(ranked[index].term for index in members)
+            terms = tuple(ranked[int(index)].term for index in members)
             rows = np.flatnonzero(held[:, members].any(axis=1))
-            about = [posts[row] for row in rows]
+            about = [posts[int(row)] for row in rows]
             if sum(bool(post.tokens or post.topics) for post in about) >= OF_MARKET * len(about):
                 clusters.append(Cluster(terms, _topic_of(about)))
     return clusters

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ruma.measures.declare import THIN_AUTHORS, THIN_POSTS, TokenRef, age_hours
+from ruma.records import EARLIEST
 from ruma.store.store import Store
 from ruma.store.tokens import KnownToken, TokenBook
 
 HOUR = timedelta(hours=1)
+LATELY = timedelta(days=31)
 TICK = timedelta(milliseconds=1)  # the store's clock resolution
 
 
@@ -101,8 +103,12 @@ class Reading:
         return self.window(hours, self._newest("newest_price", token=token.id))
 
     def _newest(self, query: str, token: str) -> datetime | None:
-        newest = self.store.one(query, token=token, seen=self.asked, seen_cut=floor_hour(self.asked))["newest"]
-        return newest if isinstance(newest, datetime) else None
+        """The newest record seen by the moment asked for: near it as a rule, so the last month is looked at first."""
+        for since in (floor_hour(self.asked) - LATELY, EARLIEST):
+            row = self.store.one(query, token=token, since=since, seen=self.asked, seen_cut=floor_hour(self.asked))
+            if isinstance(row["newest"], datetime):
+                return row["newest"]
+        return None
 
     def rows(self, query: str, window: Window, **parameters: Any) -> list[dict[str, Any]]:
         """Rows of a named query with the window bound.

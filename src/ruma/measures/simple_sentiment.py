@@ -5,12 +5,16 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, figure, measure
 from ruma.measures.reading import HOUR, Reading, Window, floor_hour, is_thin
-from ruma.measures.series import bucket_starts, ewma, mean_and_sd, share_pct
+from ruma.measures.series import bucket_starts, ewma, share_pct
 from ruma.tiers import Tier
 
 ALPHA = 2.0  # two imagined neutral voices: one lone post cannot swing a score from 0 to 100
@@ -18,6 +22,7 @@ ROLLING_HOURS = 24
 BASELINE_HOURS = 720  # 30 days, the usual length of a sentiment baseline
 MIN_BASELINE = 168  # less than a week of hours is no baseline
 SMOOTHING_BUCKETS = 6.0
+FLAT = 1e-9  # a spread this small is rounding
 SIGNAL_HALF_N = 20.0  # with 20 voices the signal keeps half its strength
 
 
@@ -56,7 +61,7 @@ class SentimentOverview(Part):
     lowest_at: datetime | None
     highest_score: float | None = figure("score", "sentiment high", "high", "highest")
     highest_at: datetime | None
-    latest_score: float | None = figure("score", "latest sentiment", "sentiment in the last 24 hours", "sentiment")
+    latest_score: float | None = figure("score", "latest sentiment", "sentiment in the last 24 hours")
     latest_z: float | None = figure("z", "z-score")
 
 
@@ -66,6 +71,9 @@ class SimpleSentimentResult(Result):
     summary: list[SentimentPoint]
     cohorts: dict[str, list[SentimentPoint]] = Field(description="Series per cohort id; empty while no author has a record.")
     overview: SentimentOverview
+
+
+Voices = TypeVar("Voices", float, NDArray[np.float64])
 
 
 @dataclass
@@ -79,7 +87,7 @@ class Hour:
     authors: int = 0
 
 
-def score_of(bullish: float, neutral: float, bearish: float) -> float:
+def score_of(bullish: Voices, neutral: Voices, bearish: Voices) -> Voices:
     """100 * (bullish + neutral/2 + alpha/2) / (n + alpha); 50 without any voice."""
     n = bullish + neutral + bearish
     return 100 * (bullish + neutral / 2 + ALPHA / 2) / (n + ALPHA)
@@ -135,72 +143,73 @@ def _hour(row: dict[str, int]) -> Hour:
 
 @dataclass(frozen=True)
 class Rolling:
-    """Voices of the 24 h up to the end of an hour, and their score."""
+    """Voices of the 24 h up to the end of each hour from `first` on, a row an hour: bullish, neutral, bearish."""
 
-    bullish: float
-    neutral: float
-    bearish: float
-    score: float
+    first: datetime
+    voices: NDArray[np.float64]
 
-    @property
-    def n(self) -> float:
-        return self.bullish + self.neutral + self.bearish
+    @classmethod
+    def over(cls, by_hour: dict[datetime, Hour], first: datetime, last: datetime) -> Rolling:
+        hours = int((last - first) / HOUR) + 1
+        single = np.zeros((hours + ROLLING_HOURS - 1, 3))
+        for hour, held in by_hour.items():
+            single[int((hour - first) / HOUR) + ROLLING_HOURS - 1] = held.bullish, held.neutral, held.bearish
+        return cls(first, np.lib.stride_tricks.sliding_window_view(single, ROLLING_HOURS, axis=0).sum(axis=2))
 
+    @cached_property
+    def n(self) -> NDArray[np.float64]:
+        return np.asarray(self.voices.sum(axis=1))
 
-def _rolling(by_hour: dict[datetime, Hour], first: datetime, last: datetime) -> dict[datetime, Rolling]:
-    """Rolling voices for every hour from `first` to `last`."""
-    empty, rolled, hour = Hour(), {}, first
-    held: list[Hour] = []
-    while hour <= last:
-        held = [*held[-(ROLLING_HOURS - 1) :], by_hour.get(hour, empty)]
-        bull, flat, bear = (math.fsum(getattr(h, name) for h in held) for name in ("bullish", "neutral", "bearish"))
-        rolled[hour] = Rolling(bull, flat, bear, score_of(bull, flat, bear))
-        hour += HOUR
-    return rolled
+    @cached_property
+    def scores(self) -> NDArray[np.float64]:
+        return np.asarray(score_of(*self.voices.T))
+
+    def at(self, hour: datetime) -> int:
+        """The row of an hour."""
+        return int((hour - self.first) / HOUR)
+
+    def z(self, row: int) -> float | None:
+        """Standard scores above the mean of the 30 days before; None without a week of hours with talk, or without spread."""
+        past = slice(max(0, row - BASELINE_HOURS), row)
+        base = self.scores[past][self.n[past] > 0]
+        if len(base) < MIN_BASELINE or base.std() < FLAT:
+            return None
+        return round(float((self.scores[row] - base.mean()) / base.std()), 2)
 
 
 def _points(window: Window, size: int, by_hour: dict[datetime, Hour], first: datetime) -> list[SentimentPoint]:
     last = floor_hour(window.as_of)
-    rolled = _rolling(by_hour, first, last)
-    talked = [hour for hour in rolled if rolled[hour].n > 0]
+    rolling = Rolling.over(by_hour, first, last)
     starts = bucket_starts(window, size, by_hour)
-    ends = [min(start + timedelta(hours=size - 1), last) for start in starts]
-    scores = [rolled[end].score for end in ends]
-    smooth, totals = ewma(scores, SMOOTHING_BUCKETS), ewma([rolled[end].n for end in ends], SMOOTHING_BUCKETS)
+    rows = [rolling.at(min(start + timedelta(hours=size - 1), last)) for start in starts]
+    smooth = ewma([float(rolling.scores[row]) for row in rows], SMOOTHING_BUCKETS)
+    totals = ewma([float(rolling.n[row]) for row in rows], SMOOTHING_BUCKETS)
     points = []
-    for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
+    for index, (start, row) in enumerate(zip(starts, rows, strict=True)):
         inside = [by_hour[h] for k in range(size) if (h := start + k * HOUR) in by_hour and h >= floor_hour(window.start)]
-        z = _z(rolled, talked, end)
-        points.append(_point(start, rolled[end], inside, z, smooth[index], totals[index]))
+        points.append(_point(start, rolling, row, inside, smooth[index], totals[index]))
     return points
 
 
-def _z(rolled: dict[datetime, Rolling], talked: list[datetime], end: datetime) -> float | None:
-    """Standard scores above the mean of the 30 days before; None without a week of hours with talk, or without spread."""
-    since = end - timedelta(hours=BASELINE_HOURS)
-    base = [rolled[hour].score for hour in talked if since <= hour < end]
-    mean, sd = mean_and_sd(base)
-    return round((rolled[end].score - mean) / sd, 2) if len(base) >= MIN_BASELINE and sd > 0 else None
-
-
-def _point(start: datetime, now: Rolling, inside: list[Hour], z: float | None, smooth: float, total: float) -> SentimentPoint:
+def _point(start: datetime, rolling: Rolling, row: int, inside: list[Hour], smooth: float, total: float) -> SentimentPoint:
     bull, flat, bear = (sum(hour.posts[k] for hour in inside) for k in range(3))
+    voices, n, z = rolling.voices[row], float(rolling.n[row]), rolling.z(row)
     return SentimentPoint(
         bucket_start=start,
-        bullish_posts=round(now.bullish, 2),
-        bearish_posts=round(now.bearish, 2),
-        neutral_posts=round(now.neutral, 2),
-        total_posts=round(now.n, 2),
+        bullish_posts=round(float(voices[0]), 2),
+        bearish_posts=round(float(voices[2]), 2),
+        neutral_posts=round(float(voices[1]), 2),
+        total_posts=round(n, 2),
         total_posts_smoothed=round(total, 2),
         interval_bullish_posts=bull,
         interval_bearish_posts=bear,
         interval_neutral_posts=flat,
         interval_posts=bull + flat + bear,
-        sentiment_score=round(now.score, 2),
+        sentiment_score=round(float(rolling.scores[row]), 2),
         sentiment_score_smoothed=round(smooth, 2),
         sentiment_score_z=z,
-        sentiment_signal=None if z is None else round(math.tanh(z / 2) * now.n / (now.n + SIGNAL_HALF_N), 3),
-        thin=is_thin(int(now.n)),
+        sentiment_signal=None if z is None else round(math.tanh(z / 2) * n / (n + SIGNAL_HALF_N), 3),
+        thin=is_thin(int(n)),
     )
 
 

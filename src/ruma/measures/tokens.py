@@ -132,8 +132,11 @@ def _ordered(now: AttentionOfAll, before: AttentionOfAll, order: str) -> list[At
     def change(id: str) -> float:
         return now.share_pct(id) - before.share_pct(id)
 
-    keys = {"gain": lambda id: -change(id), "loss": change, "share": lambda id: -now.share_pct(id)}
-    return sorted(held.values(), key=lambda row: (keys[order](row.token), row.token))
+    def place(row: Attention) -> float:
+        by = {"gain": -change(row.token), "loss": change(row.token), "share": -now.share_pct(row.token)}
+        return by[order]
+
+    return sorted(held.values(), key=lambda row: (place(row), row.token))
 
 
 @measure(

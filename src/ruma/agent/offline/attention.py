@@ -53,7 +53,6 @@ def write_post_volume(found: Findings) -> Iterator[Block]:
     if seen is None or not seen.result.overview.posts:
         yield from no_talk(found, token, seen)
         return
-    o = seen.result.overview
     tone = found.of(SimpleSentimentResult, token)
     yield paragraph(
         *opened(opening(found, seen), f"{_volume(found, token.name, seen.result)} {seen.mark}.", subject),

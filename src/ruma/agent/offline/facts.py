@@ -95,9 +95,8 @@ def sentiment_makeup(seen: Seen[SimpleSentimentResult]) -> str | None:
     o = seen.result.overview
     if not o.posts:
         return None
-    size = size(o)
     bearish = f"{pct(o.bearish_pct)} bearish" if o.bearish_pct else "none bearish"
-    return f"The tone stands on {size}, {pct(o.bullish_pct)} bullish and {bearish} {seen.mark}."
+    return f"The tone stands on {size(o)}, {pct(o.bullish_pct)} bullish and {bearish} {seen.mark}."
 
 
 def mindshare_clause(seen: Seen[MindshareResult], name: str) -> str:

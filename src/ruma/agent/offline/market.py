@@ -33,8 +33,9 @@ def write(found: Findings) -> Iterator[Block]:
     yield paragraph(*opened(opening(found, rising), clause), facts.age_note(rising))
     if rows:
         row = rows[0]
+        move = f"rose {points(row.mindshare_change)} to {pct(row.mindshare_24h)}"
         yield bullet(
-            f"**Attention**: {row.name} mindshare rose {points(row.mindshare_change)} to {pct(row.mindshare_24h)}, {size(row)} {rising.mark}.",
+            f"**Attention**: {row.name} mindshare {move}, {size(row)} {rising.mark}.",
             subject=found.entity("token", row.id),
         )
     yield from _stories(found)

@@ -172,11 +172,10 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
         "fading": "is fading",
         "dormant": "is at its usual level",
     }[row.stage]
-    size = size(row)
     yield paragraph(
         *opened(
             opening(found, seen),
-            f"the {bare} narrative {stage} {_place(found)}{facts.when(found.asked)}, with {size} {seen.mark}.",
+            f"the {bare} narrative {stage} {_place(found)}{facts.when(found.asked)}, with {size(row)} {seen.mark}.",
             subject,
         ),
         Sentence(
@@ -204,10 +203,9 @@ def _of_kind(found: Findings) -> Iterator[Block]:
         return
     yield paragraph("The tokens of that kind that people talk about, by mindshare:")
     for row in rows[:SHOWN]:
-        size = size(row)
         yield bullet(
             Sentence(
-                f"**{row.name}**{ticker(row)}: mindshare {pct(row.mindshare_24h)}, {size} {board.mark}.",
+                f"**{row.name}**{ticker(row)}: mindshare {pct(row.mindshare_24h)}, {size(row)} {board.mark}.",
                 found.entity("token", row.id),
             )
         )
