@@ -92,7 +92,7 @@ def test_markers_lead_to_evidence(answers: dict[str, Answer], text: str) -> None
     assert len(answer.done.ruma["follow_ups"]) == 3
 
 
-@pytest.mark.parametrize("text", QUESTIONS)
+@pytest.mark.parametrize("text", QUESTIONS[::4])
 def test_same_question_same_events(simulated: Store, answers: dict[str, Answer], text: str) -> None:
     assert ask(simulated, text, SIM_END).events == answers[text].events
 
@@ -134,7 +134,12 @@ def test_a_false_sentence_is_left_out_and_counted(simulated: Store, monkeypatch:
 
 def test_calls_are_the_plan_in_order(answers: dict[str, Answer]) -> None:
     assert answers["What happened to bitcoin sentiment this week?"].tools == ["simple-sentiment", "talk", "price-series"]
-    assert answers["What narratives are heating up around Solana?"].tools == ["narratives"]
+    assert answers["What narratives are heating up around Solana?"].tools == [
+        "narratives",
+        "price-series",
+        "price-series",
+        "price-series",
+    ]
     assert answers["Which tokens gained mindshare this week, and why?"].tools == ["trending", "talk", "talk", "talk"]
     assert answers["hello"].tools == []
     call = next(event for event in answers["price of ethereum over the last 3 days"].events if isinstance(event, ToolCall))
@@ -145,6 +150,17 @@ def test_a_call_is_not_made_twice_for_two_parts(simulated: Store) -> None:
     answer = ask(simulated, "What is bitcoin's sentiment? And how is bitcoin doing?", SIM_END)
     assert len(answer.tools) == len({(e.tool, str(e.arguments)) for e in answer.events if isinstance(e, ToolCall)})
     assert answer.tools.count("simple-sentiment") == 1
+
+
+def test_values_are_the_figures_said(answers: dict[str, Answer]) -> None:
+    answer = answers["price of ethereum over the last 3 days"]
+    (price,) = answer.done.ruma["evidence"]
+    overview = answer.results[0].evidence.result.overview  # type: ignore[attr-defined]
+    values = {value["metric"]: value["value"] for value in price["values"]}
+    assert values["price_usd"] == overview.price_usd
+    assert values["price_change_pct"] == overview.price_change_pct
+    assert "market_cap_usd" not in values
+    assert (price["cited"], price["tool"], price["n"]) == (True, "price-series", 72)
 
 
 def test_depth(simulated: Store) -> None:
@@ -187,9 +203,15 @@ def test_declines_offer_the_data(simulated: Store, answers: dict[str, Answer]) -
     assert "Solana's price " in advice.text and re.search(r"forecast|prediction", advice.text)
     assert "on-chain flows or holdings" in answers["Are ETH whales accumulating?"].text
     unknown = ask(simulated, "how is $WRAITHH doing?", SIM_END)
-    assert unknown.text.startswith("No token called “WRAITHH” is known here. Did you mean Wraith Markets (WRTH)")
+    assert unknown.text.startswith("No token of exactly that name is known here. Did you mean Wraith Markets (WRTH)")
     assert "formula" in answers["how is mindshare measured?"].text.lower()
     assert declared_measures()["mindshare"].formula in answers["how is mindshare measured?"].text
+
+
+def test_what_was_not_read_is_not_called_missing(simulated: Store) -> None:
+    fast = ask(simulated, "What happened to bitcoin sentiment this week?", SIM_END, mode="fast")
+    assert fast.tools == ["simple-sentiment"]
+    assert "price" not in fast.text.lower()
 
 
 def test_shared_ticker_is_told(answers: dict[str, Answer]) -> None:
@@ -204,13 +226,13 @@ def test_follow_up_answers_about_the_token_before(simulated: Store) -> None:
 
 def test_suggested_questions_can_be_answered(simulated: Store, answers: dict[str, Answer]) -> None:
     suggested = sorted({text for answer in answers.values() for text in answer.done.ruma["follow_ups"]})
-    for text in suggested[:12]:
+    for text in suggested[::5]:
         answer = ask(simulated, text, SIM_END)
         assert answer.results, text
         assert answer.done.ruma["figures"]["dropped"] == 0, text
 
 
-@pytest.mark.parametrize("text", QUESTIONS)
+@pytest.mark.parametrize("text", QUESTIONS[::3])
 def test_an_empty_store_is_said_plainly(empty_store: Store, text: str) -> None:
     answer = ask(empty_store, text, SIM_END)
     assert answer.text.strip()

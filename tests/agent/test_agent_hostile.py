@@ -88,9 +88,7 @@ def test_hostile_words_stand_only_inside_quotation_marks(hostile: Store, text: s
 
 
 @pytest.mark.parametrize("text", ASKED)
-def test_posts_choose_no_tools(
-    hostile: Store, new_store: Callable[[], Store], tmp_path: Path, text: str
-) -> None:
+def test_posts_choose_no_tools(hostile: Store, new_store: Callable[[], Store], tmp_path: Path, text: str) -> None:
     harmless = filled(new_store(), tmp_path, posts(PLAIN, AS_OF - timedelta(hours=80), "p"))
     assert ask(hostile, text, AS_OF).tools == ask(harmless, text, AS_OF).tools
     assert all(event.evidence.arguments.get("id", "alphacoin") == "alphacoin" for event in ask(hostile, text, AS_OF).results)

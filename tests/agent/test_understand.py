@@ -104,6 +104,7 @@ TABLE: tuple[tuple[str, str, tuple[str, ...], str | None], ...] = (
     ("how is FOOBARX doing", "unknown_token", (), None),
     ("What is the sentiment on $ZZZZQ?", "unknown_token", (), None),
     ("Compare Boundless token to Lombard", "unknown_token", (), None),
+    ("What are the differences between BTC's tokenomics and ADA's?", "compare", ("bitcoin", "cardano"), None),
     ("Are ETH whales accumulating today?", "not_held", ("ethereum",), None),
     ("How are TVL numbers moving?", "not_held", (), None),
     ("Are there major token unlocks happening this week?", "not_held", (), None),

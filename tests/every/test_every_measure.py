@@ -112,7 +112,7 @@ def _two_stores(as_of: datetime, new_store: Callable[[], Store], folder: Path, t
             store = new_store()
             report = load(store, [folder / "tokens.jsonl", place], NOW, place / "rejects.jsonl")
             prices = tmp_path / f"prices-{name}.csv"
-            _write_prices(folder, prices, None if name == "all" else as_of)
+            _write_prices(folder, prices, as_of, name == "all")
             report = load(store, [prices], NOW, place / "rejects.jsonl")
             assert report.rejected == 0
             stores.append(store)
@@ -124,15 +124,19 @@ def _seen(row: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(row.get("seen_at") or row["happened_at"])
 
 
-def _write_prices(folder: Path, path: Path, until: datetime | None) -> None:
-    with gzip.open(folder / "prices.csv.gz", "rt", newline="") as source, path.open("w", newline="") as out:
-        reader = csv.DictReader(source)
-        writer = csv.DictWriter(out, reader.fieldnames or [])
+def _write_prices(folder: Path, path: Path, as_of: datetime, knowing: bool) -> None:
+    """Candles seen by the moment; where `knowing`, also later ones, and others of the past that were seen only later."""
+    with gzip.open(folder / "prices.csv.gz", "rt", newline="") as source:
+        rows = list(csv.DictReader(source))
+    seen = [row for row in rows if _seen({"happened_at": row["ts"], **{k: v for k, v in row.items() if v}}) <= as_of]
+    if knowing:
+        revised = [row | {"price_usd": str(3 * float(row["price_usd"])), "source": "late"} for row in seen[-2_000:]]
+        late = [row | {"seen_at": (as_of + timedelta(hours=3)).isoformat()} for row in revised]
+        seen = [*late, *reversed(rows)]
+    with path.open("w", newline="") as out:
+        writer = csv.DictWriter(out, dict.fromkeys([*rows[0], "seen_at"]))
         writer.writeheader()
-        for row in reader:
-            known = datetime.fromisoformat(row.get("seen_at") or row["ts"])
-            if until is None or (known <= until and datetime.fromisoformat(row["ts"]) <= until):
-                writer.writerow(row)
+        writer.writerows(seen)
 
 
 @pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)

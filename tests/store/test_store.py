@@ -148,6 +148,26 @@ def test_a_block_sent_twice_counts_once_in_table_and_views(empty_store: Store) -
             assert client.query_arrow(f"SELECT {statement}").to_pylist() == [{"n": 50}], statement
 
 
+def test_a_block_sent_again_reaches_a_view_that_missed_it(empty_store: Store) -> None:
+    """As after a failure between the table and its view: the table knows the block, the view counts it now."""
+    rows = posts(50)
+    table = post_table([post for post, _ in rows], mark_table([marks for _, marks in rows]))
+    with empty_store.engine.client() as client:
+        client.command("DROP VIEW token_hourly_view")
+        with writing(empty_store, "first") as writer:
+            writer.append_posts(table)
+        migrate(client)
+        with writing(empty_store, "again") as writer:
+            writer._known = KnownKeys(np.array([], np.uint64))
+            writer.append_posts(table)
+        for statement in (
+            "count() AS n FROM posts",
+            "sum(posts) AS n FROM token_hourly",
+            "sum(posts) AS n FROM token_tag_hourly",
+        ):
+            assert client.query_arrow(f"SELECT {statement}").to_pylist() == [{"n": 50}], statement
+
+
 def test_the_http_client_writes_and_reads_the_same(engine_folder: Path, new_store: Callable[[], Store]) -> None:
     spec = importlib.util.spec_from_file_location("loopback", Path(__file__).with_name("loopback.py"))
     assert spec is not None and spec.loader is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,7 @@ from ruma.agent.offline.follow_ups import follow_ups
 from ruma.agent.offline.writers import write
 from ruma.agent.plan import Step, depth_of, plan, then
 from ruma.agent.report import vendor_object, words_in
-from ruma.agent.toolbox import BASE_CREDITS, Failed, Toolbox
+from ruma.agent.toolbox import BASE_CREDITS, Toolbox
 from ruma.agent.understand import Asked, understand
 from ruma.agent.understand_tokens import TokenFinder
 from ruma.measures.declare import Measure
@@ -26,6 +27,17 @@ from ruma.store.tokens import TokenBook
 @lru_cache(maxsize=4)  # the book of the store and, while tokens are being added, the one before
 def _finder(book: TokenBook) -> TokenFinder:
     return TokenFinder(book)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A question as it was understood, and how deep to look."""
+
+    question: Question
+    asked: tuple[Asked, ...]
+    depth: Depth
+    why: str
+    book: TokenBook
 
 
 class Agent:
@@ -40,73 +52,57 @@ class Agent:
 
     def answer(self, question: Question) -> Iterator[Event]:
         """The answer as it is made; the last event is Done."""
-        book = self._reading(question.as_of).tokens
-        asked = understand(question, _finder(book))
-        depth, why = depth_of(asked, question.thinking_mode)
-        yield Thinking(why)
+        task, data_kind = self._task(question), self._data_kind()
+        yield Thinking(task.why)
         toolbox = Toolbox(self._measures, self._reading, question.as_of)
         parts: list[Findings] = []
-        for one in asked:
-            part: list[Evidence | Failed] = []
-            for step in plan(one, depth).steps:
-                yield from self._call(toolbox, one, step, part)
-            for step in then(one, depth, _evidence(part)):
-                yield from self._call(toolbox, one, step, part)
-            parts.append(self._findings(question, one, depth, book, part, opening=not parts))
-        checker = Checker(toolbox.evidence, book, question.as_of)
+        for asked in task.asked:
+            found = Findings(asked, question, task.depth, data_kind, task.book, self._measures, opening=not parts)
+            for step in plan(asked, task.depth).steps:
+                found = yield from self._call(toolbox, step, found)
+            for step in then(asked, task.depth, found.evidence):  # these follow from the rows of the first
+                found = yield from self._call(toolbox, step, found)
+            parts.append(found)
+        checker = Checker(toolbox.evidence, task.book, question.as_of)
         for number, found in enumerate(parts):
             for text in checker.pieces(write(found), apart=number > 0):
                 yield Text(text)
-        yield self._done(question, toolbox, parts, depth, why, checker.checked)
+        yield self._done(task, data_kind, toolbox, parts, checker.checked)
 
     def quote(self, question: Question) -> int:
         """The most that answering can cost, known before any tool runs."""
-        book = self._reading(question.as_of).tokens
-        asked = understand(question, _finder(book))
-        depth, _ = depth_of(asked, question.thinking_mode)
-        total = BASE_CREDITS[depth]
-        for one in asked:
-            planned = plan(one, depth)
+        task = self._task(question)
+        total = BASE_CREDITS[task.depth]
+        for asked in task.asked:
+            planned = plan(asked, task.depth)
             tools = [step.tool for step in planned.steps] + [planned.then_tool or ""] * planned.then_most
             total += sum(self._measures[tool].credits for tool in tools if tool in self._measures)
         return total
 
-    def _call(self, toolbox: Toolbox, asked: Asked, step: Step, part: list[Evidence | Failed]) -> Iterator[Event]:
-        """One tool call; the same call in another part of the question is not made twice."""
-        arguments = toolbox.arguments(asked, step)
-        held = toolbox.seen(step.tool, arguments)
-        if held is None:
+    def _task(self, question: Question) -> Task:
+        book = self._reading(question.as_of).tokens
+        asked = understand(question, _finder(book))
+        return Task(question, asked, *depth_of(asked, question.thinking_mode), book)
+
+    @staticmethod
+    def _call(toolbox: Toolbox, step: Step, found: Findings) -> Generator[Event, None, Findings]:
+        """One tool call, added to the findings; a call that another part of the question made is not made twice."""
+        arguments = toolbox.arguments(found.asked, step)
+        seen = toolbox.seen(step.tool, arguments)
+        if seen is None:
             yield ToolCall(step.tool, arguments)
-            held = toolbox.run(step, arguments)
-            if isinstance(held, Evidence):
-                yield ToolResult(held, toolbox.credits(step.tool))
-        part.append(held)
+            seen = toolbox.run(step, arguments)
+            if isinstance(seen, Evidence):
+                yield ToolResult(seen, toolbox.credits(step.tool))
+        if isinstance(seen, Evidence):
+            return replace(found, evidence=(*found.evidence, seen))
+        return replace(found, failed=(*found.failed, seen))
 
-    def _findings(
-        self, question: Question, asked: Asked, depth: Depth, book: TokenBook, part: Sequence[Evidence | Failed], opening: bool
-    ) -> Findings:
-        return Findings(
-            asked=asked,
-            question=question,
-            depth=depth,
-            data_kind=self._data_kind(),
-            book=book,
-            measures=self._measures,
-            evidence=_evidence(part),
-            failed=tuple(one for one in part if isinstance(one, Failed)),
-            opening=opening,
-        )
-
-    def _done(
-        self, question: Question, toolbox: Toolbox, parts: Sequence[Findings], depth: Depth, why: str, checked: Checked
-    ) -> Done:
-        used = BASE_CREDITS[depth] + sum(toolbox.credits(evidence.tool) for evidence in toolbox.evidence)
-        ruma: dict[str, Any] = vendor_object(question, self._data_kind(), depth, why, toolbox.evidence, checked)
-        ruma["credits"] = {"base": BASE_CREDITS[depth], "tools": used - BASE_CREDITS[depth]}
-        ruma["follow_ups"] = follow_ups(parts)
+    @staticmethod
+    def _done(task: Task, data_kind: str, toolbox: Toolbox, parts: Sequence[Findings], checked: Checked) -> Done:
+        question, base = task.question, BASE_CREDITS[task.depth]
+        tools = sum(toolbox.credits(evidence.tool) for evidence in toolbox.evidence)
+        ruma: dict[str, Any] = vendor_object(question, data_kind, task.depth, task.why, toolbox.evidence, checked)
+        ruma |= {"credits": {"base": base, "tools": tools}, "follow_ups": follow_ups(parts)}
         asked_words = sum(words_in(text) for text in (question.text, *(message.text for message in question.before)))
-        return Done(used, asked_words, checked.words, ruma)
-
-
-def _evidence(part: Sequence[Evidence | Failed]) -> tuple[Evidence, ...]:
-    return tuple(one for one in part if isinstance(one, Evidence))
+        return Done(base + tools, asked_words, checked.words, ruma)

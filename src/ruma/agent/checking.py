@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ruma.agent.evidence import Evidence
@@ -17,7 +17,7 @@ def _tidy(sentence: Sentence) -> Sentence:
     """Single spaces, none before a comma: what is left where a part of a sentence was empty."""
     parts = re.split(r"(“[^”]*”)", sentence.text)  # quotations are every second part, and stay as they are
     parts[::2] = [re.sub(r"\s+([,;:.])(?=\s|$)", r"\1", re.sub(r" {2,}", " ", part)) for part in parts[::2]]
-    return Sentence("".join(parts), sentence.subject)
+    return replace(sentence, text="".join(parts))
 
 
 @dataclass
@@ -53,7 +53,8 @@ class Checker:
             last = block if begun else last
 
     def _passes(self, sentence: Sentence) -> bool:
-        verdict = self._gate.check(sentence.text, (sentence.subject,) if sentence.subject else ())
+        subjects = tuple(entity for entity in (sentence.subject, sentence.also) if entity)
+        verdict = self._gate.check(sentence.text, subjects)
         if verdict.ok:
             self.checked.figures += verdict.checked
             self.checked.kept.append(sentence.text)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruma.agent.events import Depth, ThinkingMode
 from ruma.agent.evidence import Evidence
 from ruma.agent.understand import Asked
+from ruma.measures.narratives import NarrativesResult
 from ruma.measures.tokens import TokensResult
 
 MOST_COMPARED = 3
 QUOTED_POSTS = 5
 LISTED = 5
 SCREENED = 100  # tokens whose prices are looked at when a list is to be ordered by price or volume
+STORIES_PRICED = 3  # the first stories of a board, whose tokens' prices are looked at
+TOKENS_PRICED = 2
 TRENDING_MOST_HOURS = 720  # the longest window the trending measure takes
 
 
@@ -84,15 +87,19 @@ def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ..
     wanted = plan(asked, depth)
     if wanted.then_tool is None:
         return ()
-    ids: dict[str, None] = {}
-    for evidence in seen:
-        if isinstance(evidence.result, TokensResult) and evidence.tool == ("tokens" if asked.kind == "market" else "trending"):
-            ids |= dict.fromkeys(row.id for row in evidence.result.tokens if row.id not in _left_out(asked))
+    out = {token.id for token in (*asked.without, asked.home) if token}
+    ids = dict.fromkeys(id for evidence in seen for id in _ids_of(asked, evidence) if id not in out)
     return tuple(_token(wanted.then_tool, id, asked) for id in list(ids)[: wanted.then_most])
 
 
-def _left_out(asked: Asked) -> set[str]:
-    return {token.id for token in asked.without}
+def _ids_of(asked: Asked, evidence: Evidence) -> Iterator[str]:
+    """Tokens that a first result puts forward: the rows of its list, or those its stories name."""
+    result = evidence.result
+    if isinstance(result, TokensResult) and evidence.tool == ("tokens" if asked.kind == "market" else "trending"):
+        yield from (row.id for row in result.tokens)
+    if isinstance(result, NarrativesResult) and asked.kind == "narratives":
+        told = [row for row in result.narratives if asked.topic in (None, row.id)][:STORIES_PRICED]
+        yield from (token.id for row in told for token in row.tokens[:TOKENS_PRICED])
 
 
 def _token(tool: str, id: str, asked: Asked, **more: Any) -> Step:
@@ -147,7 +154,9 @@ def _narratives(asked: Asked, depth: Depth) -> Plan:
     steps = [Step("narratives", arguments)]
     if asked.topic and re.search(r"\b(?:tokens?|coins?|\w*coins|projects?)\b", asked.text, re.I):
         steps.append(Step("trending", {"limit": 50, "hours": min(asked.window.hours, TRENDING_MOST_HOURS), "order": "share"}))
-    return Plan(tuple(steps))
+    if asked.home and depth != "fast":
+        steps.append(_token("price-series", asked.home.id, asked))
+    return Plan(tuple(steps), "price-series", {"fast": 0, "standard": 2, "deep": 4}[depth])
 
 
 def _trending(asked: Asked, depth: Depth) -> Plan:

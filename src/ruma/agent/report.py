@@ -10,9 +10,11 @@ from typing import Any
 from ruma.agent.checking import Checked
 from ruma.agent.events import Depth, Question
 from ruma.agent.evidence import Evidence, Fact
+from ruma.agent.offline.words import usd
 
-MOST_VALUES = 40  # facts listed per piece of evidence: those of its overview come first
+MOST_VALUES = 40  # a list of twenty tokens states about that many
 MOST_SOURCES = 20
+_FIGURE = re.compile(r"\$?\d[\d,]*(?:\.\d+)?[BMT]?")
 
 
 def vendor_object(
@@ -20,21 +22,22 @@ def vendor_object(
 ) -> dict[str, Any]:
     """Everything beside the text that the answer can be checked with."""
     newest = max((e.result.seen_until for e in evidence if e.result.seen_until), default=None)
-    text = " ".join(checked.kept)
     return {
         "as_of": _said(question.as_of),
         "seen_until": _said(newest),
         "data_kind": data_kind,
         "thinking_mode": {"asked": question.thinking_mode, "used": depth, "why": why},
-        "evidence": [_evidence(one, text) for one in evidence],
+        "evidence": [_evidence(one, checked) for one in evidence],
         "tools": [one.tool for one in evidence],
         "figures": {"checked": checked.figures, "dropped": len(checked.dropped)},
         "degraded": False,
     }
 
 
-def _evidence(one: Evidence, text: str) -> dict[str, Any]:
+def _evidence(one: Evidence, checked: Checked) -> dict[str, Any]:
     result = one.result
+    said = [sentence for sentence in checked.kept if f"[{one.id}]" in sentence]
+    text = " ".join(said)
     return {
         "id": one.id,
         "tool": one.tool,
@@ -44,15 +47,22 @@ def _evidence(one: Evidence, text: str) -> dict[str, Any]:
         "age_hours": result.age_hours,
         "n": result.n,
         "thin": result.thin,
-        "cited": f"[{one.id}]" in text,
-        "values": [_value(fact) for fact in _plain_facts(one)],
+        "cited": bool(said),
+        "values": [_value(fact) for fact in _used(one, said)],
         "sources": _sources(one, text),
     }
 
 
-def _plain_facts(one: Evidence) -> list[Fact]:
-    """The figures of the whole window, not those of single buckets."""
-    return [fact for fact in one.facts if fact.period != "bucket"][:MOST_VALUES]
+def _used(one: Evidence, said: Sequence[str]) -> list[Fact]:
+    """The figures that the answer states, as far as they can be told from how they are written."""
+    shown = {figure for sentence in said for figure in _FIGURE.findall(sentence)}
+    return [fact for fact in one.facts if fact.period != "bucket" and shown & set(_written(fact.value))][:MOST_VALUES]
+
+
+def _written(value: float) -> tuple[str, ...]:
+    """The ways an answer writes a value (see offline.words)."""
+    size = abs(value)
+    return (f"{size:,.0f}", f"{size:.1f}", f"{size:,.2f}", usd(size))
 
 
 def _value(fact: Fact) -> dict[str, Any]:
@@ -76,7 +86,7 @@ def _sources(one: Evidence, text: str) -> list[dict[str, Any]]:
             "author": receipt.author,
             "happened_at": _said(receipt.happened_at),
             "url": receipt.url,
-            "quoted": receipt.author in text and f"[{one.id}]" in text,
+            "quoted": f"({receipt.author}, " in text,
         }
         for receipt in one.receipts
     ]

@@ -55,6 +55,8 @@ class Asked:
     without: tuple[KnownToken, ...] = ()
     named: tuple[Named, ...] = ()
     ecosystem: str | None = None
+    home: KnownToken | None = None
+    """The coin of that ecosystem, where it is known."""
     topic: str | None = None
     measure: str | None = None
     measures: tuple[str, ...] = ()
@@ -118,10 +120,10 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None) -
         kind = "state" if tokens else "unknown_token" if said.unknown else "trending"
     kind, tokens, ecosystem = _placed(kind, tokens, ecosystem, topic, text)
     unknown = () if tokens else _unknown(text, said, kind, ecosystem, topic)
-    not_held = _not_held(text) if kind in _MAY_BE_NOT_HELD else None
+    not_held = _not_held(text)
     if unknown:
         kind = "unknown_token"
-    elif not_held and kind != "trending":
+    elif not_held and kind != "trending" and kind in _MAY_BE_NOT_HELD:
         kind = "not_held"
     elif kind in TOKEN_KINDS and not tokens:
         kind = "narratives" if topic or ecosystem else _without_token(kind)
@@ -130,6 +132,7 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None) -
         tokens, without, said = (), (), TokensSaid((), ())
     return Asked(
         kind=kind, text=text, tokens=tokens[:4], without=without, named=said.named, ecosystem=ecosystem, topic=topic,
+        home=finder.coin_of(ecosystem) if kind == "narratives" else None,
         window=window or default_window(DEFAULT_HOURS.get(kind, 168), as_of),
         measure=measure_named(text), measures=measures_named(text), not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),

@@ -10,6 +10,8 @@ from functools import lru_cache
 from ruma.agent.understand_words import ORDINARY
 from ruma.store.tokens import KnownToken, TokenBook
 
+# Ecosystems whose coin has another id.
+COINS = {"xrp-ledger": "ripple", "bnb-chain": "binancecoin", "polygon": "matic-network", "avalanche": "avalanche-2"}
 IMPORTANT = 60  # the first tokens of a book are the ones people mean when a ticker or a typo could be several
 LONGEST_NAME_WORDS = 5
 SHORT_NAME = 5  # shorter lower-case words name only important tokens
@@ -94,6 +96,10 @@ class TokenFinder:
         words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text) if m.start() not in taken]
         found, missing = self._words(words)
         return TokensSaid(tuple(sorted([*named, *found], key=lambda n: n.at)), tuple(dict.fromkeys([*unknown, *missing])))
+
+    def coin_of(self, ecosystem: str | None) -> KnownToken | None:
+        """The coin that an ecosystem is named after."""
+        return self._book.get(COINS.get(ecosystem, ecosystem)) if ecosystem else None
 
     def near(self, said: str, limit: int = 3) -> list[KnownToken]:
         """Known tokens whose name or ticker is close to what was said."""

@@ -310,7 +310,7 @@ class SentimentModel:
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         rounded = (scores / scores.sum(axis=1, keepdims=True)).round(DECIMALS)
         rounded[:, 1] = (1.0 - rounded[:, 0] - rounded[:, 2]).clip(0.0, 1.0)
-        return rounded.astype(np.float32)
+        return np.asarray(rounded, dtype=np.float32)
 
 
 def label_of(row: np.ndarray) -> Sentiment:

@@ -137,7 +137,7 @@ class KnownKeys:
         first = np.zeros(len(keys), bool)
         first[np.unique(keys, return_index=True)[1]] = True
         recent = np.fromiter((int(key) in self._new for key in keys), bool, len(keys)) if self._new else there
-        return first & ~there & ~recent
+        return np.asarray(first & ~there & ~recent)
 
     def add(self, keys: Keys) -> None:
         """Know these too."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, joined, pct, size
+from ruma.agent.offline.words import count, counted, joined, of, pct, size
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.post_volume import PostVolumeResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -27,7 +27,7 @@ def write_mindshare(found: Findings) -> Iterator[Block]:
         if o.peak_mindshare_pct is not None and o.peak_at is not None and seen.result.window_hours >= 48
         else None
     )
-    name = f"{token.name}'s"
+    name = of(token.name)
     rank = (
         f"That is rank {o.mindshare_rank} by mindshare among {count(o.tokens)} tokens {seen.mark}." if o.mindshare_rank else None
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import joined, pct, size, story
+from ruma.agent.offline.words import joined, of, pct, size, story
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -20,11 +20,12 @@ from ruma.store.tokens import KnownToken
 def write(found: Findings) -> Iterator[Block]:
     """Who is ahead in what, then a line per measure, then the talk of each."""
     tokens = found.asked.tokens[:3]
-    lead = _lead(found, tokens)
-    first = next((seen for token in tokens for kind in _KINDS if (seen := found.of(kind, token))), None)
+    only = _only(found, tokens)
+    lead = only or _lead(found, tokens)
+    first = next((seen for token in tokens for kind in _KINDS if (seen := found.of(kind, token)) and seen.result.n), None)
     if lead is None or first is None:
         names = joined([token.name for token in tokens], "or")
-        yield paragraph(opening(found, first).lead(f"neither posts nor prices of {names} are known {facts.when(found.asked)}."))
+        yield paragraph(opening(found, first).lead(f"neither posts nor prices of {names} are known {found.asked.window.words}."))
         return
     yield paragraph(*opened(opening(found, first), lead))
     for line in (_mindshare, _price, _tone, _volume):
@@ -32,7 +33,17 @@ def write(found: Findings) -> Iterator[Block]:
             yield bullet(text)
     for token in tokens:
         yield from _talk(found, token)
-    yield paragraph(*_missing(found, tokens))
+    if not only:
+        yield paragraph(*_missing(found, tokens))
+
+
+def _only(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+    """Where just one of them has data there is nothing to compare it with."""
+    known = [token for token in tokens if any((seen := found.of(kind, token)) and seen.result.n for kind in _KINDS)]
+    if len(known) != 1:
+        return None
+    others = joined([token.name for token in tokens if token not in known], "or")
+    return f"only {known[0].name} can be told about {found.asked.window.words}: nothing is known of {others}."
 
 
 _KINDS: tuple[type[Result], ...] = (MindshareResult, PriceSeriesResult, SimpleSentimentResult, VolumeSeriesResult)
@@ -60,12 +71,12 @@ def _mindshare(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
             move = f", {facts.moved(o.mindshare_change_pp, 'up', 'down')} {abs(o.mindshare_change_pp):.1f} pp"
         return f"{token.name} has a mindshare of {pct(o.mindshare_pct)}{move}, {size(o)}"
 
-    return _line("Attention", _held(found, tokens, MindshareResult, lambda o: True), say)
+    return _line("Attention", _held(found, tokens, MindshareResult, lambda o: o.posts > 0), say)
 
 
 def _price(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     rows = _held(found, tokens, PriceSeriesResult, lambda o: o.price_usd is not None)
-    return _line("Price", rows, lambda token, seen: facts.price_clause(seen, f"{token.name}'s"))
+    return _line("Price", rows, lambda token, seen: facts.price_clause(seen, of(token.name)))
 
 
 def _tone(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
@@ -75,7 +86,7 @@ def _tone(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
 
 def _volume(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     rows = _held(found, tokens, VolumeSeriesResult, lambda o: o.volume_usd is not None)
-    return _line("Volume", rows, lambda token, seen: facts.volume_clause(seen, f"{token.name}'s trading"))
+    return _line("Volume", rows, lambda token, seen: facts.volume_clause(seen, f"{of(token.name)} trading"))
 
 
 @dataclass(frozen=True)
@@ -110,11 +121,11 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
             continue
         marks |= dict.fromkeys(seen.mark for _, seen, _ in held)
         ranked = sorted(held, key=lambda row: (-row[2], row[0].token_id))
-        if ranked[0][2] - ranked[1][2] < one.least_gap:
-            level.append(one.name)
-        else:
+        if ranked[0][2] - ranked[1][2] >= one.least_gap:
             ahead.setdefault(ranked[0][0].name, []).append(one.name)
-    if not marks:
+        elif ranked[0][2] - ranked[-1][2] < one.least_gap:
+            level.append(one.name)
+    if not ahead and not level:
         return None
     return f"{_standing(found, tokens, ahead, level)} {''.join(sorted(marks, key=lambda mark: int(mark[1:-1])))}."
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ruma.agent.evidence import Entity
 from ruma.agent.offline import narratives, state, trending
-from ruma.agent.offline.draft import Block, Findings, paragraph
+from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
 from ruma.agent.offline.words import joined
 
+LONGEST_NAME = 30  # what is longer is no name that anyone types
 _CAN = (
     "Ask about a token's sentiment, price, volume, mindshare or talk, compare tokens, ask which tokens gain attention, "
     "or which narratives heat up around an ecosystem."
@@ -48,28 +50,33 @@ def advice(found: Findings) -> Iterator[Block]:
 
 def not_held(found: Findings) -> Iterator[Block]:
     """A figure that no loaded source gives; what the talk and the prices say about the same thing."""
-    held = found.asked.not_held or "that"
     related = found.asked.tokens or found.asked.topic or found.asked.ecosystem
     nearest = "what posts and prices say:" if related else "the nearest it comes is who gets attention."
+    yield paragraph(nothing_covers(found, nearest))
+    yield from _instead(found) if related else list(_instead(found))[:1]
+
+
+def nothing_covers(found: Findings, nearest: str = "") -> str:
+    """Names the figure that no loaded source gives, and what follows instead."""
     kind = "data" if found.data_kind == "empty" else f"{found.data_kind} data"
-    yield paragraph(f"There is no source of {held} in this {kind}, so that part cannot be answered; {nearest}")
-    yield from _instead(found)
+    said = f"Nothing in the {kind} covers {found.asked.not_held or 'that'}, so that part cannot be answered"
+    return f"{said}; {nearest}" if nearest else f"{said}."
 
 
 def unknown_token(found: Findings) -> Iterator[Block]:
     """A name that no known token has."""
-    said = found.asked.unknown[0] if found.asked.unknown else "that name"
-    said = said.lstrip("$")
-    shown = said if len(said) <= 44 else said[:20] + "…"
+    said = (found.asked.unknown[0] if found.asked.unknown else "that name").lstrip("$")
+    plain = len(said) <= LONGEST_NAME and not any(letter.isdigit() for letter in said)  # else it is an address
     near = [token for token in found.asked.near if found.entity("token", token.id)]
     names = joined([f"{token.name} ({token.symbol})" for token in near], "or")
-    marks = "".join(dict.fromkeys(f"[{e.id}]" for e in found.evidence if any(n.id in {x.id for x in e.entities} for n in near)))
+    called = f"called “{said}”" if plain and not near else "of exactly that name" if plain else "with that address or name"
+    ids = {token.id for token in near}
+    marks = "".join(f"[{e.id}]" for e in found.evidence if ids & {entity.id for entity in e.entities})
     yield paragraph(
-        f"No token called “{shown}” is known here.",
-        f"Did you mean {names}? {marks}"
+        Sentence(f"No token {called} is known here.", also=Entity("said", said, (said,))),
+        Sentence(f"Did you mean {names}? {marks}", found.entity("token", near[0].id))
         if near
         else "Its contract address, ticker or CoinGecko id would help, if it is listed at all.",
-        subject=found.entity("token", near[0].id) if near else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -21,10 +21,11 @@ S = TypeVar("S", bound=Result, covariant=True)
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence, and the entity it is about where it names none."""
+    """One sentence, the entity it is about where it names none, and one it may name though no evidence is about it."""
 
     text: str
     subject: Entity | None = None
+    also: Entity | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Block:
 def paragraph(*sentences: Sentence | str | None, subject: Entity | None = None) -> Block:
     """A block of the sentences that are there, about `subject` where they name nothing else."""
     return Block(
-        tuple(Sentence(s, subject) if isinstance(s, str) else Sentence(s.text, s.subject or subject) for s in sentences if s)
+        tuple(Sentence(s, subject) if isinstance(s, str) else replace(s, subject=s.subject or subject) for s in sentences if s)
     )
 
 
@@ -139,11 +140,11 @@ def _what(result: Result) -> str:
     return f"price of {token.name}" if hasattr(result, "price") or hasattr(result, "volume") else f"post about {token.name}"
 
 
-def opened(start: Opening, clause: str, subject: Entity | None = None) -> Iterator[Sentence]:
+def opened(start: Opening, clause: str, subject: Entity | None = None, also: Entity | None = None) -> Iterator[Sentence]:
     """The first sentences of an answer."""
     if start.before:
         yield Sentence(start.before, subject)
-    yield Sentence(start.lead(clause), subject)
+    yield Sentence(start.lead(clause), subject, also)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from ruma.agent.evidence import MARKET, Entity
 from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, in_prose, joined, pct, size, story, ticker
+from ruma.agent.offline.words import count, counted, in_prose, joined, of, pct, size, story, ticker
+from ruma.measures.price_series import PriceSeriesResult
 
 SHOWN = 5
 LEAST_SHOWN = 3  # with fewer hot stories the usual ones are shown beside them, as such
@@ -46,9 +47,25 @@ def write(found: Findings) -> Iterator[Block]:
     shown = hot[: found.asked.limit or SHOWN]
     shown += [row for row in rows if row not in shown and row.stage == "dormant"][: max(0, LEAST_SHOWN - len(shown))]
     yield paragraph(*opened(opening(found, seen), _lead(found, seen, hot), _placed(found)), *_base(found, seen))
+    used: set[str] = set()
     for row in shown:
-        yield from story_block(found, seen, row)
+        yield from story_block(found, seen, row, used)
+    yield paragraph(*_prices(found))
     yield paragraph(*_rest(found, seen, shown))
+
+
+def _prices(found: Findings) -> Iterator[Sentence]:
+    """Whether the prices of the tokens that the stories name move beside the talk."""
+    priced = [Seen(e.result, e) for e in found.evidence if isinstance(e.result, PriceSeriesResult)]
+    known = [(clause, seen) for seen in priced if (clause := facts.price_clause(seen, of(seen.result.token.name)))]
+    unknown = [seen for seen in priced if seen.result.overview.price_usd is None]
+    if known:
+        said = "; ".join(clause for clause, _ in known)
+        yield Sentence(f"Beside the talk, {said} {facts.when(found.asked)} {''.join(seen.mark for _, seen in known)}.")
+    if unknown:
+        names = joined([seen.result.token.name for seen in unknown], "or")
+        marks = "".join(seen.mark for seen in unknown)
+        yield Sentence(f"No price of {names} is loaded, so price cannot confirm that part {marks}.")
 
 
 def _cooling(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
@@ -60,8 +77,9 @@ def _cooling(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     else:
         clause = f"no narrative is fading {place}{window} {seen.mark}."
     yield paragraph(*opened(opening(found, seen), clause, _placed(found)), *_base(found, seen))
+    used: set[str] = set()
     for row in rows:
-        yield from story_block(found, seen, row)
+        yield from story_block(found, seen, row, used)
 
 
 def _placed(found: Findings) -> Entity | None:
@@ -100,7 +118,7 @@ def _base(found: Findings, seen: Seen[Any]) -> Iterator[Sentence | None]:
         yield Sentence(age)
 
 
-def story_block(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
+def story_block(found: Findings, seen: Seen[Any], row: Any, used: set[str]) -> Iterator[Block]:
     """One narrative in one bullet: stage, people, tokens, a post."""
     subject = found.entity("narrative", row.id)
     change = ""
@@ -110,7 +128,8 @@ def story_block(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
         change = f", {facts.moved(row.authors_change_pct, 'up', 'down')} {pct(row.authors_change_pct)}"
     elif not row.previous_authors:
         change = ", none in the previous window"
-    receipt = next(iter(quoting.best(row.receipts)), None)
+    receipt = next((r for r in quoting.best(row.receipts) if r.text not in used), None)
+    used.add(receipt.text if receipt else "")
     thin = ", thin" if row.thin else ""
     authors = counted(row.authors, "author", "authors")
     yield bullet(
@@ -155,6 +174,7 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
             *opened(
                 opening(found, seen),
                 f"too few people talk about {label}{where} {facts.when(found.asked)} to make a narrative of it.",
+                also=_placed(found),
             ),
             Sentence(
                 f"What people do tell: {joined([story(r) for r in seen.result.narratives[:3]])} {seen.mark}.",
@@ -177,6 +197,7 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
             opening(found, seen),
             f"the {bare} narrative {stage} {_place(found)}{facts.when(found.asked)}, with {size(row)} {seen.mark}.",
             subject,
+            _placed(found),
         ),
         Sentence(
             f"Its mindshare is {pct(row.mindshare_pct)} and its sentiment {row.sentiment_score:.1f} out of 100 {seen.mark}.",
@@ -190,6 +211,7 @@ def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     for token in [] if listed else row.tokens[:SHOWN]:
         said = f"**{token.name}**{ticker(token)}: {size(token)}"
         yield bullet(Sentence(f"{said} {seen.mark}.", found.entity("token", token.id)))
+    yield paragraph(*_prices(found))
     for receipt in quoting.best(row.receipts)[:2]:
         yield paragraph(facts.quote(receipt, seen.mark, seen.result) + ".", subject=subject)
 

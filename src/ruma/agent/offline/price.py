@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_prices
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
-from ruma.agent.offline.words import pct, short_day, usd
+from ruma.agent.offline.words import of, pct, short_day, usd
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.volume_series import VolumeSeriesResult
@@ -17,7 +17,7 @@ def write(found: Findings) -> Iterator[Block]:
     """The move, its range, how rough it was; volume and tone where they were read."""
     token = found.asked.tokens[0]
     seen, subject = found.of(PriceSeriesResult, token), found.subject(token)
-    clause = facts.price_clause(seen, f"{token.name}'s")
+    clause = facts.price_clause(seen, of(token.name))
     if clause is None or seen is None:
         yield from no_prices(found, token)
         return
@@ -49,7 +49,7 @@ def write_volume(found: Findings) -> Iterator[Block]:
     """Traded volume against the window before, its busiest day, and whether the price moved with it."""
     token = found.asked.tokens[0]
     seen, subject = found.of(VolumeSeriesResult, token), found.subject(token)
-    clause = facts.volume_clause(seen, f"{token.name}'s trading")
+    clause = facts.volume_clause(seen, f"{of(token.name)} trading")
     if clause is None or seen is None:
         yield from no_prices(found, token)
         return

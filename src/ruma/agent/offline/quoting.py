@@ -11,7 +11,7 @@ from ruma.agent.offline.words import QUOTE_LEAST_WORDS, quoted
 MOST_TICKERS = 3  # a post with more is a list of tickers that wants to be found
 LONGEST_WORD = 25  # longer ones are addresses
 GOOD_WORDS = 8  # shorter posts say little
-# Posts that an analyst would not pass on while there is another: slurs, and calls to join or win something.
+# Posts that an analyst would not pass on: slurs, and calls to join or win something.
 _ROUGH = re.compile(
     r"\b(?:retard\w*|fag\w*|nigg\w*|cunt|rape\w*|fuck\w*|giveaway|give away|airdrop"
     r"|follow (?:us|me)|join (?:us|our|now)|sign up|retweet|dm me|countdown)\b",
@@ -30,16 +30,17 @@ def pick(themes: Sequence[Any], most: int) -> list[Any]:
 
 
 def best(receipts: Sequence[Any]) -> list[Any]:
-    """Posts worth quoting, those that read like prose before those that are tags, tickers and links."""
+    """Posts worth quoting, those that read like prose before those that are tags, tickers and links; rough ones never."""
     good = [receipt for receipt in receipts if len(quoted(receipt.text).split()) >= QUOTE_LEAST_WORDS]
-    return sorted(good, key=lambda receipt: _clutter(receipt.text))
+    decent = [receipt for receipt in good if not _ROUGH.search(receipt.text)]
+    return sorted(decent, key=lambda receipt: _clutter(receipt.text))
 
 
 def _clutter(text: str) -> float:
-    """How unfit for quoting: rough, shouted, a list or too short; else the share of signs among its words, in tenths."""
+    """How unfit for quoting: shouted, a list or too short; else the share of signs among its words, in tenths."""
     words = quoted(text).strip("“”").split()
     shouted = sum(1 for word in words if word.isupper() and len(word) > 4) > len(words) / 2
     listed = len(_TICKER.findall(text)) > MOST_TICKERS or any(len(word) > LONGEST_WORD for word in words)
     noise = sum(1 for word in words if word[0] in "#$…&" or "&" in word or not any(c.isalpha() for c in word))
-    unfit = 1.0 if listed or shouted or _ROUGH.search(text) else 0.0
+    unfit = 1.0 if listed or shouted else 0.0
     return unfit + (0.3 if len(words) < GOOD_WORDS else 0.0) + round(noise / len(words), 1)

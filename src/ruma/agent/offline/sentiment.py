@@ -54,7 +54,9 @@ def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentR
     price = found.of(PriceSeriesResult, token)
     subject = found.subject(token)
     clause = facts.price_clause(price, "its")
-    if clause is None or price is None:
+    if price is None:  # it was not looked at
+        return
+    if clause is None:
         yield Sentence(
             f"No price of {token.name} is loaded for this window, so nothing confirms or contradicts the tone.", subject
         )
@@ -76,6 +78,8 @@ def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentR
 
 
 def _agreement(found: Findings, tone: float, move: float, thin: bool) -> str:
+    if not thin and abs(tone) < facts.STEADY_POINTS and abs(move) < facts.STEADY_PRICE_PCT:
+        return found.choose(("The price stood as still", "The price did not move either"), tone, move)
     if not thin and abs(tone) < facts.STEADY_POINTS <= abs(move) / 5:
         return found.choose(("The tone did not go along with the price", "The price moved without the tone"), tone, move)
     if not thin and abs(move) < facts.STEADY_PRICE_PCT and abs(tone) >= 3 * facts.STEADY_POINTS:

@@ -8,7 +8,7 @@ from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Sentence, opened, opening, paragraph
 from ruma.agent.offline.sentiment import change_of_view
-from ruma.agent.offline.words import usd
+from ruma.agent.offline.words import of, usd
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -21,7 +21,7 @@ def write(found: Findings) -> Iterator[Block]:
     token = found.asked.tokens[0]
     subject = found.subject(token)
     price, tone = found.of(PriceSeriesResult, token), found.of(SimpleSentimentResult, token)
-    clause = facts.price_clause(price, f"{token.name}'s")
+    clause = facts.price_clause(price, of(token.name))
     if clause and price:
         start = opening(found, price)
         yield paragraph(
@@ -35,7 +35,7 @@ def write(found: Findings) -> Iterator[Block]:
         yield paragraph(
             *opened(opening(found, tone), clause, subject),
             *_tone(found, token, said=True),
-            f"No price of {token.name} is loaded for this window.",
+            f"No price of {token.name} is loaded for this window." if price else None,
             subject=subject,
         )
     else:

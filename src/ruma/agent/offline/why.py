@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import counted, size, story
+from ruma.agent.offline.words import counted, of, size, story
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -20,7 +20,7 @@ def write(found: Findings) -> Iterator[Block]:
     token = found.asked.tokens[0]
     subject, price = found.subject(token), found.of(PriceSeriesResult, token)
     said, tone = talk.talk_of(found, token), found.of(SimpleSentimentResult, token)
-    clause = facts.price_clause(price, f"{token.name}'s")
+    clause = facts.price_clause(price, of(token.name))
     if clause is None and (said is None or not said.result.overview.posts):
         yield from no_talk(found, token, tone)
         return

@@ -110,6 +110,11 @@ def clock(moment: datetime) -> str:
     return f"{say_day(moment)}, {moment:%H:%M} UTC"
 
 
+def of(name: str) -> str:
+    """Bitcoin's, Wraith Markets'."""
+    return f"{name}'" if name.endswith("s") else f"{name}'s"
+
+
 def joined(items: Sequence[str], last: str = "and") -> str:
     """a, b and c."""
     if len(items) < 2:

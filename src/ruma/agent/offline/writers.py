@@ -21,7 +21,7 @@ from ruma.agent.offline import (
     why,
 )
 from ruma.agent.offline.absent import no_posts
-from ruma.agent.offline.draft import Block, Findings
+from ruma.agent.offline.draft import Block, Findings, paragraph
 from ruma.agent.offline.naming import readings
 
 Writer = Callable[[Findings], Iterator[Block]]
@@ -49,6 +49,7 @@ WRITERS: dict[str, Writer] = {
     "greeting": declines.greeting,
     "meta": declines.meta,
 }
+ADD_NOT_HELD = frozenset({"compare", "sentiment", "why", "price", "volume", "trending", "advice"})
 NEED_DATA = frozenset(WRITERS) - {"definition", "out_of_scope", "greeting", "meta", "unknown_token"}
 
 
@@ -58,4 +59,6 @@ def write(found: Findings) -> Iterator[Block]:
         yield from no_posts(found)
         return
     yield from WRITERS[found.asked.kind](found)
+    if found.asked.not_held and found.asked.kind in ADD_NOT_HELD:
+        yield paragraph(declines.nothing_covers(found))
     yield from readings(found)
