@@ -192,6 +192,14 @@ def test_the_past_is_answered_as_it_was(simulated: Store) -> None:
     assert {result.evidence.result.window_hours for result in answer.results} == {28 * 24}
 
 
+def test_the_window_said_is_the_window_read(simulated: Store) -> None:
+    cut = ask(simulated, "which tokens gained mindshare over the past 60 days", SIM_END)
+    assert cut.results[0].evidence.result.window_hours == 720
+    assert "over the past month" in cut.text and "60 days" not in cut.text
+    moved = ask(simulated, "price of bitcoin this month", SIM_END + timedelta(days=80), replay=False)
+    assert "over the past 19 days" in moved.text and "since" not in moved.text
+
+
 def test_a_window_without_data_is_said(simulated: Store) -> None:
     answer = ask(simulated, "bitcoin sentiment in 2019", SIM_END)
     assert answer.text.startswith("In the simulated market, no post that names Bitcoin is known in 2019.")

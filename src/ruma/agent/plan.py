@@ -15,6 +15,7 @@ from ruma.measures.tokens import TokensResult
 
 MOST_COMPARED = 3
 QUOTED_POSTS = 5
+SCREENED_POSTS = 50  # posts that are looked at when those of one tone are asked for
 LISTED = 5
 SCREENED = 100  # tokens whose prices are looked at when a list is to be ordered by price or volume
 STORIES_PRICED = 3  # the first stories of a board, whose tokens' prices are looked at
@@ -98,7 +99,7 @@ def _ids_of(asked: Asked, evidence: Evidence) -> Iterator[str]:
     if isinstance(result, TokensResult) and evidence.tool == ("tokens" if asked.kind == "market" else "trending"):
         yield from (row.id for row in result.tokens)
     if isinstance(result, NarrativesResult) and asked.kind == "narratives":
-        told = [row for row in result.narratives if asked.topic in (None, row.id)][:STORIES_PRICED]
+        told = [row for row in result.narratives if asked.topic in (None, row.id) and row.stage != "fading"][:STORIES_PRICED]
         yield from (token.id for row in told for token in row.tokens[:TOKENS_PRICED])
 
 
@@ -183,7 +184,8 @@ def _posts(asked: Asked, depth: Depth) -> Plan:
 
 def search_step(asked: Asked) -> Step:
     """A search of posts for the words or the token asked about."""
-    arguments: dict[str, Any] = {"limit": asked.limit or QUOTED_POSTS, "hours": asked.window.hours}
+    limit = SCREENED_POSTS if tone_of(asked.text) else asked.limit or QUOTED_POSTS
+    arguments: dict[str, Any] = {"limit": limit, "hours": asked.window.hours}
     words = asked.search or (asked.topic or "").replace("-", " ")
     if asked.tokens:
         arguments["token"] = asked.tokens[0].id
@@ -192,6 +194,12 @@ def search_step(asked: Asked) -> Step:
     if words:
         arguments["q"] = words
     return Step("posts-search", arguments)
+
+
+def tone_of(text: str) -> str | None:
+    """Bullish or bearish, where posts of one side are asked for."""
+    found = re.search(r"\b(bullish|bearish)\b", text, re.I)
+    return found[1].lower() if found else None
 
 
 def _instead(asked: Asked, depth: Depth) -> Plan:

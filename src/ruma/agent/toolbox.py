@@ -47,9 +47,6 @@ class Toolbox:
         end = min(asked.window.ends_at or self._as_of, self._as_of)
         return {**step.arguments, "as_of": end.isoformat().replace("+00:00", "Z")}
 
-    def has(self, tool: str) -> bool:
-        return tool in self._measures or tool == DEFINITION
-
     def credits(self, tool: str) -> int:
         return self._measures[tool].credits if tool in self._measures else 0
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from ruma.agent.events import Message, Question
+from ruma.agent.events import Question
 from ruma.agent.understand_kinds import TOKEN_KINDS, Kind, kind_of, measure_named, measures_named, order_of
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, read_window
@@ -39,7 +39,7 @@ _SLOT = re.compile(
     r"(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
 )
 _OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)"
-_WHY = re.compile(r"\bwhy\b|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
+_WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
 _MAY_BE_NOT_HELD = (None, "state", "market", "narratives", "out_of_scope", "posts", "talk", "trending")
 _FILLERS = ("the", "a", "an", "any", "some", "of", "for", "to", "please", "its", "it", "about", "on", "and", "me", "new")
 
@@ -310,11 +310,3 @@ def _search(text: str) -> str | None:
     words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1], flags=re.I)[0]
     kept = [word for word in re.findall(r"[\w$#-]+", words) if word.lower() not in _FILLERS]
     return " ".join(kept) or None
-
-
-def with_kind(asked: Asked, kind: Kind) -> Asked:
-    return replace(asked, kind=kind)
-
-
-def latest_user_texts(messages: tuple[Message, ...]) -> list[str]:
-    return [message.text for message in messages if message.role == "user"]

@@ -63,17 +63,12 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"|program|contract)",
     )),
     ("definition", (
-        r"\bhow (?:is|are|do you|does (?:the )?|did you|exactly (?:is|are))\b.{0,40}\b(?:measured?|calculated?"
-        r"|computed?|defined?|scored|derived?|work(?:ed out)?)\b",
+        r"\bhow (?:is|are|do you|does (?:the )?|did you|exactly (?:is|are))\b.{0,40}"
+        r"\b(?:measured?|calculated?|computed?|defined?|scored|derived?|work(?:ed out)?)\b",
         r"what (?:does|do|is meant by|exactly is)\b.{0,40}\bmeans?\b",
-        r"\bwhat(?:'s| is| are)(?: an?| the| your)? (?!trending)(?:mind ?share|sentiment(?: score)?|post volume"
-        r"|narratives?(?: momentum)?"
-    r"|momentum|trending|volatility|drawdown|thin|trading volume|lift)\s*(?:score"
-        r"|measure|metric)?\W*$",
-        r"(?:define|definition of|meaning of|formula (?:of|for|behind)|explain(?: to me)?(?: what)?)\s+(?:an? "
-        r"|the |your )?(?:mind ?share|sentiment(?: score)?|post volume|narratives?(?: momentum)?"
-    r"|momentum|trending"
-        r"|volatility|drawdown|thin|trading volume|lift)\b",
+        rf"\bwhat(?:'s| is| are)(?: an?| the| your)? (?!trending){_METRIC}\s*(?:score|measure|metric)?\W*$",
+        rf"(?:define|definition of|meaning of|formula (?:of|for|behind)|explain(?: to me)?(?: what)?)\s+"
+        rf"(?:an? |the |your )?{_METRIC}\b",
         r"\bthe formula\b",
         r"methodology",
     )),
@@ -133,7 +128,7 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("why", (
         r"\bwhy\b.{0,80}\b(?:mov|up|down|ris|rose|fall|fell|drop|pump|dump|rall|crash|surg|jump|spik|gain|los|tank"
         r"|moon|plung|soar|bleed|red|green|high|low)",
-        r"^\W*(?:but |and |so |ok )?why\b",
+        r"^\W*(?:but |and |so |ok )?(?:why|how come)\b",
         r"what (?:caused|drove|triggered|made|moved|explains|is behind|'s behind|is driving|sent|pushed)",
         r"what(?:'s|’s) driving",
         r"reasons? (?:for|behind)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -164,8 +164,9 @@ class TokenFinder:
         """ "link" names Chainlink unless it reads like an address: "the link", "link to", "link https"."""
         at = words.index(word)
         before = words[at - 1].bare.lower() if at else ""
-        after = words[at + 1].bare.lower() if at + 1 < len(words) else ""
-        return word.bare.lower() in _SHARED and before not in _ARTICLES and after not in ("to", "in", "https", "http", "between")
+        after = " ".join(later.bare.lower() for later in words[at + 1 : at + 3])
+        address = re.match(r"(?:to|https?|between|in bio|in the)\b", after)
+        return word.bare.lower() in _SHARED and before not in _ARTICLES and not address
 
     def _by_ticker(self, bare: str) -> list[KnownToken]:
         return self._book.with_symbol(bare)
@@ -200,8 +201,3 @@ def _distance(a: str, b: str) -> int:
                 cost = min(cost, older[j - 2] + 1)
             row.append(cost)
     return min(row[-1], 4)
-
-
-def walk_words(text: str) -> Iterator[str]:
-    """Plain lower-case words of a text."""
-    return (match[0].lower() for match in re.finditer(r"[a-z][a-z0-9']+", text, re.IGNORECASE))

@@ -90,10 +90,11 @@ def read_window(text: str, as_of: datetime) -> AskedWindow | None:
 
 def default_window(hours: int, as_of: datetime) -> AskedWindow:
     """The span taken where the question names none."""
-    return AskedWindow(hours, _past(hours), None, explicit=False)
+    return AskedWindow(hours, past_words(hours), None, explicit=False)
 
 
-def _past(hours: int) -> str:
+def past_words(hours: int) -> str:
+    """Over the past week, over the last 6 hours ..."""
     if hours == 24:
         return "over the last 24 hours"
     if hours == WEEK_HOURS:
@@ -142,7 +143,7 @@ def _named(text: str, as_of: datetime) -> AskedWindow | None:
         first = today.replace(day=1)
         start = first if as_of - first >= 2 * DAY else as_of - 30 * DAY
         if start != first:
-            return AskedWindow(720, _past(720))
+            return AskedWindow(720, past_words(720))
         return _span(first, as_of, as_of, f"since {say_day(first)}")
     if re.search(r"\bthis year\b|\byear to date\b|\bytd\b", text):
         return _span(today.replace(month=1, day=1), as_of, as_of, f"since {say_day(today.replace(month=1, day=1))}")
@@ -166,7 +167,7 @@ def _counted(match: re.Match[str] | None) -> AskedWindow | None:
     count = int(said) if said.isdigit() else NUMBERS[said]
     unit = match["unit"]
     hours = max(1, min(count * UNIT_HOURS[unit if unit in UNIT_HOURS else unit.rstrip("s")], LONGEST_HOURS))
-    return AskedWindow(hours, _past(hours))
+    return AskedWindow(hours, past_words(hours))
 
 
 def _since(text: str, as_of: datetime) -> AskedWindow | None:
@@ -177,7 +178,7 @@ def _since(text: str, as_of: datetime) -> AskedWindow | None:
     if weekday := match["weekday"]:
         back = (today.weekday() - DAYS.index(weekday)) % 7 or 7
         start = today - back * DAY
-        return _span(start, as_of, as_of, f"since {weekday.capitalize()} {say_day(start)}")
+        return _span(start, as_of, as_of, f"since {say_day(start)}")
     if unit := match["start"]:
         start = {"the week": today - today.weekday() * DAY, "the month": today.replace(day=1)}.get(
             unit, today.replace(month=1, day=1)

@@ -194,6 +194,6 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
     ),
     (
         r"\bnews\b",
-        "a news feed",
+        "news",
     ),
 )

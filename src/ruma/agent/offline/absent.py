@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ruma.agent.offline.draft import Block, Findings, Seen, opening, paragraph
-from ruma.agent.offline.words import say_day
+from ruma.agent.understand_windows import say_day
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.store.tokens import KnownToken
 

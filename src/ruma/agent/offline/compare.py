@@ -22,7 +22,8 @@ def write(found: Findings) -> Iterator[Block]:
     tokens = found.asked.tokens[:3]
     only = _only(found, tokens)
     lead = only or _lead(found, tokens)
-    first = next((seen for token in tokens for kind in _KINDS if (seen := found.of(kind, token)) and seen.result.n), None)
+    seen = [one for token in tokens for kind in _KINDS if (one := found.of(kind, token)) and one.result.n]
+    first = min(seen, key=lambda one: one.result.as_of < one.result.asked_as_of, default=None)  # current data opens, if any
     if lead is None or first is None:
         names = joined([token.name for token in tokens], "or")
         yield paragraph(opening(found, first).lead(f"neither posts nor prices of {names} are known {found.asked.window.words}."))
@@ -111,6 +112,7 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     ahead: dict[str, list[str]] = {}
     level: list[str] = []
     marks: dict[str, None] = {}
+    compared: dict[KnownToken, None] = {}
     for one in _COUNTS:
         held = [
             (token, seen, value)
@@ -120,6 +122,7 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
         if len(held) < 2:
             continue
         marks |= dict.fromkeys(seen.mark for _, seen, _ in held)
+        compared |= dict.fromkeys(token for token, _, _ in held)
         ranked = sorted(held, key=lambda row: (-row[2], row[0].token_id))
         if ranked[0][2] - ranked[1][2] >= one.least_gap:
             ahead.setdefault(ranked[0][0].name, []).append(one.name)
@@ -127,7 +130,8 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
             level.append(one.name)
     if not ahead and not level:
         return None
-    return f"{_standing(found, tokens, ahead, level)} {''.join(sorted(marks, key=lambda mark: int(mark[1:-1])))}."
+    cited = "".join(sorted(marks, key=lambda mark: int(mark[1:-1])))
+    return f"{_standing(found, [token for token in tokens if token in compared], ahead, level)} {cited}."
 
 
 def _standing(found: Findings, tokens: Sequence[KnownToken], ahead: dict[str, list[str]], level: Sequence[str]) -> str:
@@ -163,5 +167,8 @@ def _missing(found: Findings, tokens: Sequence[KnownToken]) -> Iterator[Sentence
             yield Sentence(f"No post that names {token.name} is known {facts.when(found.asked)}.", found.subject(token))
         elif tone and tone.result.thin and (note := facts.thin_note(found, tone, f"the tone of {token.name}")):
             yield Sentence(note.text, found.subject(token))
+        for seen in (tone, price):
+            if seen and seen.result.n and (stale := facts.stale_note(seen)):
+                yield Sentence(stale, found.subject(token))
         if price and price.result.overview.price_usd is None:
             yield Sentence(f"No price of {token.name} is loaded for this window.", found.subject(token))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ruma.agent.evidence import Entity
-from ruma.agent.offline import narratives, state, trending
+from ruma.agent.offline import state, themes, trending
 from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
 from ruma.agent.offline.words import joined
 
@@ -24,7 +24,7 @@ def _instead(found: Findings) -> Iterator[Block]:
     if found.asked.tokens:
         yield from state.write(rest)
     elif found.asked.topic or found.asked.ecosystem:
-        yield from narratives.write(rest)
+        yield from themes.write(rest)
     elif found.evidence:
         yield from trending.write(rest)
 

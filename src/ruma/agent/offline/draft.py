@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from ruma.agent.events import Depth, Question
 from ruma.agent.evidence import Entity, Evidence
-from ruma.agent.offline.words import choose, say_day
+from ruma.agent.offline.words import choose
 from ruma.agent.toolbox import Failed
 from ruma.agent.understand import Asked
+from ruma.agent.understand_windows import say_day
 from ruma.measures.declare import Measure, Result
 from ruma.store.tokens import KnownToken, TokenBook
 
@@ -121,7 +121,7 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     market = "In the simulated market" if simulated else ""
     if result is not None and result.seen_until and result.as_of < result.asked_as_of:
         return Opening(
-            f"The newest {found.data_kind} {_what(result)} is from {say_day(result.seen_until)}, so this answers as of then.",
+            f"The newest {found.data_kind} {newest_of(result)} is from {say_day(result.seen_until)}, so this answers as of then.",
             market,
         )
     if question.replay and found.asked.window.ends_at is None:
@@ -132,7 +132,7 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     return Opening(about, "" if question.replay else f"In the {found.data_kind} data")
 
 
-def _what(result: Result) -> str:
+def newest_of(result: Result) -> str:
     """What a result's newest record is: its own token's, or any."""
     token = getattr(result, "token", None)
     if token is None:
@@ -145,15 +145,3 @@ def opened(start: Opening, clause: str, subject: Entity | None = None, also: Ent
     if start.before:
         yield Sentence(start.before, subject)
     yield Sentence(start.lead(clause), subject, also)
-
-
-@dataclass(frozen=True)
-class Written:
-    """A whole draft and what could be asked next."""
-
-    blocks: tuple[Block, ...]
-    follow_ups: tuple[str, ...] = field(default=())
-
-
-def newest(found: Findings) -> datetime | None:
-    return max((e.result.seen_until for e in found.evidence if e.result.seen_until), default=None)

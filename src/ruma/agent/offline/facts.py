@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from ruma.agent.evidence import Receipt
-from ruma.agent.offline.draft import Findings, Seen, Sentence
+from ruma.agent.offline.draft import Findings, Seen, Sentence, newest_of
 from ruma.agent.offline.words import counted, pct, points, quoted, score, short_day, size, usd
 from ruma.agent.understand import Asked
 from ruma.measures.declare import Result
@@ -15,6 +17,7 @@ from ruma.measures.volume_series import VolumeSeriesResult
 STEADY_POINTS = 1.0  # below one point of 100 the score has not moved
 STEADY_PRICE_PCT = 1.0
 STEADY_PP = 0.1
+LEAST_CLOSES = 3  # two closes have no range worth telling
 LEAST_AGE_HOURS = 12.0  # younger records are not worth a word about their age
 
 
@@ -51,15 +54,18 @@ def price_clause(seen: Seen[PriceSeriesResult] | None, name: str) -> str | None:
 
 def price_range(seen: Seen[PriceSeriesResult] | None) -> str | None:
     """Where the window's closes lay."""
-    if seen is None or seen.result.overview.high_usd is None or seen.result.n < 3:
+    o = seen.result.overview if seen and seen.result.n >= LEAST_CLOSES else None
+    if seen is None or o is None or o.high_usd is None or o.low_usd is None or o.high_usd == o.low_usd:
         return None
-    o, result = seen.result.overview, seen.result
-    if o.high_usd is None or o.low_usd is None or o.high_usd == o.low_usd or o.high_from is None or o.low_from is None:
-        return None
-    return (
-        f"The highest close was {usd(o.high_usd)} on {short_day(o.high_from, result.as_of)}, "
-        f"the lowest close {usd(o.low_usd)} on {short_day(o.low_from, result.as_of)} {seen.mark}."
-    )
+    high, low = _close_day(seen.result, o.high_at, o.high_from), _close_day(seen.result, o.low_at, o.low_from)
+    return f"The highest close was {usd(o.high_usd)} {high}, the lowest close {usd(o.low_usd)} {low} {seen.mark}."
+
+
+def _close_day(result: PriceSeriesResult, closed: datetime | None, began: datetime | None) -> str:
+    """The day of a close is that of its candle, not the midnight that ends it."""
+    if began is None or closed == result.as_of:
+        return "at the end of the window"
+    return f"on {short_day(began, result.as_of)}"
 
 
 def sentiment_move(seen: Seen[SimpleSentimentResult], name: str) -> str:
@@ -95,8 +101,9 @@ def sentiment_makeup(seen: Seen[SimpleSentimentResult]) -> str | None:
     o = seen.result.overview
     if not o.posts:
         return None
+    bullish = f"{pct(o.bullish_pct)} bullish" if o.bullish_pct else "none bullish"
     bearish = f"{pct(o.bearish_pct)} bearish" if o.bearish_pct else "none bearish"
-    return f"The tone stands on {size(o)}, {pct(o.bullish_pct)} bullish and {bearish} {seen.mark}."
+    return f"Behind the tone {'is' if o.posts == 1 else 'are'} {size(o)}, {bullish} and {bearish} {seen.mark}."
 
 
 def mindshare_clause(seen: Seen[MindshareResult], name: str) -> str:
@@ -131,8 +138,8 @@ def thin_note(found: Findings, seen: Seen[Result] | None, what: str = "this") ->
         return None
     said = found.choose(
         (
-            f"That is thin evidence: {counted(seen.result.n, 'post', 'posts')} cannot carry much weight {seen.mark}.",
-            f"Read {what} with care: only {counted(seen.result.n, 'post', 'posts')} stand behind it {seen.mark}.",
+            f"That is thin evidence: {counted(seen.result.n, 'post', 'posts')} cannot weigh much {seen.mark}.",
+            f"Read {what} with care: only {counted(seen.result.n, 'post stands', 'posts stand')} behind it {seen.mark}.",
         ),
         seen.result.n,
     )
@@ -148,3 +155,11 @@ def age_note(seen: Seen[Result] | None) -> str | None:
         return None
     return f"The newest record behind this is from {day_in(result, result.seen_until)} {seen.mark}."
 
+
+def stale_note(seen: Seen[Result] | None) -> str | None:
+    """Says where a figure beside the main one stands on older data than the window asked for."""
+    result = seen.result if seen else None
+    if seen is None or result is None or result.seen_until is None or result.as_of >= result.asked_as_of:
+        return None
+    day = short_day(result.seen_until, result.asked_as_of)
+    return f"The newest {newest_of(result)} is from {day}, so that part is as of then {seen.mark}."

@@ -61,7 +61,7 @@ def _lead(rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:
 
 def _scope(found: Findings, seen: Seen[TokensResult]) -> str | None:
     if found.asked.window.explicit and found.asked.window.hours != 24:
-        return "The price moves in this list are those of one day; ask about one token for another window."
+        return "The price moves in this list cover a day; ask about a single token for another window."
     return None
 
 

@@ -10,7 +10,7 @@ from ruma.agent.evidence import MARKET, Entity
 from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, in_prose, joined, of, pct, size, story, ticker
+from ruma.agent.offline.words import count, counted, joined, of, pct, size, story
 from ruma.measures.price_series import PriceSeriesResult
 
 SHOWN = 5
@@ -36,9 +36,6 @@ def write(found: Findings) -> Iterator[Block]:
     if not seen.result.narratives:
         yield from no_posts(found) if not seen.result.n else _none(found, seen)
         return
-    if found.asked.topic:
-        yield from _topic(found, seen)
-        return
     if _COOLING.search(found.asked.text):
         yield from _cooling(found, seen)
         return
@@ -46,15 +43,15 @@ def write(found: Findings) -> Iterator[Block]:
     hot = [row for row in rows if row.stage in HOT and row.momentum >= LEAST_MOMENTUM]
     shown = hot[: found.asked.limit or SHOWN]
     shown += [row for row in rows if row not in shown and row.stage == "dormant"][: max(0, LEAST_SHOWN - len(shown))]
-    yield paragraph(*opened(opening(found, seen), _lead(found, seen, hot), _placed(found)), *_base(found, seen))
+    yield paragraph(*opened(opening(found, seen), _lead(found, seen, hot), placed(found)), *_base(found, seen))
     used: set[str] = set()
     for row in shown:
         yield from story_block(found, seen, row, used)
-    yield paragraph(*_prices(found))
+    yield paragraph(*prices(found))
     yield paragraph(*_rest(found, seen, shown))
 
 
-def _prices(found: Findings) -> Iterator[Sentence]:
+def prices(found: Findings) -> Iterator[Sentence]:
     """Whether the prices of the tokens that the stories name move beside the talk."""
     priced = [Seen(e.result, e) for e in found.evidence if isinstance(e.result, PriceSeriesResult)]
     known = [(clause, seen) for seen in priced if (clause := facts.price_clause(seen, of(seen.result.token.name)))]
@@ -71,30 +68,30 @@ def _prices(found: Findings) -> Iterator[Sentence]:
 def _cooling(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     """The stories that lose people, for those who ask for them."""
     rows = [row for row in seen.result.narratives if row.stage == "fading"][:SHOWN]
-    place, window = _place(found), facts.when(found.asked)
+    place, window = place_of(found), facts.when(found.asked)
     if rows:
         clause = f"cooling off {place}{window}: {joined([story(row) for row in rows[:3]])} {seen.mark}."
     else:
         clause = f"no narrative is fading {place}{window} {seen.mark}."
-    yield paragraph(*opened(opening(found, seen), clause, _placed(found)), *_base(found, seen))
+    yield paragraph(*opened(opening(found, seen), clause, placed(found)), *_base(found, seen))
     used: set[str] = set()
     for row in rows:
         yield from story_block(found, seen, row, used)
 
 
-def _placed(found: Findings) -> Entity | None:
+def placed(found: Findings) -> Entity | None:
     """The ecosystem as something a sentence may name."""
     place = found.asked.place
     return Entity("ecosystem", str(found.asked.ecosystem), (place, place.removeprefix("the "))) if place else None
 
 
-def _place(found: Findings) -> str:
+def place_of(found: Findings) -> str:
     return f"around {found.asked.place} " if found.asked.place else "across the market "
 
 
 def _lead(found: Findings, seen: Seen[Any], hot: Sequence[Any]) -> str:
     """The stories that gain people, the broad ones before the anecdotes, and which of them is still climbing."""
-    place, window = _place(found), facts.when(found.asked)
+    place, window = place_of(found), facts.when(found.asked)
     if not hot:
         return f"no narrative is heating up {place}{window}: none stands clearly above its usual level {seen.mark}."
     broad = [row for row in hot if not row.thin and row.authors >= BROAD_AUTHORS] or list(hot)
@@ -163,83 +160,6 @@ def _confidence(row: Any, mark: str) -> str:
     return f"Confidence is low: the interval for {story(row)} reaches down to its usual level {mark}."
 
 
-def _topic(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
-    """One theme that was asked for by name."""
-    row = next((row for row in seen.result.narratives if row.id == found.asked.topic), None)
-    label = (found.asked.topic or "").replace("-", " ")
-    if row is None:
-        where = f" around {found.asked.place}" if found.asked.place else ""
-        first = seen.result.narratives[0]
-        yield paragraph(
-            *opened(
-                opening(found, seen),
-                f"too few people talk about {label}{where} {facts.when(found.asked)} to make a narrative of it.",
-                also=_placed(found),
-            ),
-            Sentence(
-                f"What people do tell: {joined([story(r) for r in seen.result.narratives[:3]])} {seen.mark}.",
-                found.entity("narrative", first.id),
-            ),
-        )
-        yield from _of_kind(found)
-        return
-    subject = found.entity("narrative", row.id)
-    bare = in_prose(row.label).removeprefix("the ")
-    stage = {
-        "born": "is new",
-        "rising": "is rising",
-        "peaking": "is peaking",
-        "fading": "is fading",
-        "dormant": "is at its usual level",
-    }[row.stage]
-    yield paragraph(
-        *opened(
-            opening(found, seen),
-            f"the {bare} narrative {stage} {_place(found)}{facts.when(found.asked)}, with {size(row)} {seen.mark}.",
-            subject,
-            _placed(found),
-        ),
-        Sentence(
-            f"Its mindshare is {pct(row.mindshare_pct)} and its sentiment {row.sentiment_score:.1f} out of 100 {seen.mark}.",
-            subject,
-        ),
-        facts.thin_note(found, seen),
-        subject=subject,
-    )
-    listed = list(_of_kind(found))
-    yield from listed
-    for token in [] if listed else row.tokens[:SHOWN]:
-        said = f"**{token.name}**{ticker(token)}: {size(token)}"
-        yield bullet(Sentence(f"{said} {seen.mark}.", found.entity("token", token.id)))
-    yield paragraph(*_prices(found))
-    for receipt in quoting.best(row.receipts)[:2]:
-        yield paragraph(facts.quote(receipt, seen.mark, seen.result) + ".", subject=subject)
-
-
-def _of_kind(found: Findings) -> Iterator[Block]:
-    """The tokens of that kind that people talk about, where the question asks for tokens."""
-    board: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending"), None)
-    topic = (found.asked.topic or "").rstrip("s")
-    rows = [row for row in (board.result.tokens if board else ()) if topic in _categories(found, row.id)]
-    if not board or not rows:
-        return
-    yield paragraph("The tokens of that kind that people talk about, by mindshare:")
-    for row in rows[:SHOWN]:
-        yield bullet(
-            Sentence(
-                f"**{row.name}**{ticker(row)}: mindshare {pct(row.mindshare_24h)}, {size(row)} {board.mark}.",
-                found.entity("token", row.id),
-            )
-        )
-
-
-def _categories(found: Findings, id: str) -> set[str]:
-    """A token's categories, plural endings aside; a meme is a memecoin."""
-    token = found.book.get(id)
-    held = {category.rstrip("s") for category in (token.categories if token else ())}
-    return held | ({"memecoin"} if any("meme" in category for category in held) else set())
-
-
 def _refused(found: Findings) -> Iterator[Block]:
     """The ecosystem is not in the posts."""
     place = found.asked.place or "that ecosystem"
@@ -252,7 +172,8 @@ def _none(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     yield paragraph(
         *opened(
             opening(found, seen),
-            f"no narrative has enough people behind it {_place(found)}{facts.when(found.asked)} {seen.mark}.",
+            f"no narrative has enough people behind it {place_of(found)}{facts.when(found.asked)} {seen.mark}.",
+            also=placed(found),
         ),
         f"Only {count(seen.result.posts)} posts are known for that window {seen.mark}." if seen.result.thin else None,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from ruma.agent.offline import facts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
 from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, quoted
+from ruma.agent.plan import tone_of
 
 
 def search_of(found: Findings) -> Seen[Any] | None:
@@ -24,14 +25,17 @@ def write(found: Findings) -> Iterator[Block]:
             opening(found, None).lead("no search could be made."), refused if not any(c.isdigit() for c in refused) else None
         )
         return
-    rows = [row for row in seen.result.posts if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
+    tone = tone_of(found.asked.text)
+    read_as = f"; these read as {tone}" if tone else ""
+    held = [row for row in seen.result.posts if tone in (None, row.sentiment.label)]
+    rows = [row for row in held if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
     if not rows:
         yield paragraph(
             *opened(opening(found, seen), f"no post{about} is known {facts.when(found.asked)}."),
             "Other words or a longer window may find some.",
         )
         return
-    yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)} {seen.mark}.", _subject(found)))
+    yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)}{read_as} {seen.mark}.", _subject(found)))
     for row in rows[: found.asked.limit or 5]:
         yield Block((Sentence(facts.quote(row, seen.mark, seen.result) + ".", _subject(found)),), bullet=True)
     yield paragraph("They are quoted as people wrote them; none of it is checked.")

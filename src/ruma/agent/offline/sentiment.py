@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import count, pct, score, usd
+from ruma.agent.offline.words import count, score, usd
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -65,16 +65,27 @@ def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentR
     yield Sentence(
         f"{_agreement(found, tone, move, seen.result.thin)}: {clause} {facts.when(found.asked)} {price.mark}.", subject
     )
-    o, p = seen.result.overview, price.result.overview
-    if p.low_usd and p.low_from and o.lowest_at and p.low_from.date() == o.lowest_at.date() and move < 0 and price.result.n > 2:
-        day = facts.day_in(price.result, p.low_from)
-        yield Sentence(f"The lowest close was {usd(p.low_usd)} on {day}, the same day as the low in tone {price.mark}.", subject)
+    if stale := facts.stale_note(price):
+        yield Sentence(stale, subject)
+    if move < 0 and (same := _same_low(seen, price)):
+        yield Sentence(same, subject)
     volume = found.of(VolumeSeriesResult, token)
     if (said := facts.volume_clause(volume)) and volume:
         yield Sentence(f"{said[:1].upper()}{said[1:]} {volume.mark}.", subject)
     mindshare = found.of(MindshareResult, token)
     if mindshare:
         yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')} {mindshare.mark}.", subject)
+
+
+def _same_low(seen: Seen[SimpleSentimentResult], price: Seen[PriceSeriesResult]) -> str | None:
+    """Price and tone were at their lowest on the same day."""
+    p, lowest = price.result.overview, seen.result.overview.lowest_at
+    if p.low_usd is None or p.low_from is None or lowest is None or p.low_from.date() != lowest.date():
+        return None
+    if price.result.n < facts.LEAST_CLOSES or p.low_at == price.result.as_of:
+        return None
+    day = facts.day_in(price.result, p.low_from)
+    return f"The lowest close was {usd(p.low_usd)} on {day}, the same day as the low in tone {price.mark}."
 
 
 def _agreement(found: Findings, tone: float, move: float, thin: bool) -> str:
@@ -114,7 +125,3 @@ def confidence(seen: Seen[SimpleSentimentResult]) -> str:
     if o.authors >= 200:  # the standard error of a share over 200 people is below 4 points
         return f"Confidence is high for the direction, as {count(o.authors)} authors stand behind it {seen.mark}."
     return f"Confidence is moderate: {count(o.authors)} authors stand behind the score {seen.mark}."
-
-
-def latest(seen: Seen[SimpleSentimentResult]) -> str:
-    return f"{pct(seen.result.overview.bullish_pct)} of the posts were bullish {seen.mark}."

@@ -62,10 +62,11 @@ def _tone(found: Findings, token: KnownToken, said: bool = False) -> Iterator[Se
         yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')}{place} {mindshare.mark}.", subject)
     if makeup := facts.sentiment_makeup(tone):
         yield Sentence(makeup, subject)
-    if note := facts.thin_note(found, tone, "the tone"):
-        yield note
-    if age := facts.age_note(tone):
-        yield Sentence(age, subject)
+    if thin := facts.thin_note(found, tone, "the tone"):
+        yield thin
+    for note in (facts.age_note(tone), None if said else facts.stale_note(tone)):
+        if note:
+            yield Sentence(note, subject)
 
 
 def _volume(found: Findings, token: KnownToken) -> str | None:

@@ -91,12 +91,17 @@ def _size(theme: Any, compared: bool) -> str:
     return said
 
 
+_PLAIN_WORD = re.compile(r"[a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2}")
+# The figure gate reads a claim about a size in these.
+_SIZE_WORD = re.compile(r"^(?:halv|half|doubl|twice|hundred|thousand|million|billion|majorit|quarter)")
+
+
 def words_apart(found: Findings, seen: Seen[Any], most: int = 5) -> str | None:
     """The words that this token's posts use and others do not; only plain words, as they come from posts."""
     plain = (row.word for row in seen.result.words)
     plain = (word for word in plain if not any(found.book.with_symbol(part) or found.book.get(part) for part in word.split()))
-    words = [word for word in plain if re.fullmatch(r"[a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2}", word)][:most]
-    return f"Words that set these posts apart: {joined(words)} {seen.mark}." if len(words) > 1 else None
+    words = [word for word in plain if _PLAIN_WORD.fullmatch(word) and not _SIZE_WORD.search(word)][:most]
+    return f"Words that set these posts apart: {joined(words)} {seen.mark}." if len(words) > 2 else None
 
 
 def _posts(found: Findings, themes: int) -> Iterator[Block]:

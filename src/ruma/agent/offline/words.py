@@ -7,12 +7,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from ruma.agent.understand_windows import MONTHS, say_day
-
-__all__ = ["choose", "count", "joined", "pct", "points", "quoted", "say_day", "say_day_of", "short_day", "usd"]
 
 QUOTE_CHARS = 180
 QUOTE_LEAST_WORDS = 5  # fewer words say nothing, and cannot be told from a name in quotation marks
@@ -81,11 +79,6 @@ def short_day(moment: datetime, beside: datetime) -> str:
     return f"{moment.day} {MONTHS[moment.month - 1].capitalize()}" if moment.year == beside.year else say_day(moment)
 
 
-def say_day_of(moment: datetime, beside: datetime) -> str:
-    """A day, for a moment that may be the midnight that ends it."""
-    return short_day(moment - timedelta(seconds=1) if moment.hour == moment.minute == 0 else moment, beside)
-
-
 def ticker(token: Any) -> str:
     """(LINK); nothing where the name is the ticker."""
     return "" if token.symbol.lower() == token.name.lower() else f" ({token.symbol})"
@@ -103,11 +96,6 @@ def in_prose(label: str) -> str:
 def story(row: Any) -> str:
     """A narrative or theme inside a sentence; one that was found in the talk itself stands in quotation marks."""
     return in_prose(row.label) if row.kind == "taxonomy" else f"“{row.label}”"
-
-
-def clock(moment: datetime) -> str:
-    """14 March 2020, 11:58 UTC."""
-    return f"{say_day(moment)}, {moment:%H:%M} UTC"
 
 
 def of(name: str) -> str:

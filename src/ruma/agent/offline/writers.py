@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ruma.agent.offline import (
     attention,
@@ -11,18 +12,19 @@ from ruma.agent.offline import (
     definition,
     lists,
     market,
-    narratives,
     posts,
     price,
     sentiment,
     state,
     talk,
+    themes,
     trending,
     why,
 )
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, paragraph
 from ruma.agent.offline.naming import readings
+from ruma.agent.understand_windows import past_words
 
 Writer = Callable[[Findings], Iterator[Block]]
 
@@ -31,7 +33,7 @@ WRITERS: dict[str, Writer] = {
     "talk": talk.write,
     "state": state.write,
     "trending": trending.write,
-    "narratives": narratives.write,
+    "narratives": themes.write,
     "compare": compare.write,
     "why": why.write,
     "price": price.write,
@@ -53,8 +55,22 @@ ADD_NOT_HELD = frozenset({"compare", "sentiment", "why", "price", "volume", "tre
 NEED_DATA = frozenset(WRITERS) - {"definition", "out_of_scope", "greeting", "meta", "unknown_token"}
 
 
+def _settled(found: Findings) -> Findings:
+    """The window in the words of what was read: a tool may look back less far, or older data may stand for the window."""
+    window = found.asked.window
+    first = next((evidence.result for evidence in found.evidence if evidence.result.n), None)
+    if first is None or not first.window_hours:
+        return found
+    moved = first.as_of < first.asked_as_of and window.words.startswith("since")
+    if not moved and first.window_hours == window.hours:
+        return found
+    words = past_words(first.window_hours)
+    return replace(found, asked=replace(found.asked, window=replace(window, words=words)))
+
+
 def write(found: Findings) -> Iterator[Block]:
     """The blocks that answer one part of a question."""
+    found = _settled(found)
     if found.data_kind == "empty" and found.asked.kind in NEED_DATA:
         yield from no_posts(found)
         return
