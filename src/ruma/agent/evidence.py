@@ -5,6 +5,7 @@ Never phrases a sentence and never judges one (see verify).
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -95,7 +96,7 @@ def evidence_of(number: int, measure: Measure, arguments: dict[str, Any], result
             case Link():
                 links.add(step)
             case str():
-                texts.setdefault(step)
+                texts.setdefault(html.unescape(step))  # quoted as people read it: & for &amp;
             case Fact():
                 facts.append(step)
             case datetime():

@@ -67,5 +67,3 @@ class Marker:
             call=call,
             text_key=text_key(text),
         )
-
-

@@ -16,6 +16,7 @@ from ruma.measures.price_series import PriceSeriesResult
 SHOWN = 5
 LEAST_SHOWN = 3  # with fewer hot stories the usual ones are shown beside them, as such
 HOT = ("born", "rising", "peaking")
+LOUD = 1.0  # one deviation above its usual level a story is loud, even past its peak
 BROAD_AUTHORS = 20  # fewer people than that lead no answer while broader stories are there
 STAGE_WORDS = {"born": "new", "rising": "rising", "peaking": "peaking", "fading": "fading", "dormant": "at its usual level"}
 _COOLING = re.compile(r"\b(?:fad|cool|dying|die|quieten|los(?:e|ing|t))\w*", re.I)
@@ -40,7 +41,7 @@ def write(found: Findings) -> Iterator[Block]:
         yield from _cooling(found, seen)
         return
     rows = list(seen.result.narratives)
-    hot = [row for row in rows if row.stage in HOT and row.momentum >= LEAST_MOMENTUM]
+    hot = [row for row in rows if (row.stage in HOT and row.momentum >= LEAST_MOMENTUM) or past_peak(row)]
     shown = hot[: found.asked.limit or SHOWN]
     shown += [row for row in rows if row not in shown and row.stage == "dormant"][: max(0, LEAST_SHOWN - len(shown))]
     yield paragraph(*opened(opening(found, seen), _lead(found, seen, hot), placed(found)), *_base(found, seen))
@@ -49,6 +50,16 @@ def write(found: Findings) -> Iterator[Block]:
         yield from story_block(found, seen, row, used)
     yield paragraph(*prices(found))
     yield paragraph(*_rest(found, seen, shown))
+
+
+def past_peak(row: Any) -> bool:
+    """Still far above its usual level, though its best days are over."""
+    return bool(row.stage == "fading" and row.momentum >= LOUD)
+
+
+def stage_of(row: Any) -> str:
+    """The stage as a reader says it."""
+    return "loud but cooling" if past_peak(row) else STAGE_WORDS[row.stage]
 
 
 def prices(found: Findings) -> Iterator[Sentence]:
@@ -95,10 +106,13 @@ def _lead(found: Findings, seen: Seen[Any], hot: Sequence[Any]) -> str:
     if not hot:
         return f"no narrative is heating up {place}{window}: none stands clearly above its usual level {seen.mark}."
     broad = [row for row in hot if not row.thin and row.authors >= BROAD_AUTHORS] or list(hot)
-    if all(row.stage == "peaking" for row in broad):
-        names = joined([story(row) for row in broad[:3]])
-        return f"nothing new is heating up {place}{window}, though more people than usual stay with {names} {seen.mark}."
-    named = [f"{story(row)} ({STAGE_WORDS[row.stage]})" for row in broad[:3]]
+    climbing = [row for row in broad if row.stage in ("born", "rising")]
+    if not climbing:
+        names = joined([f"{story(row)} ({stage_of(row)})" for row in broad[:3]])
+        are = "narrative running hot" if len(broad) == 1 else "narratives running hot"
+        still = "it is past climbing" if len(broad) == 1 else "all of them are past climbing"
+        return f"the {are} {place}{window} {'is' if len(broad) == 1 else 'are'} {names}; {still} {seen.mark}."
+    named = [f"{story(row)} ({stage_of(row)})" for row in [*climbing, *(row for row in broad if row not in climbing)][:3]]
     verb = "narrative heating up" if len(named) == 1 else "narratives heating up"
     return f"the {verb} {place}{window} {'is' if len(named) == 1 else 'are'} {joined(named)} {seen.mark}."
 
@@ -119,8 +133,8 @@ def story_block(found: Findings, seen: Seen[Any], row: Any, used: set[str]) -> I
     """One narrative in one bullet: stage, people, tokens, a post."""
     subject = found.entity("narrative", row.id)
     change = ""
-    if row.stage == "fading":
-        change = ""  # louder than the window before or not, it is past its best days
+    if row.stage in ("fading", "dormant") and not past_peak(row):
+        change = ""  # louder than the window before or not, it is no news
     elif row.previous_authors and row.authors_change_pct is not None and abs(row.authors_change_pct) >= 1:
         change = f", {facts.moved(row.authors_change_pct, 'up', 'down')} {pct(row.authors_change_pct)}"
     elif not row.previous_authors:
@@ -131,7 +145,7 @@ def story_block(found: Findings, seen: Seen[Any], row: Any, used: set[str]) -> I
     authors = counted(row.authors, "author", "authors")
     yield bullet(
         Sentence(
-            f"**{row.label}** ({STAGE_WORDS[row.stage]}): {authors}{change}{thin}{_tokens(row)} {seen.mark}.",
+            f"**{row.label}** ({stage_of(row)}): {authors}{change}{thin}{_tokens(row)} {seen.mark}.",
             subject,
         ),
         Sentence(facts.quote(receipt, seen.mark, seen.result) + ".", subject) if receipt else None,
@@ -145,7 +159,7 @@ def _tokens(row: Any) -> str:
 
 def _rest(found: Findings, seen: Seen[Any], shown: Sequence[Any]) -> Iterator[Sentence]:
     left = [row for row in seen.result.narratives if row not in shown]
-    fading = [row for row in left if row.stage == "fading"][:3]
+    fading = [row for row in left if row.stage == "fading" and not past_peak(row)][:3]
     if fading:
         yield Sentence(f"Cooling off: {joined([story(row) for row in fading])} {seen.mark}.")
     if found.depth == "deep" and shown:

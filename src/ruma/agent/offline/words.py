@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import math
 import re
 import unicodedata
@@ -112,6 +113,7 @@ def joined(items: Sequence[str], last: str = "and") -> str:
 
 def quoted(text: str, limit: int = QUOTE_CHARS) -> str:
     """A post between quotation marks: one line, shortened; links, handles, marks and invisible characters become …"""
+    text = html.unescape(text)  # platforms hand out &amp; for &
     plain = "".join(" " if c.isspace() else c if unicodedata.category(c)[0] != "C" else GAP for c in text)
     plain = _KEPT_OUT.sub(GAP, plain)
     plain = re.sub(r"\s+", " ", re.sub(rf"\s*{GAP}(?:[\s.,:;|]*{GAP})*\s*", f" {GAP} ", plain)).strip(f" {GAP}")
