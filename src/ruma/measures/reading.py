@@ -96,18 +96,20 @@ class Reading:
 
     def posts_window(self, hours: int, token: KnownToken | None = None) -> Window:
         """The window over posts that name the token (any token where it is None)."""
-        return self.window(hours, self._newest("newest_post", token=token.id if token else ""))
+        newest = self._newest("newest_mention", token=token.id) if token else self._newest("newest_post")
+        return self.window(hours, newest)
 
     def prices_window(self, hours: int, token: KnownToken) -> Window:
         """The window over the token's candles."""
         return self.window(hours, self._newest("newest_price", token=token.id))
 
-    def _newest(self, query: str, token: str) -> datetime | None:
+    def _newest(self, query: str, **parameters: Any) -> datetime | None:
         """The newest record seen by the moment asked for: near it as a rule, so the last month is looked at first."""
         for since in (floor_hour(self.asked) - LATELY, EARLIEST):
-            row = self.store.one(query, token=token, since=since, seen=self.asked, seen_cut=floor_hour(self.asked))
-            if isinstance(row["newest"], datetime):
-                return row["newest"]
+            bounds = {"since": since, "seen": self.asked, "seen_cut": floor_hour(self.asked)}
+            for row in self.store.rows(query, **bounds, **parameters):
+                newest: datetime = row["newest"]
+                return newest
         return None
 
     def rows(self, query: str, window: Window, **parameters: Any) -> list[dict[str, Any]]:

@@ -1,13 +1,7 @@
--- When the newest post since `since` was written that names the token (any token where it is empty), as seen by `seen`.
-WITH
-(
-    SELECT max(hour) FROM token_hourly
-    WHERE (empty({token:String}) OR token = {token:String})
-        AND hour >= {since:DateTime64(3, 'UTC')}
-        AND hour < {seen_cut:DateTime64(3, 'UTC')} AND seen_hour < {seen_cut:DateTime64(3, 'UTC')}
-) AS last_hour
-SELECT maxOrNull(happened_at) AS newest
+-- When the newest post since `since` was written that names any token, as seen by `seen`; no row where there is none.
+SELECT happened_at AS newest
 FROM posts
-WHERE happened_at >= greatest(toDateTime64(last_hour, 3, 'UTC'), {since:DateTime64(3, 'UTC')})
-    AND happened_at <= {seen:DateTime64(3, 'UTC')} AND seen_at <= {seen:DateTime64(3, 'UTC')}
-    AND if(empty({token:String}), notEmpty(mention_ids), has(mention_ids, {token:String}))
+WHERE happened_at >= {since:DateTime64(3, 'UTC')} AND happened_at <= {seen:DateTime64(3, 'UTC')}
+    AND seen_at <= {seen:DateTime64(3, 'UTC')} AND notEmpty(mention_ids)
+ORDER BY happened_at DESC
+LIMIT 1
