@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
 from pydantic import Field
 
-from ruma.measures.candles import Candle, candles_of, said_of
+from ruma.measures.candles import Candle, candles_of
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, figure, measure
 from ruma.measures.reading import TICK, Reading
 from ruma.measures.series import bucket_start, change_pct, mean_and_sd
@@ -41,6 +40,7 @@ class PriceOverview(Part):
 class PriceSeriesResult(Result):
     token: TokenRef
     granularity: str
+    source: str | None = Field(description="Where the prices come from; all are of one source.")
     price: list[PricePoint]
     overview: PriceOverview
 
@@ -59,15 +59,14 @@ def price_series(reading: Reading, id: TokenId, hours: Hours = 168, granularity:
     token = reading.token(id)
     window = reading.prices_window(hours, token)
     candles = candles_of(reading, window, token.id)
-    size = max(bucket_hours(hours, granularity), candles[0].interval_hours if candles else 1)
-    closes = {bucket_start(candle.ts - TICK, size): candle for candle in candles}
-    opening = candles_of(reading, replace(window.before(), as_of=window.start), token.id)  # with the one that ends at the start
+    size = max(bucket_hours(hours, granularity), candles.interval_hours)
+    closes = {bucket_start(candle.ts - TICK, size): candle for candle in candles.now}
     return PriceSeriesResult(
-        **said_of(window, candles),
+        **candles.said(window),
         token=reading.ref(token),
         granularity=f"{size}h" if size < 24 else "1d",
         price=[PricePoint(time=c.ts, value=c.price_usd) for _, c in sorted(closes.items())],
-        overview=_overview(candles, opening[-1] if opening else None),
+        overview=_overview(candles.now, candles.before[-1] if candles.before else None),
     )
 
 

@@ -177,7 +177,7 @@ def _row(
         name=token.name,
         address=token.address,
         **_price_fields(price),
-        volume_usd=price.get("volume_usd"),
+        volume_usd=price["volume_usd"] if price.get("volumes") else None,
         mindshare_24h=share,
         previous_mindshare_pct=was,
         mindshare_change=round(share - was, 2),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import datetime
 
 from pydantic import Field
 
-from ruma.measures.candles import Candle, candles_of, said_of
+from ruma.measures.candles import Candle, candles_of
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, figure, measure
 from ruma.measures.reading import TICK, Reading
 from ruma.measures.series import bucket_start, change_pct
@@ -33,6 +32,7 @@ class VolumeOverview(Part):
 class VolumeSeriesResult(Result):
     token: TokenRef
     granularity: str
+    source: str | None = Field(description="Where the volumes come from; all are of one source.")
     volume: list[VolumePoint]
     overview: VolumeOverview
 
@@ -50,14 +50,13 @@ def volume_series(reading: Reading, id: TokenId, hours: Hours = 168, granularity
     token = reading.token(id)
     window = reading.prices_window(hours, token)
     candles = candles_of(reading, window, token.id)
-    size = max(bucket_hours(hours, granularity), candles[0].interval_hours if candles else 1)
-    points = _points(candles, size)
-    earlier = replace(window.before(), as_of=window.start)  # a candle that ends at the start is of the time before
-    total, previous = _total(candles), _total(candles_of(reading, earlier, token.id))
+    size = max(bucket_hours(hours, granularity), candles.interval_hours)
+    points = _points(candles.now, size)
+    total, previous = _total(candles.now), _total(candles.before)
     high = max((p for p in points if p.value is not None), key=lambda p: (p.value, -p.time.timestamp()), default=None)
-    days = sum(candle.interval_hours for candle in candles if candle.volume_usd is not None) / 24
+    days = sum(candle.interval_hours for candle in candles.now if candle.volume_usd is not None) / 24
     return VolumeSeriesResult(
-        **said_of(window, candles),
+        **candles.said(window),
         token=reading.ref(token),
         granularity=f"{size}h" if size < 24 else "1d",
         volume=points,
