@@ -11,7 +11,8 @@ import orjson
 
 from ruma import clock
 from ruma.enrich.marks import Marks
-from ruma.pipeline import BATCH_ROWS, load, mark_table, post_table
+from ruma.marking import mark_table
+from ruma.pipeline import BATCH_ROWS, load, post_table
 from ruma.records import Post
 from ruma.sources.files import read_records, record_files
 from ruma.store.engine import Engine

@@ -5,10 +5,10 @@ Enrichment is the costly step, so a large load marks its posts in helper process
 
 from __future__ import annotations
 
-import multiprocessing
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,17 +20,18 @@ import orjson
 import pyarrow as pa
 
 from ruma.enrich.marks import Marker, Marks
+from ruma.marking import MARK_ROWS, Marking, helpers, marking
 from ruma.records import Post, Price, Record, Token
-from ruma.sources.files import Kind, RecordFile, Reject, read_records, record_files
+from ruma.sources.files import ENDINGS, LOAD_ORDER, Kind, RecordFile, Reject, read_records, record_files
+from ruma.store.columns import MARK_COLUMNS, POST_COLUMNS, PRICE_COLUMNS
 from ruma.store.store import Store
-from ruma.store.writing import MARK_COLUMNS, POST_COLUMNS, PRICE_COLUMNS, Writer, writing
+from ruma.store.writing import Writer, writing
 
 BATCH_ROWS = 10_000  # one insert of this size takes about 40 ms and leaves one part a month
-SMALL_LOAD_BYTES = 1_000_000  # below this, starting helper processes costs more than they save
-AHEAD = 2  # batches in flight per helper: keeps them busy and memory bounded
+SHOWN_REJECTS = 3
+AHEAD = 4  # parts in flight per helper: keeps them busy and memory bounded
 
 Item = TypeVar("Item")
-Marking = Callable[[list[str]], "Future[pa.Table]"]
 
 
 @dataclass
@@ -41,6 +42,7 @@ class LoadReport:
     already_there: dict[Kind, int] = field(default_factory=lambda: {"tokens": 0, "posts": 0, "prices": 0})
     rejected: int = 0
     rejects_file: Path | None = None
+    first_rejects: list[Reject] = field(default_factory=list)
     files: int = 0
     notes: list[str] = field(default_factory=list)
 
@@ -61,6 +63,8 @@ def load(store: Store, paths: Iterable[Path], now: datetime, rejects: Path, prog
     """
     files = record_files(paths)
     report = LoadReport(files=len(files))
+    if not files:
+        report.notes.append(f"No record file there: a name begins with {', '.join(LOAD_ORDER)} and ends in {', '.join(ENDINGS)}.")
     with _rejects(rejects, report) as reject, writing(store, f"load {os.getpid()}") as writer:
         had_posts = bool(store.one("data_kind")["posts"])
         for file in (f for f in files if f.kind == "tokens"):
@@ -103,6 +107,8 @@ def _rejects(path: Path, report: LoadReport) -> Iterator[Callable[[Reject], None
             report.rejects_file = path
         file.write(orjson.dumps({"file": row.file, "line": row.line, "reason": row.reason, "row": row.row}) + b"\n")
         report.rejected += 1
+        if len(report.first_rejects) < SHOWN_REJECTS:
+            report.first_rejects.append(row)
 
     try:
         yield reject
@@ -136,56 +142,27 @@ def _load_posts(writer: Writer, posts: Iterator[Post], report: LoadReport, mark:
 
 
 def _marked(posts: Iterator[Post], mark: Marking) -> Iterator[tuple[list[Post], pa.Table]]:
-    """Batches with their marks, in file order, a few batches being marked ahead."""
-    waiting: list[tuple[list[Post], Future[pa.Table]]] = []
-    for batch in _batches(posts):
+    """Batches with their marks, in file order, some being marked ahead."""
+    waiting: deque[tuple[list[Post], Future[pa.Table]]] = deque()
+    ready: list[tuple[list[Post], pa.Table]] = []
+
+    def take(most: int) -> Iterator[tuple[list[Post], pa.Table]]:
+        while len(waiting) > most:
+            batch, future = waiting.popleft()
+            ready.append((batch, future.result()))
+            if sum(len(posts) for posts, _ in ready) >= BATCH_ROWS or not waiting:
+                yield [post for posts, _ in ready for post in posts], pa.concat_tables(table for _, table in ready)
+                ready.clear()
+
+    for batch in _batches(posts, MARK_ROWS):
         waiting.append((batch, mark([post.text for post in batch])))
-        if len(waiting) > AHEAD * _helpers():
-            done, future = waiting.pop(0)
-            yield done, future.result()
-    for done, future in waiting:
-        yield done, future.result()
+        yield from take(AHEAD * helpers())
+    yield from take(0)
 
 
 def _batches(items: Iterator[Item], size: int = BATCH_ROWS) -> Iterator[list[Item]]:
     while batch := list(islice(items, size)):
         yield batch
-
-
-def _helpers() -> int:
-    return max(1, min(4, os.cpu_count() or 1))
-
-
-@contextmanager
-def marking(tokens: list[Token], bytes_to_read: int) -> Iterator[Marking]:
-    """A way to mark texts: in helper processes for a large load, in this one for a small."""
-    if bytes_to_read < SMALL_LOAD_BYTES:
-        marker = Marker(tokens)
-
-        def mark_here(texts: list[str]) -> Future[pa.Table]:
-            future: Future[pa.Table] = Future()
-            future.set_result(mark_table(marker.mark(texts)))
-            return future
-
-        yield mark_here
-        return
-    # spawn: the engine's threads do not survive a fork
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(_helpers(), context, initializer=_start_helper, initargs=(tokens,)) as pool:
-        yield lambda texts: pool.submit(_mark, texts)
-
-
-_marker: Marker | None = None  # of a helper process; set once by its initializer
-
-
-def _start_helper(tokens: list[Token]) -> None:
-    global _marker
-    _marker = Marker(tokens)
-
-
-def _mark(texts: list[str]) -> pa.Table:
-    assert _marker is not None
-    return mark_table(_marker.mark(texts))  # columns cross to the parent in a fraction of the time objects take
 
 
 def post_table(posts: list[Post], marks: pa.Table) -> pa.Table:
@@ -197,17 +174,6 @@ def post_table(posts: list[Post], marks: pa.Table) -> pa.Table:
     for name, column in zip(marks.column_names, marks.columns, strict=True):
         table = table.append_column(name, column)
     return table.select(POST_COLUMNS.names)
-
-
-def mark_table(marks: list[Marks]) -> pa.Table:
-    """Marks as the columns of the store."""
-    values: dict[str, list[Any]] = {
-        "mention_ids": [[mention.token_id for mention in mark.mentions] for mark in marks],
-        "mention_confidences": [[mention.confidence for mention in mark.mentions] for mark in marks],
-        "mention_hows": [[mention.how for mention in mark.mentions] for mark in marks],
-    }
-    values |= {name: [getattr(mark, name) for mark in marks] for name in MARK_COLUMNS.names if name not in values}
-    return pa.table([pa.array(values[field.name], field.type) for field in MARK_COLUMNS], schema=MARK_COLUMNS)
 
 
 def price_table(prices: list[Price]) -> pa.Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, field_validator
 
 EARLIEST = datetime(2009, 1, 3, tzinfo=UTC)  # Bitcoin's first block: nothing on a crypto market is older
 MAX_TEXT_CHARS = 20_000
@@ -27,10 +27,17 @@ def _not_before_bitcoin(value: datetime) -> datetime:
     return value
 
 
-Time = Annotated[datetime, AfterValidator(_not_before_bitcoin)]
+def _a_time(value: object) -> object:
+    """Bare numbers are refused: seconds, milliseconds and 20200313 all look alike."""
+    if isinstance(value, int | float) or (isinstance(value, str) and value.strip().replace(".", "", 1).isdigit()):
+        raise ValueError("is a bare number, not an ISO 8601 time such as 2020-03-14T12:00:00Z")
+    return value
+
+
+Time = Annotated[datetime, BeforeValidator(_a_time), AfterValidator(_not_before_bitcoin)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=MAX_TEXT_CHARS)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, lt=2**32)]
 Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 

@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "agent": {"measures", "store"},  # store: the token book alone
     "api": {"agent", "measures", "access", "store"},
     "console": set(),
-    "pipeline": {"sources", "enrich", "store"},
+    "marking": {"enrich", "store"},  # store: the columns alone, so that helper processes start quickly
+    "pipeline": {"marking", "sources", "enrich", "store"},
     "app": {"access", "agent", "api", "measures", "store"},
     "cli": {"app", "access", "agent", "api", "enrich", "market_sim", "measures", "pipeline", "sources", "store"},
 }

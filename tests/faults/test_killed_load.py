@@ -19,7 +19,8 @@ WRITER = textwrap.dedent(
     from datetime import UTC, datetime, timedelta
     from pathlib import Path
     from ruma.enrich.marks import Marks
-    from ruma.pipeline import mark_table, post_table
+    from ruma.marking import mark_table
+    from ruma.pipeline import post_table
     from ruma.records import Mention, Post
     from ruma.store.store import Store
     from ruma.store.writing import Writer

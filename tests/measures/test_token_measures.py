@@ -9,10 +9,11 @@ import pytest
 
 from ruma.enrich.marks import Marks
 from ruma.errors import UnknownToken
+from ruma.marking import mark_table
 from ruma.measures.declare import declared_measures
 from ruma.measures.reading import Reading
 from ruma.measures.simple_sentiment import score_of
-from ruma.pipeline import mark_table, post_table, price_table
+from ruma.pipeline import post_table, price_table
 from ruma.records import Mention, Post, Price, Sentiment, Token
 from ruma.store.store import Store
 from ruma.store.writing import writing

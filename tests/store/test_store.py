@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from ruma.enrich.marks import Marks
 from ruma.errors import StoreError, UnknownToken
+from ruma.marking import mark_table
 from ruma.measures.declare import declared_measures
 from ruma.measures.reading import Reading
-from ruma.pipeline import mark_table, post_table
+from ruma.pipeline import post_table
 from ruma.records import Mention, Post, Token
 from ruma.store.engine import Engine
 from ruma.store.migrations import migrate, statements

@@ -53,6 +53,8 @@ def print_load_report(report: LoadReport) -> None:
     console.print(table)
     where = f", set aside in {report.rejects_file}" if report.rejects_file else ""
     console.print(f"rejected: {report.rejected:,}{where}", highlight=False, soft_wrap=True)
+    for reject in report.first_rejects:
+        console.print(f"  {reject.file}, line {reject.line}: {reject.reason}", highlight=False, soft_wrap=True)
     for note in report.notes:
         console.print(f"note: {note}", highlight=False, soft_wrap=True)
 

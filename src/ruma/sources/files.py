@@ -5,9 +5,11 @@ A bad row is set aside with its line and the reason; a file that breaks off keep
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -60,7 +62,7 @@ def record_files(paths: Iterable[Path]) -> list[RecordFile]:
         if not path.exists():
             raise BadInput(f"{path}: no such file or folder.", param=str(path))
         if path.is_dir():
-            found += [RecordFile(file, kind) for file in sorted(path.rglob("*")) if (kind := kind_of(file))]
+            found += [RecordFile(file, kind) for file in files_below(path) if (kind := kind_of(file))]
         elif kind := kind_of(path):
             found.append(RecordFile(path, kind))
         else:
@@ -68,6 +70,18 @@ def record_files(paths: Iterable[Path]) -> list[RecordFile]:
             raise BadInput(f"{path.name}: a name begins with {starts} and ends in {ends}.", param=str(path))
     unique = {file.path.resolve(): file for file in found}
     return sorted(unique.values(), key=lambda file: (LOAD_ORDER.index(file.kind), str(file.path)))
+
+
+def files_below(folder: Path) -> list[Path]:
+    """All files below a folder, linked folders included, in order of their names."""
+    found: list[Path] = []
+    walked: set[str] = set()  # a link may lead back up
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [] if os.path.realpath(place) in walked else folders
+        if os.path.realpath(place) not in walked:
+            found += [Path(place) / name for name in names]
+        walked.add(os.path.realpath(place))
+    return sorted(found)
 
 
 def kind_of(path: Path) -> Kind | None:
@@ -144,7 +158,7 @@ def _lines(file: RecordFile, stream: IO[bytes]) -> Iterator[tuple[int, bytes | R
     number = 0
     try:
         for number, line in enumerate(stream, 1):
-            yield number, line
+            yield number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         yield number + 1, Reject(file.path.name, number + 1, f"the file is broken from here on ({error})", "")
 
@@ -174,7 +188,7 @@ def _csv_rows(file: RecordFile, lines: Iterator[tuple[int, bytes | Reject]]) -> 
             if isinstance(line, Reject):
                 broken.append(line)
                 return
-            yield line.decode("utf-8-sig", errors="replace")
+            yield line.decode("utf-8", errors="replace")
 
     reader = csv.reader(texts())
     header = [name.strip() for name in next(reader, [])]
@@ -198,6 +212,8 @@ def _csv_rows(file: RecordFile, lines: Iterator[tuple[int, bytes | Reject]]) -> 
 
 def _header_problem(kind: Kind, header: list[str]) -> str | None:
     needed = [name for name, field in RECORDS[kind].model_fields.items() if field.is_required()]
+    if twice := sorted({name for name in header if header.count(name) > 1}):
+        return f"column {', '.join(twice)} stands twice"
     missing = [name for name in needed if name not in header]
     return f"wrong columns: {', '.join(missing)} missing ({kind} need {', '.join(needed)})" if missing else None
 

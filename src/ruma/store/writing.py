@@ -19,53 +19,6 @@ from ruma.store.settling import mark_settled, mark_unsettled
 from ruma.store.store import Store
 
 Keys = NDArray[np.uint64]
-STRINGS = pa.list_(pa.string())
-TIME = pa.timestamp("ms", tz="UTC")
-MARK_COLUMNS = pa.schema(
-    [
-        ("mention_ids", STRINGS),
-        ("mention_confidences", pa.list_(pa.float32())),
-        ("mention_hows", STRINGS),
-        ("bearish", pa.float32()),
-        ("neutral", pa.float32()),
-        ("bullish", pa.float32()),
-        ("label", pa.string()),
-        ("tags", STRINGS),
-        ("topics", STRINGS),
-        ("ecosystems", STRINGS),
-        ("terms", STRINGS),
-        ("text_key", pa.uint32()),
-    ]
-)
-POST_COLUMNS = pa.schema(
-    [
-        ("source", pa.string()),
-        ("source_id", pa.string()),
-        ("author", pa.string()),
-        ("text", pa.string()),
-        ("happened_at", TIME),
-        ("seen_at", TIME),
-        ("channel", pa.string()),
-        ("url", pa.string()),
-        ("likes", pa.uint32()),
-        ("reposts", pa.uint32()),
-        ("replies", pa.uint32()),
-        ("followers", pa.uint32()),
-        *MARK_COLUMNS,
-    ]
-)
-PRICE_COLUMNS = pa.schema(
-    [
-        ("token", pa.string()),
-        ("ts", TIME),
-        ("interval_hours", pa.uint16()),
-        ("price_usd", pa.float64()),
-        ("market_cap_usd", pa.float64()),
-        ("volume_usd", pa.float64()),
-        ("source", pa.string()),
-        ("seen_at", TIME),
-    ]
-)
 PRICE_KEY = ("token", "ts", "interval_hours", "source")
 MERGE_KEYS = 200_000  # new keys are looked up in a set until there are this many
 
