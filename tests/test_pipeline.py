@@ -79,12 +79,15 @@ def test_every_bad_row_is_set_aside_with_line_and_reason(run: Callable[..., Load
         json.dumps({"source": "test", "text": "no id"}),
         "[1, 2]",
         json.dumps(post(5) | {"text": ""}),
+        json.dumps(post(6) | {"likes": 10**12}),
+        json.dumps(post(7) | {"happened_at": 1778155200}),
+        json.dumps(post(8) | {"happened_at": "20200313"}),
     ]
     (tmp_path / "posts.jsonl").write_text("\n".join(lines) + "\n")
     report = run(tmp_path / "posts.jsonl")
     found = rejects(report)
     assert report.loaded["posts"] == 1
-    assert [line for _, line, _ in found] == [2, 3, 4, 5, 6, 7, 8]
+    assert [line for _, line, _ in found] == [2, 3, 4, 5, 6, 7, 8, 9, 10, 11]
     reasons = [reason for _, _, reason in found]
     assert reasons[0].startswith("not JSON")
     assert reasons[1].startswith("happened_at: is before 2009-01-03")
@@ -93,6 +96,9 @@ def test_every_bad_row_is_set_aside_with_line_and_reason(run: Callable[..., Load
     assert reasons[4].startswith("source_id: Field required; author: Field required; happened_at: Field required")
     assert reasons[5] == "not a JSON object"
     assert reasons[6].startswith("text: ")
+    assert reasons[7].startswith("likes: ")
+    assert reasons[8] == reasons[9] == "happened_at: is a bare number, not an ISO 8601 time such as 2020-03-14T12:00:00Z"
+    assert [row.line for row in report.first_rejects] == [2, 3, 4]
 
 
 def test_prices_refuse_nan_negative_and_half_rows(run: Callable[..., LoadReport], tmp_path: Path) -> None:
@@ -120,6 +126,36 @@ def test_wrong_columns_name_the_missing_ones(run: Callable[..., LoadReport], tmp
     assert not report.anything
     needed = "token_id, ts, interval_hours, price_usd"
     assert rejects(report) == [("prices.csv", 1, f"wrong columns: {needed} missing (prices need {needed})")]
+
+
+def test_a_column_that_stands_twice_is_named(run: Callable[..., LoadReport], tmp_path: Path) -> None:
+    (tmp_path / "prices.csv").write_text("token_id,ts,interval_hours,price_usd,price_usd\nbitcoin,2026-05-02,24,1,2\n")
+    assert rejects(run(tmp_path / "prices.csv")) == [("prices.csv", 1, "column price_usd stands twice")]
+
+
+def test_a_byte_order_mark_and_carriage_returns_do_no_harm(run: Callable[..., LoadReport], tmp_path: Path) -> None:
+    (tmp_path / "posts.jsonl").write_bytes(b"\xef\xbb\xbf" + orjson.dumps(post(1)) + b"\r\n" + orjson.dumps(post(2)) + b"\r\n")
+    (tmp_path / "prices.csv").write_bytes(
+        b"\xef\xbb\xbftoken_id,ts,interval_hours,price_usd\r\nbitcoin,2026-05-02T00:00:00Z,24,1\r\n"
+    )
+    report = run(tmp_path / "posts.jsonl", tmp_path / "prices.csv")
+    assert (report.loaded, report.rejected) == ({"tokens": 0, "posts": 2, "prices": 1}, 0)
+
+
+def test_a_folder_without_record_files_says_so(run: Callable[..., LoadReport], tmp_path: Path) -> None:
+    (tmp_path / "photo.png").write_bytes(b"png")
+    report = run(tmp_path)
+    assert not report.anything
+    assert report.notes[0].startswith("No record file there: a name begins with tokens, prices, posts and ends in .jsonl")
+
+
+def test_linked_folders_are_read_and_a_circle_of_links_ends(run: Callable[..., LoadReport], tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    write(tmp_path / "real" / "posts.jsonl", [post(1)])
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "linked").symlink_to(tmp_path / "real")
+    (tmp_path / "real" / "back").symlink_to(tmp_path / "set")
+    assert run(tmp_path / "set").loaded["posts"] == 1
 
 
 def test_a_truncated_gzip_keeps_the_rows_before_the_break(run: Callable[..., LoadReport], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from typing import Any
@@ -38,6 +39,13 @@ def frames(text: str) -> list[Any]:
     events = [event for event in text.split("\n\n") if event and not event.startswith(":")]
     assert all(event.startswith("data: ") and "\n" not in event for event in events)
     return [event[6:] if event == "data: [DONE]" else json.loads(event[6:]) for event in events]
+
+
+def error_of_stream(answer: Any) -> dict[str, Any]:
+    """The error that ends a stream."""
+    *_, last, done = frames(answer.text)
+    assert (list(last), done) == (["error"], "[DONE]")
+    return dict(last["error"])
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -219,10 +227,48 @@ def test_an_error_meant_for_the_caller_is_said_as_it_is(stage: Any) -> None:
     assert sent[-2]["error"] == whole.json()["error"]
 
 
-def test_an_empty_answer_is_still_an_answer(stage: Any) -> None:
-    stage.agent.script = [Done(2, 1, 0, {})]
-    assert stage.ask().json()["choices"][0]["message"]["content"] == ""
-    assert stage.balance() == 998
+@pytest.mark.parametrize("texts", [[], [""], [" \n"]])
+def test_an_answer_without_a_word_has_failed(stage: Any, texts: list[str]) -> None:
+    stage.agent.script = [*map(Text, texts), Done(2, 1, 0, {})]
+    assert stage.ask().status_code == 500
+    assert list(error_of_stream(stage.ask(stream=True))) == ["message", "type", "code", "param"]
+    assert stage.balance() == 1_000
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_bound_below_the_first_sentence_still_gets_words(stage: Any, stream: bool) -> None:
+    answer = stage.ask(stream=stream, max_tokens=3)
+    if stream:
+        sent = [one["choices"][0] for one in frames(answer.text)[:-1] if one["choices"]]
+        text, finish = "".join(one["delta"].get("content", "") for one in sent), sent[-1]["finish_reason"]
+    else:
+        choice = answer.json()["choices"][0]
+        text, finish = choice["message"]["content"], choice["finish_reason"]
+    assert (text, finish) == ("Solana has", "length")
+
+
+def test_half_a_character_of_the_agent_is_replaced(stage: Any) -> None:
+    stage.agent.script = [Text("Up \ud83d here."), Done(2, 1, 1, {})]
+    assert stage.ask().json()["choices"][0]["message"]["content"] == "Up \ufffd here."
+    assert "Up \ufffd here." in stage.ask(stream=True).text
+
+
+@pytest.mark.parametrize("unsendable", ["\ud83d", 2**70])
+def test_an_answer_that_cannot_be_encoded_costs_nothing(stage: Any, unsendable: Any) -> None:
+    stage.agent.script = [Text("Fine."), Done(2, 1, 1, {"data_kind": unsendable})]
+    whole = stage.ask()
+    assert (whole.status_code, "x-credits-used" in whole.headers) == (500, False)
+    assert error_of_stream(stage.ask(stream=True))["code"] == "internal_error"
+    assert stage.balance() == 1_000
+    assert stage.client.get("/metrics").text.count('outcome="failed"} 2.0') == 1
+
+
+def test_a_compressed_body_is_named_as_such(stage: Any) -> None:
+    body = gzip.compress(json.dumps(BODY).encode())
+    answer = stage.client.post(PATHS[0], content=body, headers={"Content-Encoding": "gzip"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "invalid_value")
+    assert answer.json()["error"]["message"] == "Content-Encoding: a compressed body cannot be read; send plain JSON."
+    assert stage.client.post(PATHS[0], json=BODY, headers={"Content-Encoding": "identity"}).status_code == 200
 
 
 def test_no_answer_costs_more_than_was_quoted(stage: Any) -> None:

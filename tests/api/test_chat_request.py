@@ -66,6 +66,12 @@ def test_everything_that_is_honoured() -> None:
         ({"model": "ruma-agent-deep"}, "deep", "ruma-agent-deep"),
         ({"model": "ruma-agent-fast"}, "fast", "ruma-agent-fast"),
         ({"model": "gpt-9"}, "auto", "ruma-agent"),
+        ({"model": "openai/Ruma-Agent-DEEP "}, "deep", "ruma-agent-deep"),
+        ({"model": "a/b/ruma-agent-fast"}, "fast", "ruma-agent-fast"),
+        ({"reasoning": {"effort": "high", "summary": "auto"}}, "deep", "ruma-agent"),
+        ({"reasoning": {"effort": "minimal"}}, "fast", "ruma-agent"),
+        ({"reasoning": {"effort": "high"}, "reasoning_effort": "none"}, "fast", "ruma-agent"),
+        ({"reasoning": {}}, "auto", "ruma-agent"),
         ({"model": "ruma-agent-deep", "thinking_mode": "fast"}, "fast", "ruma-agent-deep"),
         ({"reasoning_effort": "high"}, "deep", "ruma-agent"),
         ({"reasoning_effort": "xhigh"}, "deep", "ruma-agent"),
@@ -86,6 +92,27 @@ def test_unused_and_unknown_fields_are_ignored_and_named() -> None:
         "modalities": ["text"], "x\r\nset-cookie: a": 1, "ünï": 1, "made_up": {"deep": [1]},
     }  # fmt: skip
     assert order(**unused).ignored == tuple(sorted(set(unused) - {"x\r\nset-cookie: a", "ünï"}))
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"tool_choice": {"type": "auto"}},
+        {"tool_choice": {"type": "none"}},
+        {"tool_choice": {"type": "allowed_tools", "mode": "auto", "tools": []}},
+        {"tool_choice": {"type": "allowed_tools", "allowed_tools": {"mode": "auto"}}},
+        {"function_call": "auto"},
+        {"function_call": "none"},
+    ],
+)
+def test_tools_that_need_not_be_called_are_ignored(fields: dict[str, Any]) -> None:
+    assert order(**fields).ignored == tuple(fields)
+
+
+@pytest.mark.parametrize(("said", "meant"), [(0, None), (-1, None), (-1.0, None), (20.0, 20), (20, 20)])
+@pytest.mark.parametrize("name", ["max_tokens", "max_completion_tokens"])
+def test_a_bound_below_one_is_none_and_a_whole_float_is_whole(name: str, said: float, meant: int | None) -> None:
+    assert order(**{name: said}, n=1.0).max_tokens == meant
 
 
 def test_the_last_user_message_is_answered_with_six_before_it() -> None:
@@ -119,9 +146,67 @@ def test_content_may_be_parts_and_an_assistant_s_may_be_null() -> None:
     assert question.before == (Message("user", "first"), Message("assistant", "said"))
 
 
-@pytest.mark.parametrize("given_input", ["hi", [{"role": "user", "content": [{"type": "input_text", "text": "hi"}]}]])
-def test_input_is_taken_for_messages(given_input: Any) -> None:
-    assert read_order(json.dumps({"input": given_input}).encode(), NOW).question.text == "hi"
+IMAGE = {"type": "image_url", "image_url": {"url": "https://pictures.test/1.png"}}
+
+
+def test_an_image_is_refused_only_in_the_message_that_is_answered() -> None:
+    messages = [
+        {"role": "user", "content": [{"type": "text", "text": "first"}, IMAGE]},
+        {"role": "user", "content": [IMAGE]},
+        {"role": "user", "content": [{"type": "text", "text": None}, {"type": "text", "text": "second"}]},
+    ]
+    question = read_order(json.dumps({"messages": messages}).encode(), NOW).question
+    assert (question.text, question.before) == ("second", (Message("user", "first"),))
+
+
+SAID = [{"role": "user", "content": [{"type": "input_text", "text": "hi"}]}]
+REASONED = [{"type": "reasoning", "summary": []}, *SAID, {"type": "function_call", "name": "f", "arguments": "{}"}]
+
+
+@pytest.mark.parametrize("given_input", ["hi", SAID, REASONED])
+@pytest.mark.parametrize("beside", [{}, {"messages": []}, {"messages": None}])
+def test_input_is_taken_for_messages(given_input: Any, beside: dict[str, Any]) -> None:
+    got = read_order(json.dumps({"input": given_input, **beside}).encode(), NOW)
+    assert (got.question.text, got.question.before, got.ignored) == ("hi", (), ())
+
+
+@pytest.mark.parametrize(
+    ("given_input", "param"),
+    [
+        (7, "input"),
+        ([], "input"),
+        ([{"type": "reasoning"}], "input"),
+        ("  ", "input[0].content"),
+        ([{"type": "reasoning"}, {"role": "user", "content": 7}], "input[1].content"),
+        ([{"type": "reasoning"}, {"role": "user", "content": [IMAGE]}], "input[1].content"),
+    ],
+)
+def test_a_wrong_input_is_called_input(given_input: Any, param: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read_order(json.dumps({"input": given_input}).encode(), NOW)
+    assert caught.value.param == param
+    assert caught.value.message.startswith(f"{param}: ")
+    assert "messages" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"messages": [*HI, {"role": "user", "content": 7}]}, "messages[1].content: must be a string or a list of text parts."),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "text", "text": 7}]}]},
+            "messages[0].content: must be a string or a list of text parts.",
+        ),
+        ({"messages": ["hi"]}, "messages[0]: must be an object."),
+        ({"stream_options": True}, "stream_options: must be an object."),
+        ({"response_format": "text"}, "response_format: must be an object."),
+        ({"reasoning": "high"}, "reasoning: must be an object."),
+    ],
+)
+def test_wrong_forms_are_said_without_names_of_ours(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        order(**fields)
+    assert caught.value.message == message
 
 
 @pytest.mark.parametrize(
@@ -144,10 +229,13 @@ def test_input_is_taken_for_messages(given_input: Any) -> None:
         ({"thinking_mode": "hard"}, "thinking_mode"),
         ({"thinking_mode": 1}, "thinking_mode"),
         ({"model": 1}, "model"),
-        ({"max_tokens": 0}, "max_tokens"),
         ({"max_tokens": True}, "max_tokens"),
         ({"max_completion_tokens": 1.5}, "max_completion_tokens"),
         ({"n": "1"}, "n"),
+        ({"n": 1.5}, "n"),
+        ({"n": True}, "n"),
+        ({"reasoning": "high"}, "reasoning"),
+        ({"reasoning": {"effort": 3}}, "reasoning.effort"),
         ({"as_of": "yesterday"}, "as_of"),
         ({"as_of": 1_700_000_000}, "as_of"),
         ({"as_of": "2008-12-31T23:59:59Z"}, "as_of"),
@@ -167,10 +255,16 @@ def test_wrong_values_name_their_field(fields: dict[str, Any], param: str) -> No
     ("fields", "param"),
     [
         ({"n": 2}, "n"),
+        ({"n": 0}, "n"),
+        ({"n": 2.0}, "n"),
         ({"logprobs": True}, "logprobs"),
         ({"audio": {"voice": "x"}}, "audio"),
         ({"modalities": ["text", "audio"]}, "modalities"),
         ({"tool_choice": "required"}, "tool_choice"),
+        ({"tool_choice": "any"}, "tool_choice"),
+        ({"tool_choice": {"type": "allowed_tools", "mode": "required", "tools": []}}, "tool_choice"),
+        ({"tool_choice": {"type": "allowed_tools", "allowed_tools": {"mode": "required"}}}, "tool_choice"),
+        ({"function_call": {"name": "f"}}, "function_call"),
         ({"tool_choice": {"type": "function", "function": {"name": "f"}}}, "tool_choice"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"response_format": {"type": "json_schema", "json_schema": {}}}, "response_format"),
@@ -207,7 +301,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
-FIELDS = st.sampled_from(["messages", "stream", "model", "thinking_mode", "as_of", "n", "stream_options", "input", "audio"])
+FIELDS = st.sampled_from(
+    ["messages", "stream", "model", "thinking_mode", "as_of", "n", "stream_options", "input", "reasoning", "max_tokens"]
+)
 
 
 @given(st.dictionaries(FIELDS | st.text(max_size=5), JSON, max_size=5))

@@ -188,6 +188,23 @@ def test_scripts_never_parse_text_as_markup_and_import_only_each_other(stage: An
             )
 
 
+HEADED = ("/", "/docs", "/reference", "/openapi.json", "/llms.txt", "/llms-full.txt", "/healthz", "/readyz", "/metrics")
+
+
+@pytest.mark.parametrize("path", [*HEADED, f"{BASE}/models", f"{BASE}/models/ruma-agent", "/v1/models"])
+def test_head_says_what_get_would_without_the_body(stage: Any, path: str) -> None:
+    head, full = stage.client.head(path), stage.client.get(path)
+    assert (head.status_code, head.content, head.headers["content-type"]) == (200, b"", full.headers["content-type"])
+    assert path == "/metrics" or head.headers["content-length"] == full.headers["content-length"]
+    assert all("head" not in methods for methods in stage.app.openapi()["paths"].values())
+
+
+def test_a_model_is_found_in_any_case_and_an_unknown_one_has_openai_s_code(stage: Any) -> None:
+    assert stage.client.get(f"{BASE}/models/Ruma-Agent-Deep").json()["id"] == "ruma-agent-deep"
+    error = stage.client.get(f"{BASE}/models/gpt-9").json()["error"]
+    assert (error["code"], error["param"]) == ("model_not_found", "model")
+
+
 def test_ready_says_what_data_there_is_and_unready_is_503(stage: Any) -> None:
     answer = stage.client.get("/readyz")
     assert answer.json() == {"status": "ready", "data_kind": "simulated", "seen_until": "2026-05-01T00:00:00Z"}

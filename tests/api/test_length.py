@@ -1,4 +1,4 @@
-"""max_tokens: whole sentences, and never more than asked for."""
+"""max_tokens: whole sentences where one fits, never nothing, and never more than asked for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ TEXT = "Bitcoin rose 3.2 % [1]. Talk doubled! $SOL led.\n- first point\n- second
     ("max_tokens", "kept", "full"),
     [
         (None, TEXT, False),
-        (1, "", True),
+        (1, "Bitcoin", True),
+        (5, "Bitcoin rose 3.2 %", True),
         (7, "Bitcoin rose 3.2 % [1].", True),
         (9, "Bitcoin rose 3.2 % [1]. Talk doubled!", True),
         (12, "Bitcoin rose 3.2 % [1]. Talk doubled! $SOL led.", True),
@@ -36,3 +37,4 @@ def test_what_passes_is_a_beginning_and_short_enough(pieces: list[str], max_toke
     assert whole.startswith(kept)
     assert length.full or kept == whole
     assert tokens_of(kept) <= max_tokens
+    assert bool(kept.strip()) == bool(whole.strip())

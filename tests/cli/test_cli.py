@@ -68,6 +68,13 @@ def test_load_exits_1_when_nothing_loads_and_2_on_bad_usage(tmp_path: Path) -> N
     assert ruma(tmp_path / "data", "load").returncode == 2
 
 
+def test_a_data_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    done = ruma(tmp_path / "file", "measure", "trending")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert str(tmp_path / "file") in done.stderr
+
+
 def test_mark_prints_marks_and_stores_nothing(files: Path, loaded: Path) -> None:
     done = ruma(loaded, "mark", str(files / "posts.jsonl"))
     rows = [json.loads(line) for line in done.stdout.splitlines()]

@@ -40,7 +40,7 @@ def serve(make_stage: Callable[..., Any]) -> Iterator[Callable[..., Served]]:
 
     def start(**settings: Any) -> Served:
         stage = make_stage(**settings)
-        server = uvicorn.Server(uvicorn.Config(stage.app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(stage.app, port=0, log_config=None, http="h11", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         running.append((server, thread))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -32,9 +33,11 @@ WRITER = textwrap.dedent(
     print("ready", flush=True)
     for batch in range(10_000):
         start = datetime(2025, 11, 20, tzinfo=UTC) + timedelta(hours=3 * batch)
-        rows = [(f"{sys.argv[2]}-{batch}-{n}", f"a{n % 50}", start + timedelta(days=9 * (n % 4))) for n in range(400)]
+        days = [start + timedelta(days=9 * k) for k in range(4)]
+        rows = [(f"{sys.argv[2]}-{batch}-{n}", f"a{n % 50}", days[n % 4]) for n in range(400)]
         posts = [Post(source="s", source_id=i, author=a, text="bitcoin", happened_at=t) for i, a, t in rows]
-        print(writer.append_posts(post_table(posts, mark_table([marks] * 400))), flush=True)  # printed only after the store said so
+        added = writer.append_posts(post_table(posts, mark_table([marks] * 400)))
+        print(added, flush=True)  # only after the store said so
     """
 )
 CHECKER = textwrap.dedent(
@@ -128,3 +131,39 @@ def test_marks_of_a_dead_writer_make_the_next_opening_count_again(tmp_path: Path
     assert run(look) == "5 []\n"
     run(spoil, "marked")
     assert run(look) == "0 [202511]\n"
+
+
+def test_helper_processes_end_with_a_killed_load(tmp_path: Path) -> None:
+    rows = [
+        {"source": "s", "source_id": str(n), "author": f"a{n % 90}", "text": f"bitcoin note {n} " + "and so on " * 20}
+        | {"happened_at": f"2025-11-{1 + n % 28:02d}T00:00:00Z"}
+        for n in range(20_000)
+    ]
+    (tmp_path / "posts.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
+    command = [sys.executable, "-m", "ruma.cli", "load", str(tmp_path / "posts.jsonl")]
+    environment = os.environ | {"RUMA_DATA_DIR": str(tmp_path / "data")}
+    load = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    children: set[int] = set()
+    patience = time.monotonic() + 60
+    while len(children) < 2 and time.monotonic() < patience:
+        children |= set(_children(load.pid))
+        time.sleep(0.01)
+    load.send_signal(signal.SIGKILL)
+    load.wait()
+    assert len(children) >= 2
+    while any(_alive(pid) for pid in children) and time.monotonic() < patience:
+        time.sleep(0.05)
+    assert not [pid for pid in children if _alive(pid)]
+
+
+def _children(pid: int) -> list[int]:
+    file = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(word) for word in file.read_text().split()] if file.exists() else []
+
+
+def _alive(pid: int) -> bool:
+    state = Path(f"/proc/{pid}/stat")
+    try:
+        return state.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

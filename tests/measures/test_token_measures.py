@@ -58,6 +58,15 @@ PRICES = [
     for day, price, volume in [(1, 100.0, 10.0), (2, 110.0, 20.0), (7, 120.0, 30.0), (8, 90.0, 40.0), (9, 500.0, 50.0)]
 ]
 
+TWO_SOURCES = [
+    *(("zorblax", day, 24, 2.0, 1_000.0, "world") for day in range(1, 9)),  # daily, of all exchanges
+    *(("zorblax", day, 24, 2.1, 10.0, "one exchange") for day in range(6, 9)),
+]
+PRICES += [
+    Price(token_id=t, ts=datetime(2026, 5, day, tzinfo=UTC), interval_hours=h, price_usd=p, volume_usd=v, source=s)
+    for t, day, h, p, v, s in TWO_SOURCES
+]
+
 
 @pytest.fixture(scope="module")
 def reading(new_store: Callable[[], Store]) -> Reading:
@@ -143,10 +152,19 @@ def test_prices_change_against_the_close_before_the_window(reading: Reading) -> 
 
 
 def test_a_token_without_prices_says_so(reading: Reading) -> None:
-    result = compute(reading, "volume-series", id="zorblax")
+    result = compute(reading, "volume-series", id="quiet")
     assert result.volume == []
     assert result.notes == ["No prices of this token are known for the window."]
     assert result.thin
+
+
+def test_figures_of_two_sources_are_no_series(reading: Reading) -> None:
+    result = compute(reading, "volume-series", id="zorblax", hours=48)
+    assert result.source == "one exchange"
+    assert (result.overview.volume_usd, result.overview.previous_volume_usd) == (20.0, 10.0)
+    assert result.notes == ["Prices are those of one exchange; also known: world."]
+    longer = compute(reading, "volume-series", id="zorblax", hours=168)
+    assert (longer.source, longer.overview.volume_usd, longer.overview.previous_volume_usd) == ("world", 7_000.0, 1_000.0)
 
 
 def test_trending_needs_five_people(reading: Reading) -> None:

@@ -13,7 +13,7 @@ from ruma.agent.events import Depth, Done, Event, Question, Text, Thinking, Tool
 from ruma.agent.evidence import Evidence
 from ruma.agent.offline.draft import Findings
 from ruma.agent.offline.follow_ups import follow_ups
-from ruma.agent.offline.writers import write
+from ruma.agent.offline.writers import last_words, write
 from ruma.agent.plan import Step, depth_of, plan, then
 from ruma.agent.report import vendor_object, words_in
 from ruma.agent.toolbox import BASE_CREDITS, Toolbox
@@ -63,10 +63,8 @@ class Agent:
             for step in then(asked, task.depth, found.evidence):  # these follow from the rows of the first
                 found = yield from self._call(toolbox, step, found)
             parts.append(found)
-        checker = Checker(toolbox.evidence, task.book, question.as_of)
-        for number, found in enumerate(parts):
-            for text in checker.pieces(write(found), apart=number > 0):
-                yield Text(text)
+        checker = Checker(toolbox.evidence, task.book, question.as_of, question.text)
+        yield from (Text(piece) for piece in self._written(checker, parts, data_kind))
         yield self._done(task, data_kind, toolbox, parts, checker.checked)
 
     def quote(self, question: Question) -> int:
@@ -83,6 +81,16 @@ class Agent:
         book = self._reading(question.as_of).tokens
         asked = understand(question, _finder(book))
         return Task(question, asked, *depth_of(asked, question.thinking_mode), book)
+
+    @staticmethod
+    def _written(checker: Checker, parts: Sequence[Findings], data_kind: str) -> Iterator[str]:
+        """The parts one after the other; what they may leave unsaid, that data is simulated, ends the answer."""
+        text = ""
+        for found in parts:
+            for piece in checker.pieces(write(found), apart=bool(text)):
+                text += piece
+                yield piece
+        yield from checker.pieces(last_words(text, data_kind), apart=bool(text))
 
     @staticmethod
     def _call(toolbox: Toolbox, step: Step, found: Findings) -> Generator[Event, None, Findings]:

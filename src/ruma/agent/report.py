@@ -29,7 +29,7 @@ def vendor_object(
         "thinking_mode": {"asked": question.thinking_mode, "used": depth, "why": why},
         "evidence": [_evidence(one, checked) for one in evidence],
         "tools": [one.tool for one in evidence],
-        "figures": {"checked": checked.figures, "dropped": len(checked.dropped)},
+        "figures": {"checked": checked.figures, "dropped": len(checked.dropped), "repaired": checked.repaired},
         "degraded": False,
     }
 

@@ -18,7 +18,7 @@ from ruma.agent.verify_judge import Judge
 from ruma.agent.verify_names import ACRONYMS, Key, Mention, Names, read_strangers
 from ruma.agent.verify_quotes import QuoteCheck
 from ruma.agent.verify_sentences import sentences
-from ruma.agent.verify_times import Moment, Times, read_times
+from ruma.agent.verify_times import Moment, Times, read_times, without_dates
 from ruma.agent.verify_words import SCOPED, Phrase, PhraseIndex, read_directions, read_rates, read_signs, read_superlatives
 from ruma.store.tokens import TokenBook
 
@@ -45,7 +45,7 @@ class Verdict:
 class FigureGate:
     """Judges sentences against the evidence of one answer."""
 
-    def __init__(self, evidence: Sequence[Evidence], tokens: TokenBook, asked: datetime) -> None:
+    def __init__(self, evidence: Sequence[Evidence], tokens: TokenBook, asked: datetime, question: str = "") -> None:
         self._evidence = {source.id: source for source in evidence}
         self._asked = asked
         self._facts = FactIndex(evidence)
@@ -53,6 +53,7 @@ class FigureGate:
         self._names = Names([entity for source in evidence for entity in source.entities], tokens)
         self._quotes = QuoteCheck()
         self._capitals = {source.id: _capitals(source) for source in evidence}
+        self._echo = {word.upper() for word in re.findall(r"\w+", question)}  # what the asker named may be named back
 
     def check(self, sentence: str, subject: Sequence[Entity] = ()) -> Verdict:
         """Whether one sentence or bullet may leave; `subject` is what the sentence before was about."""
@@ -86,7 +87,7 @@ class FigureGate:
         return Verdict(not problems, checked, tuple(dict.fromkeys(problems)))
 
     def _read(self, text: str, cited: list[Evidence], keys: frozenset[Key]) -> tuple[Claim, Times, list[str]]:
-        phrases, mentions = _untangle(self._phrases.read(text), self._names.read(text, keys))
+        phrases, mentions = _untangle(self._phrases.read(text), self._names.read(without_dates(text), keys))
         if SCOPED.search(text):  # "the highest mindshare of the two": a superlative of a metric, not the metric of a peak
             phrases = [_without_superlative(phrase) for phrase in phrases]
         hidden = text
@@ -122,7 +123,7 @@ class FigureGate:
 
     def _unknown_tickers(self, claim: Claim, cited: list[Evidence]) -> list[str]:
         """Words in capitals that neither the trade nor the evidence has: a ticker that was made up or mistyped."""
-        known = set(ACRONYMS).union(*(self._capitals[source.id] for source in cited))
+        known = (self._echo | ACRONYMS).union(*(self._capitals[source.id] for source in cited))
         named: list[Spot] = [*claim.mentions, *claim.phrases]
         spots = [(spot.start, spot.end) for spot in named]
         words = [m for m in _CAPITALS.finditer(claim.text) if not any(a < m.end() and m.start() < b for a, b in spots)]

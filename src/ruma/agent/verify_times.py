@@ -126,6 +126,23 @@ def read_times(text: str) -> Times:
     return Times(tuple(order), tuple(sorted(spans, key=lambda s: s.start)), weekdays, relative, tuple(unread), rest)
 
 
+# A month that stands for itself, not for a thing of that name: "in January", "since late May", "January's rally" is not one.
+_BARE_MONTH = re.compile(
+    rf"\b(?:in|during|since|until|throughout|from|of|early|mid|late|last|this)\s(?P<name>{_MONTH})(?![\w'’])(?!\s+(?:token|coin)\b)"
+)
+
+
+def without_dates(text: str) -> str:
+    """The sentence with its dates, windows and days made unreadable, so that no token of such a name is found in them."""
+    rest = read_times(text).rest
+    for pattern in (_WEEKDAY, _RELATIVE):
+        for match in pattern.finditer(rest):
+            rest = blank(rest, *match.span())
+    for match in _BARE_MONTH.finditer(rest):
+        rest = blank(rest, *match.span("name"))
+    return rest
+
+
 def _read_moments(text: str) -> tuple[list[Moment], list[str], str]:
     found: list[Moment] = []
     unread: list[str] = []

@@ -13,9 +13,10 @@ from starlette.responses import Response
 
 from ruma.access.accounts import Usage
 from ruma.api.admission import Admission
-from ruma.api.chat_request import MODELS
+from ruma.api.chat_request import MODELS, known_model
 from ruma.api.chat_wire import encode
-from ruma.errors import BadInput, NotFound
+from ruma.api.errors import UnknownModel
+from ruma.errors import BadInput
 
 MODELS_SINCE = 1_780_934_400  # 8 June 2026, the public contract's own example; a constant keeps the list the same
 CALLS_SHOWN = 50
@@ -69,9 +70,9 @@ class AccountRoutes:
 
     async def model(self, request: Request) -> Response:
         await self.admission.admit(request)
-        name = request.path_params["id"]
-        if name not in MODELS:
-            raise NotFound(f"There is no such model; there are {', '.join(MODELS)}.", param="id")
+        name = known_model(request.path_params["id"])
+        if name is None:
+            raise UnknownModel(f"There is no such model; there are {', '.join(MODELS)}.", param="model")
         return _json(card(name))
 
     async def usage(self, request: Request) -> Response:

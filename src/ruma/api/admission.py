@@ -34,9 +34,9 @@ class Admission:
 
 
 def key_of(headers: Headers) -> str:
-    """The key of X-API-Key, which wins: SDKs send a dummy Bearer next to it. Else that of Authorization."""
-    if "x-api-key" in headers:
-        return headers["x-api-key"].strip()
+    """The key of X-API-Key, which wins unless it is empty: SDKs send a dummy Bearer next to it. Else that of Authorization."""
+    if key := headers.get("x-api-key", "").strip():
+        return key
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise Unauthorized(WRONG_KEY)

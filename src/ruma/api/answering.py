@@ -15,7 +15,7 @@ import structlog
 from ruma.access.accounts import Accounts
 from ruma.agent.events import Done, Event, Question, Text, ToolResult
 from ruma.agent.evidence import Evidence
-from ruma.api.chat_wire import Annotation, FinishReason, Usage
+from ruma.api.chat_wire import Annotation, FinishReason, Usage, encode, whole_characters
 from ruma.api.citations import cited
 from ruma.api.length import Length, tokens_of
 from ruma.api.services import AgentLike
@@ -25,7 +25,7 @@ SETTLE_S = 10.0  # for giving credits back after a client left; a database that 
 
 
 class AgentFellSilent(Exception):
-    """The agent ended without saying that it was done."""
+    """The agent ended without saying that it was done, or without any text."""
 
 
 @dataclass
@@ -104,13 +104,16 @@ class Answering:
                 raise AgentFellSilent
             case Text(text=piece):
                 await self.charge.take()
-                kept = self.length.fit(piece)
+                kept = self.length.fit(whole_characters(piece))
                 self.text += kept
                 return Text(kept) if kept else None
             case ToolResult():
                 self.charge.by_tools += event.credits
                 self.evidence.append(event.evidence)
             case Done():
+                if not self.text.strip():
+                    raise AgentFellSilent
+                encode([event.ruma, self.annotations])  # what cannot be sent fails here, where nothing is settled yet
                 await self.charge.take()
                 await self.charge.settle(event.credits_used, "settled")
                 self.done = event

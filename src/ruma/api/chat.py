@@ -24,7 +24,7 @@ from ruma.api.length import Length
 from ruma.api.metrics import Metrics
 from ruma.api.passage import Passage, passage_of
 from ruma.api.services import Services
-from ruma.errors import OutOfCredits
+from ruma.errors import BadInput, OutOfCredits
 from ruma.tiers import Tier
 
 CHAT_TIER = Tier.PRO
@@ -45,6 +45,8 @@ class Chat:
         """Everything that can be refused is refused here, before the first byte and before any credit."""
         account = await self.admission.admit(request, CHAT_TIER)
         now = clock.now()
+        if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+            raise BadInput("Content-Encoding: a compressed body cannot be read; send plain JSON.")
         order = await anyio.to_thread.run_sync(read_order, await request.body(), now)
         quoted = await anyio.to_thread.run_sync(self.services.agent.quote, order.question)
         if account.balance_credits < quoted:
@@ -84,9 +86,8 @@ class Chat:
         if answering.done is None:
             return Response(status_code=CLIENT_LEFT)
         usage = answering.usage()
-        passage_of(request).headers["x-credits-used"] = str(usage.credits_used)
         body = envelope.whole(answering.text, answering.finish_reason, usage, answering.annotations, answering.vendor())
-        return Response(encode(body), media_type="application/json")
+        return Response(encode(body), headers={"x-credits-used": str(usage.credits_used)}, media_type="application/json")
 
     def _ended(self, account: Account, answering: Answering) -> None:
         """Leave the place of an open answer and count how it ended."""

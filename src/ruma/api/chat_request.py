@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 
 from ruma.agent.events import Message, Question, ThinkingMode
+from ruma.api.chat_wire import whole_characters
 from ruma.api.moments import read_moment
 from ruma.errors import BadInput, Unsupported
 
@@ -24,7 +26,22 @@ MODELS: dict[str, ThinkingMode | None] = {"ruma-agent": None, "ruma-agent-deep":
 EFFORTS: dict[str, ThinkingMode] = {"none": "fast", "minimal": "fast", "high": "deep", "xhigh": "deep", "max": "deep"}
 TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
 HONOURED = frozenset({"messages", "input", "model", "stream", "stream_options", "thinking_mode", "as_of", "max_tokens"})
-HONOURED |= {"max_completion_tokens", "reasoning_effort", "response_format", "n"}
+HONOURED |= {"max_completion_tokens", "reasoning_effort", "reasoning", "response_format", "n"}
+
+
+def _whole_number(value: Any) -> Any:
+    """JSON has one kind of number: 20.0 is 20."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _bound(value: Any) -> Any:
+    """As a whole number; below 1 it is how some clients say that there is no bound."""
+    number = _whole_number(value)
+    return None if type(number) is int and number < 1 else number
+
+
+WholeNumber = Annotated[int | None, BeforeValidator(_whole_number)]
+TokenBound = Annotated[int | None, BeforeValidator(_bound)]
 
 
 class Wire(BaseModel):
@@ -56,6 +73,12 @@ class StreamOptions(Wire):
     include_progress: bool | None = Field(default=None, description="Send chunks about the work; their `choices` is empty.")
 
 
+class Reasoning(Wire):
+    """The Responses dialect's way to say `reasoning_effort`."""
+
+    effort: str | None = Field(default=None, examples=["high"])
+
+
 class ResponseFormat(Wire):
     """Only plain text is served."""
 
@@ -81,15 +104,18 @@ class ChatRequest(Wire):
     )
     model: str | None = Field(default=None, description="ruma-agent, ruma-agent-deep or ruma-agent-fast; others mean the first.")
     stream_options: StreamOptions | None = None
-    max_tokens: Annotated[int, Field(ge=1)] | None = Field(default=None, description="Deprecated name of the next.")
-    max_completion_tokens: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="Ends the answer after the last whole sentence within so many tokens."
+    max_tokens: TokenBound = Field(default=None, description="Deprecated name of the next.")
+    max_completion_tokens: TokenBound = Field(
+        default=None,
+        description="Ends the answer after the last whole sentence within so many tokens, or within the first sentence where "
+        "that is longer; below 1 means no bound.",
     )
     reasoning_effort: str | None = Field(
         default=None, description="high or xhigh mean deep where neither thinking_mode nor model says otherwise."
     )
+    reasoning: Reasoning | None = Field(default=None, description="`effort` in it is read as reasoning_effort.")
     response_format: ResponseFormat | None = Field(default=None, description="Only text; others are refused.")
-    n: int | None = Field(default=None, description="Only 1.")
+    n: WholeNumber = Field(default=None, description="Only 1.")
 
 
 @dataclass(frozen=True)
@@ -108,20 +134,23 @@ class ChatOrder:
 def read_order(body: bytes, now: datetime) -> ChatOrder:
     """The order a body stands for; BadInput or Unsupported names the field at fault."""
     given = {name: value for name, value in _json_object(body).items() if value is not None}
-    if "messages" not in given and "input" in given:
+    source = "messages"
+    if given.get("messages", []) == [] and "input" in given:
+        source = "input"
         given["messages"] = _messages_of_input(given["input"])
     _refuse_unsupported(given)
-    request = _validated(given)
-    model = request.model if request.model in MODELS else "ruma-agent"
+    request = _validated(given, source)
+    model = known_model(request.model) or "ruma-agent"
+    effort = request.reasoning_effort or (request.reasoning and request.reasoning.effort) or ""
     options = request.stream_options or StreamOptions()
-    text, before = read_conversation(request.messages)
+    text, before = read_conversation(request.messages, source)
     return ChatOrder(
         question=Question(
             text=text,
             before=before,
             as_of=now if request.as_of is None else read_moment(request.as_of, now),
             replay=request.as_of is not None,
-            thinking_mode=request.thinking_mode or MODELS[model] or EFFORTS.get(request.reasoning_effort or "", "auto"),
+            thinking_mode=request.thinking_mode or MODELS[model] or EFFORTS.get(effort, "auto"),
         ),
         model=model,
         stream=request.stream,
@@ -132,21 +161,28 @@ def read_order(body: bytes, now: datetime) -> ChatOrder:
     )
 
 
-def read_conversation(messages: list[ChatMessage]) -> tuple[str, tuple[Message, ...]]:
+def known_model(name: str | None) -> str | None:
+    """The model of that name, in any case and behind any provider's name (`openai/ruma-agent`); None where there is none."""
+    plain = (name or "").strip().lower().rpartition("/")[2]
+    return plain if plain in MODELS else None
+
+
+def read_conversation(messages: list[ChatMessage], source: str = "messages") -> tuple[str, tuple[Message, ...]]:
     """The latest user message's text, and what stands before it: style guidance first, then up to six turns."""
     last = max((index for index, message in enumerate(messages) if message.role == "user"), default=None)
     if last is None:
-        raise BadInput("messages: there is no user message to answer.", param="messages")
-    where = f"messages[{last}].content"
-    text = _text_of(messages[last], last).strip()
+        raise BadInput(f"{source}: there is no user message to answer.", param=source)
+    where = f"{source}[{last}].content"
+    _refuse_unreadable(messages[last], where)
+    text = _text_of(messages[last]).strip()
     if not text:
         raise BadInput(f"{where}: the question is empty.", param=where)
     if len(text) > MOST_QUESTION_CHARACTERS:
         raise BadInput(f"{where}: longer than {MOST_QUESTION_CHARACTERS} characters.", param=where)
     style: list[Message] = []
     turns: list[Message] = []
-    for index, message in enumerate(messages[:last]):
-        said = _text_of(message, index).strip()
+    for message in messages[:last]:
+        said = _text_of(message).strip()
         match message.role:
             case "system" | "developer" if said:
                 style.append(Message("system", said))
@@ -176,18 +212,23 @@ def _no_constant(name: str) -> None:
 
 
 def _messages_of_input(given: Any) -> Any:
-    """`input` of the Responses dialect, which Cursor sends to this address, as messages."""
-    return [{"role": "user", "content": given}] if isinstance(given, str) else given
+    """`input` of the Responses dialect, which Cursor sends to this address, as messages.
+
+    An item that is no message (reasoning, a function's call) keeps its place, for the numbers in errors, and says nothing.
+    """
+    if isinstance(given, str):
+        return [{"role": "user", "content": given}]
+    if not isinstance(given, list):
+        return given
+    return [{"role": "tool"} if isinstance(item, dict) and item.get("role") is None else item for item in given]
 
 
 def _refuse_unsupported(given: dict[str, Any]) -> None:
     """What would silently get another answer than the caller needs is refused, before it costs anything."""
-    choice = given.get("tool_choice")
     modalities = given.get("modalities")
-    if isinstance(choice, dict) or choice == "required":
-        raise Unsupported("tool_choice: the agent calls its own tools only; use auto or none.", param="tool_choice")
-    if given.get("n") not in (None, 1) and isinstance(given["n"], int):
-        raise Unsupported("n: there is one answer to a question.", param="n")
+    for name in ("tool_choice", "function_call"):
+        if _forces_a_tool(given.get(name)):
+            raise Unsupported(f"{name}: the agent calls its own tools only; use auto or none.", param=name)
     if given.get("logprobs") is True:
         raise Unsupported("logprobs: not available.", param="logprobs")
     if "audio" in given:
@@ -196,16 +237,39 @@ def _refuse_unsupported(given: dict[str, Any]) -> None:
         raise Unsupported("modalities: the answer is text.", param="modalities")
 
 
-def _validated(given: dict[str, Any]) -> ChatRequest:
+def _forces_a_tool(choice: Any) -> bool:
+    """Whether a tool of the caller's must be called; the old function_call has one form for that too."""
+    match choice:
+        case {"type": "auto" | "none"}:
+            return False
+        case {"type": "allowed_tools", "mode": "auto"} | {"type": "allowed_tools", "allowed_tools": {"mode": "auto"}}:
+            return False
+        case _:
+            return isinstance(choice, dict) or choice in ("required", "any")
+
+
+def _validated(given: dict[str, Any], source: str) -> ChatRequest:
     try:
         request = ChatRequest.model_validate(given)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        where = _where(first["loc"])
-        raise BadInput(f"{where}: {first['msg']}.", param=where) from None
+        raise _complaint(first, source) from None
+    if request.n not in (None, 1):
+        raise Unsupported("n: there is one answer to a question.", param="n")
     if request.response_format is not None and request.response_format.type != "text":
         raise Unsupported("response_format: only text is served.", param="response_format")
     return request
+
+
+def _complaint(error: ErrorDetails, source: str) -> BadInput:
+    """What pydantic found, in words that name no class of ours; the messages go by the name the caller gave them."""
+    location, said = error["loc"], error["msg"]
+    if "content" in location:
+        location, said = location[: location.index("content") + 1], "must be a string or a list of text parts"
+    elif error["type"] == "model_type":
+        said = "must be an object"
+    where = re.sub("^messages", source, _where(location))
+    return BadInput(f"{where}: {said}.", param=where)
 
 
 def _where(location: tuple[int | str, ...]) -> str:
@@ -214,23 +278,17 @@ def _where(location: tuple[int | str, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps).lstrip(".")
 
 
-def _text_of(message: ChatMessage, index: int) -> str:
-    """The text of a message; parts are joined by newlines. Images, audio and files of the user are refused."""
+def _refuse_unreadable(message: ChatMessage, where: str) -> None:
+    """The question must be read in full: an image in it would go unanswered. One in an older message is only left out."""
+    if isinstance(message.content, list) and any(part.type not in TEXT_PARTS for part in message.content):
+        raise Unsupported(f"{where}: only parts of type text can be read.", param=where)
+
+
+def _text_of(message: ChatMessage) -> str:
+    """The text of a message; parts are joined by newlines, those without text left out."""
     if not isinstance(message.content, list):
-        return _whole_characters(message.content or "")
-    texts = []
-    for part in message.content:
-        if part.type in TEXT_PARTS and part.text is not None:
-            texts.append(part.text)
-        elif message.role == "user":
-            where = f"messages[{index}].content"
-            raise Unsupported(f"{where}: only parts of type text can be read.", param=where)
-    return _whole_characters("\n".join(texts))
-
-
-def _whole_characters(text: str) -> str:
-    """Half a surrogate pair, which JSON allows, becomes the replacement character: it could not be sent back."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole_characters(message.content or "")
+    return whole_characters("\n".join(part.text for part in message.content if part.type in TEXT_PARTS and part.text is not None))
 
 
 def _printable(names: Any) -> tuple[str, ...]:

@@ -156,6 +156,11 @@ def encode(body: Any) -> bytes:
     return orjson.dumps(body, default=_own_account, option=orjson.OPT_UTC_Z | orjson.OPT_NON_STR_KEYS)
 
 
+def whole_characters(text: str) -> str:
+    """Half a surrogate pair, which JSON and Python allow, becomes the replacement character: it could not be sent."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def addresses(annotations: list[Annotation]) -> list[str]:
     """The addresses cited, each once, in the order of the text."""
     return list(dict.fromkeys(annotation.url_citation.url for annotation in annotations))

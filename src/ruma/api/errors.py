@@ -51,6 +51,12 @@ class InternalError(RumaError):
     """Anything nobody foresaw."""
 
 
+class UnknownModel(NotFound):
+    """The code that OpenAI's clients know for it."""
+
+    code = "model_not_found"
+
+
 def named(error: Exception, request_id: str) -> RumaError:
     """Any exception as one of our tree; the framework's own are given our words."""
     match error:

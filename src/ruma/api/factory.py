@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import anyio
@@ -24,6 +26,7 @@ from ruma.api.pages import Pages
 from ruma.api.services import Services
 from ruma.tiers import Tier
 
+FAREWELL_S = 3.0  # a last frame and a refund take milliseconds; with the grace of 25 s still below a supervisor's 30
 ALIAS = "/v1"  # many interfaces only take a base address that ends in /v1
 READABLE_HEADERS = [
     "x-request-id",
@@ -40,10 +43,10 @@ before it are context that the caller keeps. `stream: true` answers as server-se
 that end with `data: [DONE]`.
 
 `thinking_mode` is auto (default), fast or deep. `as_of` answers as of a past moment. `max_tokens` ends the answer after the
-last whole sentence that fits, tokens being estimated as words / 0.75. Fields that are not known are ignored and named in
-`x-ignored-params`. Credits are taken before the first text and given back when the answer fails; `usage.credits_used` says
-what it cost. A client that leaves a stream before any text pays nothing, later what the tools cost, at least 1 credit; one
-that gives up waiting for a whole answer pays nothing."""
+last whole sentence that fits, or within the first one where that is longer; tokens are estimated as words / 0.75. Fields
+that are not known are ignored and named in `x-ignored-params`. Credits are taken before the first text and given back when
+the answer fails; `usage.credits_used` says what it cost. A client that leaves a stream before any text pays nothing, later
+what the tools cost, at least 1 credit; one that gives up waiting for a whole answer pays nothing."""
 
 CHAT_EXAMPLE = {
     "messages": [{"role": "user", "content": "What narratives are heating up around Solana?"}],
@@ -58,7 +61,14 @@ def build_api(services: Services) -> FastAPI:
     metrics = Metrics()
     rates = Rates(settings.rate_per_minute, settings.max_streams_per_key)
     admission = Admission(services.accounts, rates)
-    app = FastAPI(title=openapi.TITLE, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title=openapi.TITLE,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lambda _: farewell(rates),
+    )
     errors.install(app)
     openapi.install(app)
     app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes)
@@ -77,6 +87,15 @@ def build_api(services: Services) -> FastAPI:
     _add_health(app, Health(services, rates, metrics))
     Pages(app.openapi).add_to(app)
     return app
+
+
+@asynccontextmanager
+async def farewell(rates: Rates) -> AsyncIterator[None]:
+    """Holds the end of the server until the answers that it cut off have said so and given their credits back."""
+    yield
+    with anyio.move_on_after(FAREWELL_S):
+        while rates.open_answers():
+            await anyio.sleep(0.02)
 
 
 def _add_chat(app: FastAPI, chat: Chat) -> None:
@@ -126,7 +145,8 @@ def _add_accounts(app: FastAPI, routes: AccountRoutes) -> None:
             openapi_extra={**priced(Tier.FREE, 0), "parameters": parameters},
         )
     for path, endpoint in (("/models", routes.models), ("/models/{id}", routes.model)):
-        app.add_api_route(ALIAS + path, endpoint, methods=["GET"], include_in_schema=False)
+        app.add_api_route(BASE + path, endpoint, methods=["HEAD"], include_in_schema=False)
+        app.add_api_route(ALIAS + path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
 
 
 def _parameter(name: str, place: str, about: str, schema: dict[str, Any], example: Any) -> dict[str, Any]:
@@ -157,7 +177,8 @@ def _add_health(app: FastAPI, health: Health) -> None:
             response_model=model,
             responses=failing,
         )
-    app.add_api_route("/metrics", health.counted, methods=["GET"], include_in_schema=False)
+        app.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+    app.add_api_route("/metrics", health.counted, methods=["GET", "HEAD"], include_in_schema=False)
 
 
 def _ref(model: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Keeps an answer within `max_tokens`, at whole sentences. Never rewrites one."""
+"""Keeps an answer within `max_tokens`, at whole sentences where one fits. Never rewrites one, never keeps nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def tokens_of(text: str) -> int:
 
 @dataclass
 class Length:
-    """Lets sentences pass until the next one would be too many; from then on nothing."""
+    """Lets sentences pass until the next one would be too many; from then on nothing.
+
+    A first sentence that is too long is cut behind the words that fit: an empty answer breaks clients.
+    """
 
     max_tokens: int | None
     words: int = 0
@@ -31,10 +34,17 @@ class Length:
             words = len(sentence.split())
             if round((self.words + words) * TOKENS_PER_WORD) > self.max_tokens:
                 self.full = True
-                return kept.rstrip()
+                return kept.rstrip() if self.words else kept + first_words(sentence, self.max_tokens)
             self.words += words
             kept += sentence
         return kept
+
+
+def first_words(sentence: str, max_tokens: int) -> str:
+    """The beginning of a sentence that is at most so many tokens; one token is enough for one word."""
+    ends = [match.end() for match in re.finditer(r"\S+", sentence)]
+    fitting = [end for count, end in enumerate(ends, start=1) if round(count * TOKENS_PER_WORD) <= max_tokens]
+    return sentence[: fitting[-1]] if fitting else ""
 
 
 def sentences(text: str) -> list[str]:

@@ -48,7 +48,7 @@ class Pages:
             ("/llms.txt", self.llms),
             ("/llms-full.txt", self.llms_full),
         ):
-            app.add_api_route(path, endpoint, methods=["GET"], include_in_schema=False)
+            app.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
 
     async def console(self, request: Request) -> Response:
         return asset("console.html")

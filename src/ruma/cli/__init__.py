@@ -206,6 +206,9 @@ def main() -> None:
         raise SystemExit(1) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
+    except OSError as error:
+        errors.print(f"[red]error:[/] {error.filename}: {error.strerror}", highlight=False, soft_wrap=True)
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
+import sys
 
 import uvicorn
 from rich.console import Console
@@ -19,6 +21,8 @@ def serve(settings: Settings) -> None:
     """Serve until stopped; one process owns the embedded store."""
     configure_logs(settings.log_level)
     console = Console(stderr=True)
+    # uvicorn raises the signal again when it has shut down; left to the system, that would end us with the store still open
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     store = open_store(settings, "serve")
     try:
         if store.repaired_months:
@@ -32,6 +36,7 @@ def serve(settings: Settings) -> None:
             access_log=False,
             timeout_graceful_shutdown=GRACE_S,
             server_header=False,
+            http="h11",  # the faster parser sends a stream in chunks to HTTP/1.0 too, which cannot read them
         )
         store.announce({"pid": os.getpid(), "role": "serve", "url": url})
         _banner(console, url, key, store.data_kind())

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -20,10 +20,10 @@ from ruma.records import Mention, Token
 
 Found = tuple[tuple[str, ...], tuple[str, ...]]
 Kind = Literal["topic", "ecosystem"]
-Goal = tuple[Kind, str]
+Goal = tuple[Kind, str, str]  # what is pointed to, and the token if it is a name that points there
 
 TOPIC_CONFIDENCE = 0.8  # a token's category is a weak sign of what a post is about: only sure mentions count,
-TOPIC_TOKENS = 2  # and one token is talk about that token; two of a kind are talk about the kind
+TOPIC_TOKENS = 2  # and one token (or its project's name) is talk about that token; two of a kind are talk about the kind
 ECOSYSTEM_CONFIDENCE = 0.5  # where a token lives is a fact, so a likely mention is enough
 PLURAL_MIN_CHARS = 3  # "l2" has its plural written out; "tvls" is harmless
 JOINED_MIN_CHARS = 6  # shorter ones make other words: "the sec" would find "thesec"
@@ -45,6 +45,7 @@ class Subject:
 
     slug: str
     phrases: tuple[str, ...]
+    names: dict[str, str]  # projects of the topic and their tokens
     categories: frozenset[str]
     coins: frozenset[str]
     chains: frozenset[str]
@@ -57,11 +58,12 @@ def taxonomy() -> dict[Kind, tuple[Subject, ...]]:
     return {"topic": _subjects(raw["topics"]), "ecosystem": _subjects(raw["ecosystems"])}
 
 
-def _subjects(raw: dict[str, dict[str, list[str]]]) -> tuple[Subject, ...]:
+def _subjects(raw: dict[str, dict[str, Any]]) -> tuple[Subject, ...]:
     return tuple(
         Subject(
             slug=slug,
             phrases=tuple(entry["phrases"]),
+            names=entry.get("names", {}),
             categories=frozenset(entry.get("categories", ())),
             coins=frozenset(entry.get("coins", ())),
             chains=frozenset(entry.get("chains", ())),
@@ -103,7 +105,9 @@ class TopicFinder:
             for subject in subjects:
                 for phrase in subject.phrases:
                     for form in forms(phrase):
-                        goals[f" {form} "].add((kind, subject.slug))
+                        goals[f" {form} "].add((kind, subject.slug, ""))
+                for name, token_id in subject.names.items():
+                    goals[f" {name} "].add((kind, subject.slug, token_id))
         patterns = sorted(goals)
         self._goals = [tuple(sorted(goals[pattern])) for pattern in patterns]
         self._matcher = AhoCorasick(patterns, implementation=Implementation.DFA, store_patterns=False)
@@ -114,13 +118,17 @@ class TopicFinder:
         """(topics, ecosystems) of one post, each sorted."""
         topics: set[str] = set()
         ecosystems: set[str] = set()
+        of_kind: dict[str, set[str]] = defaultdict(set)
         plain = folded(text)
         # neighbours share the space between them, so matches overlap
         for pattern, _, _ in self._matcher.find_matches_as_indexes(plain, overlapping=True):
-            for kind, slug in self._goals[pattern]:
-                (topics if kind == "topic" else ecosystems).add(slug)
-        if mentions:
-            self._add_tokens(mentions, topics, ecosystems)
+            for kind, slug, token_id in self._goals[pattern]:
+                if token_id:
+                    of_kind[slug].add(token_id)
+                else:
+                    (topics if kind == "topic" else ecosystems).add(slug)
+        self._add_tokens(mentions, of_kind, ecosystems)
+        topics.update(topic for topic, tokens in of_kind.items() if len(tokens) >= TOPIC_TOKENS)
         if " sol " in plain and _SOL_AMOUNT.search(plain):
             ecosystems.add("solana")
         if len(text) >= ADDRESS_CHARS:
@@ -131,15 +139,14 @@ class TopicFinder:
         """`find` for many posts, in their order."""
         return [self.find(text, named) for text, named in zip(texts, mentions, strict=True)]
 
-    def _add_tokens(self, mentions: Sequence[Mention], topics: set[str], ecosystems: set[str]) -> None:
-        kinds: Counter[str] = Counter()
+    def _add_tokens(self, mentions: Sequence[Mention], of_kind: dict[str, set[str]], ecosystems: set[str]) -> None:
         for mention in mentions:
             of_topics, of_ecosystems = self._about(mention.token_id)
             if mention.confidence >= TOPIC_CONFIDENCE:
-                kinds.update(of_topics)
+                for topic in of_topics:
+                    of_kind[topic].add(mention.token_id)
             if mention.confidence >= ECOSYSTEM_CONFIDENCE:
                 ecosystems.update(of_ecosystems)
-        topics.update(topic for topic, count in kinds.items() if count >= TOPIC_TOKENS)
 
     def _about(self, token_id: str) -> Found:
         """What naming a token says; an unlisted contract has its chain in its id."""

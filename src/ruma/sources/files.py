@@ -148,7 +148,7 @@ def _rows(file: RecordFile, seen: list[int]) -> Iterator[tuple[int, dict[str, An
         return
     with file.path.open("rb") as raw:
         plain = io.BufferedReader(_Counting(raw, seen), 1 << 18)
-        stream = cast(IO[bytes], gzip.open(plain) if file.path.name.endswith(".gz") else plain)
+        stream = cast(IO[bytes], gzip.GzipFile(fileobj=plain) if file.path.name.endswith(".gz") else plain)
         read = _json_rows if ".jsonl" in file.path.suffixes else _csv_rows
         yield from read(file, _lines(file, stream))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ruma.agent.offline.draft import Block, Findings, Seen, opening, paragraph
+from ruma.agent.offline.draft import Block, Findings, Seen, opened, opening, paragraph
 from ruma.agent.understand_windows import say_day
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.store.tokens import KnownToken
@@ -14,7 +14,7 @@ from ruma.store.tokens import KnownToken
 def no_talk(found: Findings, token: KnownToken, seen: Seen[Any] | None) -> Iterator[Block]:
     """No post names the token in the window."""
     yield paragraph(
-        opening(found, None).lead(f"no post that names {token.name} is known {found.asked.window.words}."),
+        *opened(opening(found, None), f"no post that names {token.name} is known {found.asked.window.words}."),
         _there_is(found, token, seen),
         price_instead(found, token),
         subject=found.subject(token),
@@ -24,7 +24,7 @@ def no_talk(found: Findings, token: KnownToken, seen: Seen[Any] | None) -> Itera
 def no_prices(found: Findings, token: KnownToken) -> Iterator[Block]:
     """No candle of the token is loaded for the window."""
     yield paragraph(
-        opening(found, None).lead(f"no price of {token.name} is known {found.asked.window.words}."),
+        *opened(opening(found, None), f"no price of {token.name} is known {found.asked.window.words}."),
         "Prices come from the candles that were loaded, and none of them covers this token and window.",
         subject=found.subject(token),
     )
@@ -37,7 +37,7 @@ def no_posts(found: Findings) -> Iterator[Block]:
         return
     seen = Seen(found.evidence[0].result, found.evidence[0]) if found.evidence else None
     window = f"{found.asked.window.words} {seen.mark}" if seen else "for that window"
-    yield paragraph(opening(found, None).lead(f"no post is known {window}."), "A longer window, or another date, may hold some.")
+    yield paragraph(*opened(opening(found, None), f"no post is known {window}."), "A longer window, or another date, may hold some.")
 
 
 EMPTY_HINT = "Load posts, prices and tokens first; then the same question gets an answer with its evidence."
@@ -57,4 +57,4 @@ def price_instead(found: Findings, token: KnownToken) -> str | None:
 
     price = found.of(PriceSeriesResult, token)
     clause = price_clause(price, "its")
-    return f"What there is: {clause} {found.asked.window.words} {price.mark}." if clause and price else None
+    return f"What there is: {clause} {found.asked.window.words}, as of {say_day(price.result.as_of)} {price.mark}." if clause and price else None

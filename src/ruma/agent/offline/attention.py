@@ -43,7 +43,7 @@ def write_mindshare(found: Findings) -> Iterator[Block]:
         subject=subject,
     )
     yield from talk.themes(found, token)
-    yield paragraph(f"{move} {facts.when(found.asked)} {price.mark}." if move and price else None, subject=subject)
+    yield paragraph(f"{move} {facts.when(found.asked)}{facts.then(found, price)} {price.mark}." if move and price else None, subject=subject)
 
 
 def write_post_volume(found: Findings) -> Iterator[Block]:
@@ -60,7 +60,7 @@ def write_post_volume(found: Findings) -> Iterator[Block]:
         _tags(seen.result, seen.mark),
         facts.thin_note(found, seen, "the count"),
         facts.age_note(seen),
-        f"{facts.sentiment_move(tone, 'Its')} {tone.mark}." if tone and facts.has_talk(tone) else None,
+        f"{facts.sentiment_move(tone, 'Its')}{facts.then(found, tone)} {tone.mark}." if tone and facts.has_talk(tone) else None,
         subject=subject,
     )
     yield from talk.themes(found, token)

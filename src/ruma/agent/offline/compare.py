@@ -22,11 +22,10 @@ def write(found: Findings) -> Iterator[Block]:
     tokens = found.asked.tokens[:3]
     only = _only(found, tokens)
     lead = only or _lead(found, tokens)
-    seen = [one for token in tokens for kind in _KINDS if (one := found.of(kind, token)) and one.result.n]
-    first = min(seen, key=lambda one: one.result.as_of < one.result.asked_as_of, default=None)  # current data opens, if any
+    first = _main(found, tokens)
     if lead is None or first is None:
         names = joined([token.name for token in tokens], "or")
-        yield paragraph(opening(found, first).lead(f"neither posts nor prices of {names} are known {found.asked.window.words}."))
+        yield paragraph(*opened(opening(found, first), f"neither posts nor prices of {names} are known {found.asked.window.words}."))
         return
     yield paragraph(*opened(opening(found, first), lead))
     for line in (_mindshare, _price, _tone, _volume):
@@ -59,9 +58,17 @@ def _held(found: Findings, tokens: Sequence[KnownToken], kind: type[Result], the
     return [(token, one) for token, one in seen if one and there(one.result.overview)]
 
 
-def _line(name: str, rows: Held, say: Callable[[KnownToken, Seen[Any]], str | None]) -> str | None:
+def _line(found: Findings, name: str, rows: Held, say: Callable[[KnownToken, Seen[Any]], str | None]) -> str | None:
+    main = _main(found, found.asked.tokens)
     marks = "".join(seen.mark for _, seen in rows)
-    return f"**{name}**: {'; '.join(say(token, seen) or '' for token, seen in rows)} {marks}." if rows else None
+    said = "; ".join(f"{say(token, seen) or ''}{facts.then(found, seen, main)}" for token, seen in rows)
+    return f"**{name}**: {said} {marks}." if rows else None
+
+
+def _main(found: Findings, tokens: Sequence[KnownToken]) -> Seen[Any] | None:
+    """What the answer opens with: current data, if any."""
+    seen = [one for token in tokens for kind in _KINDS if (one := found.of(kind, token)) and one.result.n]
+    return min(seen, key=lambda one: one.result.as_of < one.result.asked_as_of, default=None)
 
 
 def _mindshare(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
@@ -72,22 +79,22 @@ def _mindshare(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
             move = f", {facts.moved(o.mindshare_change_pp, 'up', 'down')} {abs(o.mindshare_change_pp):.1f} pp"
         return f"{token.name} has a mindshare of {pct(o.mindshare_pct)}{move}, {size(o)}"
 
-    return _line("Attention", _held(found, tokens, MindshareResult, lambda o: o.posts > 0), say)
+    return _line(found, "Attention", _held(found, tokens, MindshareResult, lambda o: o.posts > 0), say)
 
 
 def _price(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     rows = _held(found, tokens, PriceSeriesResult, lambda o: o.price_usd is not None)
-    return _line("Price", rows, lambda token, seen: facts.price_clause(seen, of(token.name)))
+    return _line(found, "Price", rows, lambda token, seen: facts.price_clause(seen, of(token.name)))
 
 
 def _tone(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     rows = _held(found, tokens, SimpleSentimentResult, lambda o: o.posts > 0)
-    return _line("Tone", rows, lambda token, seen: facts.sentiment_move(seen, token.name))
+    return _line(found, "Tone", rows, lambda token, seen: facts.sentiment_move(seen, token.name))
 
 
 def _volume(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     rows = _held(found, tokens, VolumeSeriesResult, lambda o: o.volume_usd is not None)
-    return _line("Volume", rows, lambda token, seen: facts.volume_clause(seen, f"{of(token.name)} trading"))
+    return _line(found, "Volume", rows, lambda token, seen: facts.volume_clause(seen, f"{of(token.name)} trading"))
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
         held = [
             (token, seen, value)
             for token in tokens
-            if (seen := found.of(one.kind, token)) and (value := one.value(seen.result.overview)) is not None
+            if (seen := found.of(one.kind, token)) and not facts.apart(seen, _main(found, tokens)) and (value := one.value(seen.result.overview)) is not None
         ]
         if len(held) < 2:
             continue
@@ -167,8 +174,5 @@ def _missing(found: Findings, tokens: Sequence[KnownToken]) -> Iterator[Sentence
             yield Sentence(f"No post that names {token.name} is known {facts.when(found.asked)}.", found.subject(token))
         elif tone and tone.result.thin and (note := facts.thin_note(found, tone, f"the tone of {token.name}")):
             yield Sentence(note.text, found.subject(token))
-        for seen in (tone, price):
-            if seen and seen.result.n and (stale := facts.stale_note(seen)):
-                yield Sentence(stale, found.subject(token))
         if price and price.result.overview.price_usd is None:
             yield Sentence(f"No price of {token.name} is loaded for this window.", found.subject(token))

@@ -26,6 +26,8 @@ class Sentence:
     text: str
     subject: Entity | None = None
     also: Entity | None = None
+    plainer: tuple[str, ...] = ()
+    """What to say in its place, the first that passes, where it fails the check: no figure, but which data and moment it stands on."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class Opening:
 
     before: str | None
     prefix: str
+    plainer: str = ""
+    """The same as a sentence of its own, for the case that the first sentence fails the check."""
 
     def lead(self, clause: str) -> str:
         """The first sentence, from a clause that begins as it would inside a sentence."""
@@ -118,18 +122,20 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     if not found.opening:
         return Opening(about, "")
     result = seen.result if seen else None
+    data = f"the {found.data_kind} data"
     market = "In the simulated market" if simulated else ""
     if result is not None and result.seen_until and result.as_of < result.asked_as_of:
         return Opening(
             f"The newest {found.data_kind} {newest_of(result)} is from {say_day(result.seen_until)}, so this answers as of then.",
             market,
+            f"This answers from older {found.data_kind} data.",
         )
     if question.replay and found.asked.window.ends_at is None:
         moment = f"as of {say_day(question.as_of)}"
-        return Opening(None, f"{market} {moment}" if market else f"As{moment[2:]}")
+        return Opening(None, f"{market} {moment}" if market else f"As{moment[2:]}", f"This answers from {data} {moment}.")
     if market:
-        return Opening(about, "" if about else market)
-    return Opening(about, "" if question.replay else f"In the {found.data_kind} data")
+        return Opening(about, "" if about else market, f"This answers from {data}.")
+    return Opening(about, "" if question.replay else f"In {data}", f"This answers from {data}.")
 
 
 def newest_of(result: Result) -> str:
@@ -143,5 +149,8 @@ def newest_of(result: Result) -> str:
 def opened(start: Opening, clause: str, subject: Entity | None = None, also: Entity | None = None) -> Iterator[Sentence]:
     """The first sentences of an answer."""
     if start.before:
-        yield Sentence(start.before, subject)
-    yield Sentence(start.lead(clause), subject, also)
+        yield Sentence(start.before, subject, plainer=(start.plainer,))
+    plainer = ("",) if start.before else (start.plainer,)
+    if subject and subject.kind == "token":
+        plainer = (start.plainer.replace("This answers", f"This answers about {subject.names[0]}"), *plainer)
+    yield Sentence(start.lead(clause), subject, also, tuple(said for said in plainer if said))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
+from typing import Any
 
 from ruma.agent.evidence import Receipt
 from ruma.agent.offline.draft import Findings, Seen, Sentence, newest_of
 from ruma.agent.offline.words import counted, pct, points, quoted, score, short_day, size, usd
 from ruma.agent.understand import Asked
+from ruma.agent.understand_windows import say_day
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -31,12 +34,39 @@ def day_in(result: Result, moment: object) -> str:
     return short_day(moment, result.as_of)  # type: ignore[arg-type]
 
 
+DAY = timedelta(days=1)
+
+
+def apart(one: Seen[Any] | None, other: Seen[Any] | None) -> bool:
+    """True where two results stand on moments so far from each other that they say nothing about one another."""
+    return one is not None and other is not None and abs(one.result.as_of - other.result.as_of) > DAY
+
+
+def main_of(found: Findings) -> Seen[Any] | None:
+    """The result that the answer opens with: the first that found anything."""
+    return next((Seen(evidence.result, evidence) for evidence in found.evidence if evidence.result.n), None)
+
+
+def then(found: Findings, seen: Seen[Any], main: Seen[Any] | None = None) -> str:
+    """ ", as of 12 August 2025, on 3 posts" where a measure stands on another moment than the answer; else nothing."""
+    if not seen.result.n or not apart(seen, main or main_of(found)):
+        return ""
+    posts = getattr(getattr(seen.result, "overview", None), "posts", None)
+    on = f", on {counted(posts, 'post', 'posts')}" if posts else ""
+    return f", as of {say_day(seen.result.as_of)}{on}"
+
+
 def has_talk(seen: Seen[SimpleSentimentResult] | Seen[MindshareResult] | None) -> bool:
     return seen is not None and seen.result.overview.posts > 0
 
 
 def moved(change: float, up: str, down: str) -> str:
     return up if change > 0 else down
+
+
+def up_or_down(change: float, size: str) -> str:
+    """down 1.2 %; unchanged where nothing is left of the change at the digits shown."""
+    return f"{moved(change, 'up', 'down')} {size}" if re.search(r"[1-9]", size) else "unchanged"
 
 
 def price_clause(seen: Seen[PriceSeriesResult] | None, name: str) -> str | None:
@@ -154,12 +184,3 @@ def age_note(seen: Seen[Result] | None) -> str | None:
     if (result.age_hours or 0.0) <= max(LEAST_AGE_HOURS, result.window_hours / 7):
         return None
     return f"The newest record behind this is from {day_in(result, result.seen_until)} {seen.mark}."
-
-
-def stale_note(seen: Seen[Result] | None) -> str | None:
-    """Says where a figure beside the main one stands on older data than the window asked for."""
-    result = seen.result if seen else None
-    if seen is None or result is None or result.seen_until is None or result.as_of >= result.asked_as_of:
-        return None
-    day = short_day(result.seen_until, result.asked_as_of)
-    return f"The newest {newest_of(result)} is from {day}, so that part is as of then {seen.mark}."

@@ -68,7 +68,7 @@ def _prices(found: Findings, large: Seen[TokensResult] | None) -> Iterator[Block
 
 
 def _day_move(change_pct: float) -> str:
-    return f"{facts.moved(change_pct, 'up', 'down')} {pct(change_pct)}"
+    return facts.up_or_down(change_pct, pct(change_pct))
 
 
 def _tone(found: Findings) -> Iterator[Block]:

@@ -10,7 +10,7 @@ from ruma.agent.evidence import MARKET, Entity
 from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, counted, joined, of, pct, size, story
+from ruma.agent.offline.words import counted, joined, of, pct, size, story
 from ruma.measures.price_series import PriceSeriesResult
 
 SHOWN = 5
@@ -68,7 +68,7 @@ def prices(found: Findings) -> Iterator[Sentence]:
     known = [(clause, seen) for seen in priced if (clause := facts.price_clause(seen, of(seen.result.token.name)))]
     unknown = [seen for seen in priced if seen.result.overview.price_usd is None]
     if known:
-        said = "; ".join(clause for clause, _ in known)
+        said = "; ".join(f"{clause}{facts.then(found, seen)}" for clause, seen in known)
         yield Sentence(f"Beside the talk, {said} {facts.when(found.asked)} {''.join(seen.mark for _, seen in known)}.")
     if unknown:
         names = joined([seen.result.token.name for seen in unknown], "or")
@@ -178,7 +178,7 @@ def _refused(found: Findings) -> Iterator[Block]:
     """The ecosystem is not in the posts."""
     place = found.asked.place or "that ecosystem"
     yield paragraph(
-        opening(found, None).lead(f"no post about {place} is known {facts.when(found.asked)}, so no narrative can be read there.")
+        *opened(opening(found, None), f"no post about {place} is known {facts.when(found.asked)}, so no narrative can be read there.")
     )
 
 
@@ -189,5 +189,5 @@ def _none(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
             f"no narrative has enough people behind it {place_of(found)}{facts.when(found.asked)} {seen.mark}.",
             also=placed(found),
         ),
-        f"Only {count(seen.result.posts)} posts are known for that window {seen.mark}." if seen.result.thin else None,
+        f"Only {counted(seen.result.posts, 'post is', 'posts are')} known for that window {seen.mark}." if seen.result.thin else None,
     )

@@ -22,7 +22,7 @@ def write(found: Findings) -> Iterator[Block]:
     if seen is None:
         refused = found.failed[0].message if found.failed else "Name a token or some words to look for."
         yield paragraph(
-            opening(found, None).lead("no search could be made."), refused if not any(c.isdigit() for c in refused) else None
+            *opened(opening(found, None), "no search could be made."), refused if not any(c.isdigit() for c in refused) else None
         )
         return
     tone = tone_of(found.asked.text)

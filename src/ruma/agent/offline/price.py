@@ -31,8 +31,8 @@ def write(found: Findings) -> Iterator[Block]:
     volume, tone = found.of(VolumeSeriesResult, token), found.of(SimpleSentimentResult, token)
     said = facts.volume_clause(volume)
     yield paragraph(
-        f"{said[:1].upper()}{said[1:]} {volume.mark}." if said and volume else None,
-        f"{facts.sentiment_move(tone, 'Its')} {tone.mark}." if tone and facts.has_talk(tone) else None,
+        f"{said[:1].upper()}{said[1:]}{facts.then(found, volume)} {volume.mark}." if said and volume else None,
+        f"{facts.sentiment_move(tone, 'Its')}{facts.then(found, tone)} {tone.mark}." if tone and facts.has_talk(tone) else None,
         subject=subject,
     )
 
@@ -70,7 +70,7 @@ def write_volume(found: Findings) -> Iterator[Block]:
         *opened(opening(found, seen), f"{clause} {facts.when(found.asked)} {seen.mark}.", subject),
         daily,
         busy,
-        f"{move} {facts.when(found.asked)} {price.mark}." if move and price else None,
+        f"{move} {facts.when(found.asked)}{facts.then(found, price)} {price.mark}." if move and price else None,
         "These are the volumes that the price sources report; wash trading is not taken out." if found.depth != "fast" else None,
         facts.age_note(seen),
         subject=subject,

@@ -62,19 +62,18 @@ def confirmation(found: Findings, token: KnownToken, seen: Seen[SimpleSentimentR
         )
         return
     tone, move = seen.result.overview.sentiment_change_points, price.result.overview.price_change_pct or 0.0
-    yield Sentence(
-        f"{_agreement(found, tone, move, seen.result.thin)}: {clause} {facts.when(found.asked)} {price.mark}.", subject
-    )
-    if stale := facts.stale_note(price):
-        yield Sentence(stale, subject)
+    agreement = f"{_agreement(found, tone, move, seen.result.thin)}: {clause}"
+    if facts.apart(seen, price):  # two moments confirm and contradict nothing of each other
+        agreement = f"{clause[:1].upper()}{clause[1:]}"
+    yield Sentence(f"{agreement} {facts.when(found.asked)}{facts.then(found, price)} {price.mark}.", subject)
     if move < 0 and (same := _same_low(seen, price)):
         yield Sentence(same, subject)
     volume = found.of(VolumeSeriesResult, token)
     if (said := facts.volume_clause(volume)) and volume:
-        yield Sentence(f"{said[:1].upper()}{said[1:]} {volume.mark}.", subject)
+        yield Sentence(f"{said[:1].upper()}{said[1:]}{facts.then(found, volume)} {volume.mark}.", subject)
     mindshare = found.of(MindshareResult, token)
     if mindshare:
-        yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')} {mindshare.mark}.", subject)
+        yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')}{facts.then(found, mindshare)} {mindshare.mark}.", subject)
 
 
 def _same_low(seen: Seen[SimpleSentimentResult], price: Seen[PriceSeriesResult]) -> str | None:
@@ -82,7 +81,7 @@ def _same_low(seen: Seen[SimpleSentimentResult], price: Seen[PriceSeriesResult])
     p, lowest = price.result.overview, seen.result.overview.lowest_at
     if p.low_usd is None or p.low_from is None or lowest is None or p.low_from.date() != lowest.date():
         return None
-    if price.result.n < facts.LEAST_CLOSES or p.low_at == price.result.as_of:
+    if facts.apart(seen, price) or price.result.n < facts.LEAST_CLOSES or p.low_at == price.result.as_of:
         return None
     day = facts.day_in(price.result, p.low_from)
     return f"The lowest close was {usd(p.low_usd)} on {day}, the same day as the low in tone {price.mark}."

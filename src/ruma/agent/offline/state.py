@@ -53,26 +53,25 @@ def _tone(found: Findings, token: KnownToken, said: bool = False) -> Iterator[Se
         yield Sentence(f"No post that names {token.name} is known {facts.when(found.asked)}.", subject)
         return
     if not said:
-        yield Sentence(f"{facts.sentiment_move(tone, 'Its')} {tone.mark}.", subject)
+        yield Sentence(f"{facts.sentiment_move(tone, 'Its')}{facts.then(found, tone)} {tone.mark}.", subject)
         if agreement := _agreement(found, token):
             yield Sentence(agreement, subject)
     if mindshare and mindshare.result.overview.posts:
         rank = mindshare.result.overview.mindshare_rank
         place = f", rank {rank} by mindshare" if rank else ""
-        yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')}{place} {mindshare.mark}.", subject)
+        yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')}{place}{facts.then(found, mindshare)} {mindshare.mark}.", subject)
     if makeup := facts.sentiment_makeup(tone):
         yield Sentence(makeup, subject)
     if thin := facts.thin_note(found, tone, "the tone"):
         yield thin
-    for note in (facts.age_note(tone), None if said else facts.stale_note(tone)):
-        if note:
-            yield Sentence(note, subject)
+    if note := facts.age_note(tone):
+        yield Sentence(note, subject)
 
 
 def _volume(found: Findings, token: KnownToken) -> str | None:
     volume = found.of(VolumeSeriesResult, token)
     clause = facts.volume_clause(volume)
-    return f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)} {volume.mark}." if clause and volume else None
+    return f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)}{facts.then(found, volume)} {volume.mark}." if clause and volume else None
 
 
 def _cap(found: Findings, token: KnownToken) -> str | None:
@@ -87,7 +86,7 @@ def _agreement(found: Findings, token: KnownToken) -> str | None:
     if price is None or tone is None or found.depth == "fast" or not tone.result.overview.previous_posts or tone.result.thin:
         return None
     move, change = price.result.overview.price_change_pct or 0.0, tone.result.overview.sentiment_change_points
-    if abs(move) < facts.STEADY_PRICE_PCT or abs(change) < facts.STEADY_POINTS:
+    if facts.apart(price, tone) or abs(move) < facts.STEADY_PRICE_PCT or abs(change) < facts.STEADY_POINTS:
         return None
     if (move > 0) == (change > 0):
         return found.choose(("Price and tone agree.", "The talk goes along with the price."), token.id, move)

@@ -54,7 +54,7 @@ def write(found: Findings) -> Iterator[Block]:
     sentiment = found.of(SimpleSentimentResult, token)
     if sentiment and sentiment.result.overview.posts:
         tone = facts.sentiment_move(sentiment, f"{token.name}")
-        yield paragraph(Sentence(f"{tone} {facts.when(found.asked)} {sentiment.mark}.", subject), subject=subject)
+        yield paragraph(Sentence(f"{tone} {facts.when(found.asked)}{facts.then(found, sentiment)} {sentiment.mark}.", subject), subject=subject)
 
 
 def themes(found: Findings, token: KnownToken) -> Iterator[Block]:
@@ -68,7 +68,7 @@ def themes(found: Findings, token: KnownToken) -> Iterator[Block]:
     named = joined([f"{story(theme)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown])
     lead = found.choose(("What people talked about", "The talk was about", "On people's minds"), token.id)
     receipts = quoting.pick(shown, 2 if found.depth != "fast" else 1)
-    yield paragraph(f"{lead}: {named} {seen.mark}.", *(facts.quote(r, seen.mark, seen.result) + "." for r in receipts))
+    yield paragraph(f"{lead}: {named}{facts.then(found, seen)} {seen.mark}.", *(facts.quote(r, seen.mark, seen.result) + "." for r in receipts))
 
 
 def telling(themes: Sequence[Any], most: int = NAMED) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import count, joined, pct, points, size, story, ticker, usd
+from ruma.agent.offline.words import counted, joined, pct, points, size, story, ticker, usd
 from ruma.measures.tokens import TokenRow, TokensResult
 from ruma.store.tokens import KnownToken
 
@@ -61,13 +61,13 @@ def _base(found: Findings, seen: Seen[TokensResult], out: set[str]) -> Iterator[
 
 def _row(seen: Seen[TokensResult], row: TokenRow, order: str) -> str:
     """**Chainlink** (LINK): mindshare up 3.1 percentage points to 12.0 %, 812 posts by 401 authors"""
-    change = f"{facts.moved(row.mindshare_change, 'up', 'down')} {points(row.mindshare_change)}"
+    change = facts.up_or_down(row.mindshare_change, points(row.mindshare_change))
     if order == "share":
         move = f"mindshare {pct(row.mindshare_24h)}"
         if row.previous_posts and abs(row.mindshare_change) >= facts.STEADY_PP:
             move += f", {change}"
     else:
-        move = f"mindshare {change} to {pct(row.mindshare_24h)}"
+        move = f"mindshare {change} {'at' if change == 'unchanged' else 'to'} {pct(row.mindshare_24h)}"
     price = f"; price {usd(row.price_usd)}" if row.price_usd is not None else ""
     thin = "; thin" if row.thin else ""
     return f"**{row.name}**{ticker(row)}: {move}, {size(row)}{price}{thin} {seen.mark}."
@@ -94,7 +94,7 @@ def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
 def _one(found: Findings, token: KnownToken, seen: Seen[Any]) -> Block:
     subject = found.subject(token)
     themes = talk.telling(seen.result.themes)
-    named = joined([f"{story(theme)} ({count(theme.posts)} posts)" for theme in themes])
+    named = joined([f"{story(theme)} ({counted(theme.posts, 'post', 'posts')})" for theme in themes])
     receipts = quoting.pick(themes, 1)
     if not themes:
         apart = talk.words_apart(found, seen)

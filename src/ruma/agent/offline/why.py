@@ -53,7 +53,7 @@ def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:
         yield Sentence(f"People who posted about it named these: {named} {seen.mark}.", found.subject(token))
     o = seen.result.overview
     yield Sentence(
-        f"There were {size(o)} {seen.mark}.",
+        f"There {'was' if o.posts == 1 else 'were'} {size(o)} {seen.mark}.",
         found.subject(token),
     )
 
@@ -70,12 +70,12 @@ def _beside(found: Findings, token: KnownToken) -> Iterator[Sentence | str]:
     """Volume, tone and attention of the same window."""
     volume, tone, mindshare = (found.of(kind, token) for kind in (VolumeSeriesResult, SimpleSentimentResult, MindshareResult))
     if (clause := facts.volume_clause(volume)) and volume:  # type: ignore[arg-type]
-        yield f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)} {volume.mark}."
+        yield f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)}{facts.then(found, volume)} {volume.mark}."
         yield from _weight(found, token)
     if tone and facts.has_talk(tone):  # type: ignore[arg-type]
-        yield f"{facts.sentiment_move(tone, 'Its')} {tone.mark}."  # type: ignore[arg-type]
+        yield f"{facts.sentiment_move(tone, 'Its')}{facts.then(found, tone)} {tone.mark}."  # type: ignore[arg-type]
     if mindshare and facts.has_talk(mindshare):  # type: ignore[arg-type]
-        yield f"{facts.mindshare_clause(mindshare, 'Its')} {mindshare.mark}."  # type: ignore[arg-type]
+        yield f"{facts.mindshare_clause(mindshare, 'Its')}{facts.then(found, mindshare)} {mindshare.mark}."  # type: ignore[arg-type]
 
 
 def _weight(found: Findings, token: KnownToken) -> Iterator[str]:
@@ -83,10 +83,10 @@ def _weight(found: Findings, token: KnownToken) -> Iterator[str]:
     price, volume = found.of(PriceSeriesResult, token), found.of(VolumeSeriesResult, token)
     move = price.result.overview.price_change_pct if price else None
     traded = volume.result.overview.volume_change_pct if volume else None
-    if move is None or traded is None or abs(move) < facts.STEADY_PRICE_PCT or abs(traded) < 5:
+    if move is None or traded is None or facts.apart(price, volume) or abs(move) < facts.STEADY_PRICE_PCT or abs(traded) < 5:
         return
     yield (
-        "So the move came with more trading, which lends it weight."
+        "So the move came with more trading."
         if traded > 0
         else "So the move came on thinner trading, which argues for caution."
     )

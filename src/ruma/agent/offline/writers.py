@@ -68,6 +68,16 @@ def _settled(found: Findings) -> Findings:
     return replace(found, asked=replace(found.asked, window=replace(window, words=words)))
 
 
+def last_words(text: str, data_kind: str) -> Iterator[Block]:
+    """What every answer says: that its data is simulated, if nothing before did; and something, if nothing passed the check."""
+    if not text:
+        yield paragraph("Nothing that could be checked against the data answers this; another window or token may.")
+    if data_kind == "simulated" and "simulated" not in text:
+        yield paragraph("The market here is simulated.")
+    if data_kind == "mixed" and "simulated" not in text:
+        yield paragraph("Part of the data here is simulated.")
+
+
 def write(found: Findings) -> Iterator[Block]:
     """The blocks that answer one part of a question."""
     found = _settled(found)
