@@ -167,9 +167,12 @@ def test_a_client_that_leaves_while_sending_is_no_error(stage: Any, log: Any) ->
     assert "error" not in log.getvalue()
 
 
-def run_stream(frames: AsyncGenerator[bytes], quiet_s: float = 10.0, slow_s: float = 0.0) -> list[bytes]:
-    """The body that an EventStream sends, piece by piece."""
-    sent: list[bytes] = []
+OPENING = b"data: opening\n\n"
+
+
+def run_stream(frames: AsyncGenerator[bytes], quiet_s: float = 10.0, slow_s: float = 0.0, open_s: float = 0.01) -> list[Any]:
+    """What an EventStream sends: the status, then the body piece by piece."""
+    sent: list[Any] = []
 
     async def main() -> None:
         never = anyio.Event()
@@ -178,14 +181,12 @@ def run_stream(frames: AsyncGenerator[bytes], quiet_s: float = 10.0, slow_s: flo
             await never.wait()
 
         async def send(message: Any) -> None:
-            if "body" in message:
-                sent.append(message["body"])
-                await anyio.sleep(slow_s)
+            sent.append(message["body"] if "body" in message else message["status"])
+            await anyio.sleep(slow_s)
 
         with anyio.fail_after(WAIT_S):
-            await EventStream(frames, on_leave=lambda: None, at_end=lambda: sent.append(b"<ended>"), quiet_s=quiet_s)(
-                {"type": "http"}, receive, send
-            )
+            stream = EventStream(OPENING, frames, lambda: None, lambda: sent.append(b"<ended>"), quiet_s, open_s)
+            await stream({"type": "http"}, receive, send)
 
     anyio.run(main)
     return sent
@@ -202,7 +203,8 @@ async def counted(pauses: list[float], fails_at: int | None = None) -> AsyncGene
 def test_silence_is_filled_with_comments_that_end_with_the_stream() -> None:
     sent = run_stream(counted([0, 0.13, 0]), quiet_s=0.05)
     assert sent == [
-        b"data: 0\n\n", b": ping\n\n", b": ping\n\n", b"data: 1\n\n", b"data: 2\n\n", b"data: [DONE]\n\n", b"<ended>", b"",
+        200, OPENING, b"data: 0\n\n", b": ping\n\n", b": ping\n\n", b"data: 1\n\n", b"data: 2\n\n",
+        b"data: [DONE]\n\n", b"<ended>", b"",
     ]  # fmt: skip
 
 
@@ -210,9 +212,24 @@ def test_without_silence_there_is_no_comment_and_sends_never_overlap() -> None:
     assert b": ping\n\n" not in run_stream(counted([0] * 5), quiet_s=0.5, slow_s=0.01)
 
 
-@pytest.mark.parametrize("fails_at", range(3))
-def test_every_failure_ends_in_one_error_frame_and_done(fails_at: int) -> None:
-    *body, error, done, ended, last = run_stream(counted([0, 0, 0], fails_at))
+def test_a_failure_before_the_first_byte_is_an_http_error() -> None:
+    ended, status, error = run_stream(counted([0], fails_at=0), open_s=10.0)
+    assert (ended, status) == (b"<ended>", 500)
+    assert json.loads(error)["error"]["code"] == "internal_error"
+    assert b"secret detail" not in error
+
+
+def test_the_opening_does_not_wait_for_a_slow_first_frame() -> None:
+    sent = run_stream(counted([0.1, 0], fails_at=1), quiet_s=0.05)
+    assert sent[:4] == [200, OPENING, b": ping\n\n", b"data: 0\n\n"]
+    assert list(json.loads(sent[4][6:])) == ["error"]
+    assert sent[5:] == [b"data: [DONE]\n\n", b"<ended>", b""]
+
+
+@pytest.mark.parametrize("fails_at", [1, 2])
+def test_every_later_failure_ends_in_one_error_frame_and_done(fails_at: int) -> None:
+    status, opening, *body, error, done, ended, last = run_stream(counted([0, 0, 0], fails_at))
+    assert (status, opening) == (200, OPENING)
     assert body == [b"data: %d\n\n" % index for index in range(fails_at)]
     assert list(json.loads(error[6:])) == ["error"]
     assert b"secret detail" not in error
@@ -230,7 +247,7 @@ def test_a_server_that_raises_on_a_lost_client_is_understood() -> None:
             if message.get("body"):
                 raise OSError("the client has left")
 
-        await EventStream(counted([0, 0]), lambda: ends.append("left"), lambda: ends.append("ended"))(
+        await EventStream(OPENING, counted([0, 0]), lambda: ends.append("left"), lambda: ends.append("ended"))(
             {"type": "http"}, receive, send
         )
         assert ends == ["ended"]

@@ -13,7 +13,9 @@ from ruma.agent.understand import Asked
 from ruma.measures.narratives import NarrativesResult
 from ruma.measures.tokens import TokensResult
 
-MOST_COMPARED = 3
+MOST_COMPARED = 6
+TONES_READ = 6  # tokens whose tone is read where the question is which has the best or worst
+DAILY_FROM_HOURS = 48  # from two days on, volume is told by days
 QUOTED_POSTS = 5
 SCREENED_POSTS = 50  # posts that are looked at when those of one tone are asked for
 LISTED = 5
@@ -59,6 +61,7 @@ def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
     return "standard", "An ordinary question: the main measure and what confirms or contradicts it."
 
 
+ONE_FIGURE = ("price-series", "volume-series", "mindshare", "simple-sentiment", "post-volume")
 QUICK = frozenset(
     {
         "greeting",
@@ -66,6 +69,7 @@ QUICK = frozenset(
         "definition",
         "out_of_scope",
         "unknown_token",
+        "language",
         "price",
         "volume",
         "post_volume",
@@ -80,7 +84,24 @@ def plan(asked: Asked, depth: Depth) -> Plan:
     """The calls for one part of a question; a ticker that several tokens share is looked up, so that they can be named."""
     made = _PLANS[asked.kind](asked, depth) if asked.kind in _PLANS else Plan(())
     shared = [named for named in asked.named if named.others and named.token in asked.tokens][:1]
+    also = tuple(_token(tool, asked.tokens[0].id, asked) for tool in also_asked(asked))
+    made = replace(made, steps=tuple({repr(step): _by_day(step) for step in (*made.steps, *also)}.values()))
     return replace(made, steps=(*made.steps, *(Step("token-search", {"q": named.token.symbol, "limit": 4}) for named in shared)))
+
+
+def also_asked(asked: Asked) -> tuple[str, ...]:
+    """The measures that a question about one figure of a token names: "price and volume of bitcoin"."""
+    if asked.kind not in ("price", "volume", "mindshare", "sentiment", "post_volume") or not asked.tokens:
+        return ()
+    named = tuple(name for name in asked.measures if name in ONE_FIGURE)
+    return named if len(named) > 1 else ()
+
+
+def _by_day(step: Step) -> Step:
+    """Traded volume by days where the window holds some, so that its highest is a day and not a few hours of one."""
+    if step.tool != "volume-series" or step.arguments["hours"] < DAILY_FROM_HOURS:
+        return step
+    return replace(step, arguments={**step.arguments, "granularity": "1d"})
 
 
 def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ...]:
@@ -120,7 +141,7 @@ def _by_depth(fast: Sequence[str], standard: Sequence[str], deep: Sequence[str],
 def _compare(asked: Asked, depth: Depth) -> Plan:
     one = {
         "simple-sentiment": ("simple-sentiment",), "mindshare": ("mindshare",), "price-series": ("price-series",),
-        "volume-series": ("volume-series",), "post-volume": ("mindshare",),
+        "volume-series": ("volume-series",), "post-volume": ("mindshare",), "talk": ("talk",),
     }  # fmt: skip
     named = tuple(dict.fromkeys(tool for name in asked.measures for tool in one.get(name, ())))
     tools: tuple[str, ...] = named or ("price-series", "mindshare", "simple-sentiment")
@@ -179,7 +200,10 @@ def _market(asked: Asked, depth: Depth) -> Plan:
 
 
 def _posts(asked: Asked, depth: Depth) -> Plan:
-    return Plan((search_step(asked),)) if search_step(asked).arguments.get("q") or asked.tokens else Plan(())
+    search = search_step(asked)
+    if asked.story:  # a narrative of that name tells more than single posts do
+        return Plan((Step("narratives", {"limit": 50, "hours": asked.window.hours}), search))
+    return Plan((search,)) if search.arguments.get("q") or asked.tokens else Plan(())
 
 
 def search_step(asked: Asked) -> Step:
@@ -200,6 +224,11 @@ def tone_of(text: str) -> str | None:
     """Bullish or bearish, where posts of one side are asked for."""
     found = re.search(r"\b(bullish|bearish)\b", text, re.I)
     return found[1].lower() if found else None
+
+
+def _tones(asked: Asked, depth: Depth) -> Plan:
+    hours = min(asked.window.hours, TRENDING_MOST_HOURS)
+    return Plan((Step("trending", {"limit": TONES_READ, "hours": hours, "order": "share"}),), "simple-sentiment", TONES_READ)
 
 
 def _instead(asked: Asked, depth: Depth) -> Plan:
@@ -233,4 +262,6 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "unknown_token": lambda asked, depth: Plan(tuple(Step("token-search", {"q": token.id, "limit": 1}) for token in asked.near)),
     "advice": _instead,
     "not_held": _instead,
+    "future": _instead,
+    "tones": _tones,
 }

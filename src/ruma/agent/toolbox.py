@@ -19,6 +19,7 @@ from ruma.measures.reading import Reading
 BASE_CREDITS: Mapping[Depth, int] = {"fast": 1, "standard": 2, "deep": 4}
 
 
+THIN = "thin"  # the field of every result whose rule may be asked for like a measure
 DEFINITION = "definition"  # the one tool that is no measure: it quotes how one is defined
 
 
@@ -78,11 +79,16 @@ class Toolbox:
 
     def _defined(self, step: Step) -> Evidence | Failed:
         """A measure's own words as evidence: there is nothing to compute."""
-        measure = self._measures.get(str(step.arguments.get("measure")))
-        if measure is None:
+        name = str(step.arguments.get("measure"))
+        measure = self._measures.get(name)
+        if measure is None and name != THIN:
             return Failed(step, "No such measure is installed.")
         moment = {"window_start": self._as_of, "as_of": self._as_of, "asked_as_of": self._as_of}
         nothing = Result(**moment, window_hours=0, seen_until=None, age_hours=None, n=0, thin=False)
+        if measure is None:
+            rule = Result.model_fields[THIN].description or ""
+            id = str(len(self.evidence) + 1)
+            return Evidence(id, DEFINITION, step.arguments, nothing, (), frozenset(), (), texts=(rule,), statements=(rule,))
         return replace(evidence_of(len(self.evidence) + 1, measure, step.arguments, nothing), tool=DEFINITION)
 
 

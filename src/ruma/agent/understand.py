@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ruma.agent.events import Question
-from ruma.agent.understand_kinds import TOKEN_KINDS, Kind, kind_of, measure_named, measures_named, order_of
+from ruma.agent.understand_follow import carried, follows, row_asked, rows_before
+from ruma.agent.understand_kinds import (
+    SUPERLATIVE,
+    TOKEN_KINDS,
+    Kind,
+    kind_of,
+    measure_named,
+    measures_named,
+    order_of,
+)
+from ruma.agent.understand_language import is_foreign
+from ruma.agent.understand_strangers import search_words, story_asked, strangers, unknown_names
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
-from ruma.agent.understand_windows import AskedWindow, default_window, read_window
+from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
 from ruma.store.tokens import KnownToken
 
@@ -18,30 +29,26 @@ LONGEST_QUESTION = 2_000  # characters that are read; a longer one is cut, its b
 MOST_PARTS = 3
 DEFAULT_HOURS: Mapping[str, int] = {"trending": 24, "tokens": 24, "market": 24, "price": 168}
 
-_ELLIPSIS = re.compile(
-    r"^\s*(?:and|what about|how about|and what about|same|also|or|but|ok(?:ay)?,?|why|over|in|since|for|on|during"
-    r"|now|then|more|compare)\b",
-    re.I,
-)
-_PRONOUN = re.compile(
-    r"\b(?:it|its|it's|they|them|their|those|these|the same|both|that (?:token|coin|one)|this (?:token|coin|one))\b", re.I
-)
-_WITHOUT = re.compile(r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from)\s+$", re.I)
+MOST_TOKENS = 6  # as many as a comparison takes, line by line
+# Kinds that are told of several tokens side by side, and by which measures.
+COMPARED: Mapping[Kind, tuple[str, ...]] = {
+    "state": (), "price": ("price-series",), "volume": ("volume-series",), "sentiment": ("simple-sentiment",),
+    "mindshare": ("mindshare",), "post_volume": ("post-volume",),
+}  # fmt: skip
+
 _SPLIT = re.compile(
-    r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|[;\n]+"
+    r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|(?<=[.?!])[ \t]*\n\s*(?=(?-i:[A-Z]))"
+    r"|;+|\n\s*\n|\n\s*(?=(?:[-*•]|\d{1,2}[.)])\s)"
     r"|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
     re.I,
 )
-_SLOT = re.compile(
-    r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with"
-    r"|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
-    r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{3,24})"
-    r"(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
-)
+_BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
+_ETH2 = re.compile(r"\$?eth(?:ereum)? ?2(?:\.0)?\b", re.I)
+_AND = re.compile(r"(?:'s|’s)?\s*(?:,|,?\s*(?:\b(?:or|and|nor)\b|&))\s*", re.I)
+_WITHOUT = re.compile(r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from)\s+$", re.I)
 _OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)"
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
-_MAY_BE_NOT_HELD = (None, "state", "market", "narratives", "out_of_scope", "posts", "talk", "trending")
-_FILLERS = ("the", "a", "an", "any", "some", "of", "for", "to", "please", "its", "it", "about", "on", "and", "me", "new")
+_MAY_BE_NOT_HELD = (None, "state", "market", "narratives", "out_of_scope", "talk", "trending")
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,8 @@ class Asked:
     limit: int | None = None
     why: bool = False
     search: str | None = None
+    story: str | None = None
+    """The words of a story that is asked for and that no topic or token has."""
     followed_up: bool = field(default=False, compare=False)
 
     @property
@@ -86,128 +95,138 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
         if message.role == "user":
             for part in parts_of(message.text):
                 held = _read(part, question.as_of, finder, held)
-    asked: list[Asked] = []
+    rows = rows_before(question.before[-6:], finder)
+    asked: dict[object, Asked] = {}
     for part in parts_of(question.text):
-        held = _read(part, question.as_of, finder, held)
-        if held not in asked:
-            asked.append(held)
-    useful = [one for one in asked if one.kind not in ("greeting", "out_of_scope")] or asked[:1]
+        held = _read(part, question.as_of, finder, held, rows)
+        for one in _one_by_one(held):
+            asked.setdefault(_same(one), one)
+    useful = [one for one in asked.values() if one.kind not in ("greeting", "out_of_scope")] or list(asked.values())[:1]
     return tuple(useful[:MOST_PARTS])
 
 
+def _one_by_one(asked: Asked) -> tuple[Asked, ...]:
+    """Talk and causes are told token by token."""
+    if asked.kind not in ("why", "talk") or len(asked.tokens) < 2:
+        return (asked,)
+    return tuple(replace(asked, tokens=(token,)) for token in asked.tokens)
+
+
+def _same(asked: Asked) -> object:
+    """What makes two parts of a message the same question, however they are worded."""
+    words = (asked.order, asked.limit, asked.why) if asked.kind in ("trending", "tokens") else (asked.unknown, asked.search)
+    about = (asked.tokens, asked.without, asked.ecosystem, asked.topic, asked.not_held, asked.story)
+    return (asked.kind, about, asked.window, asked.measure if asked.kind == "definition" else asked.measures, words)
+
+
 def parts_of(text: str) -> list[str]:
-    """The questions inside a message."""
-    cut = " ".join(text[:LONGEST_QUESTION].split(" "))
-    parts = [part.strip() for part in _SPLIT.split(cut) if part and re.search(r"\w", part)]
-    return parts[: MOST_PARTS + 2] or [cut]
+    """The questions inside a message; a single line break ends none, unless a bullet or a new sentence follows."""
+    cut = text[:LONGEST_QUESTION]
+    parts = [_BULLET.sub("", " ".join(part.split())) for part in _SPLIT.split(cut) if part and re.search(r"\w", part)]
+    return parts[: MOST_PARTS + 2] or [" ".join(cut.split(" "))]
 
 
-def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None) -> Asked:
+def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = ()) -> Asked:
     said = finder.find(text)
     tokens, without = _with_and_without(text, said)
+    topic = _topic(text)
+    if topic == "eth2":  # "ETH 2.0" is the upgrade, not the coin
+        tokens = tuple(t for t in tokens if t not in [n.token for n in said.named if _ETH2.match(text, n.at)])
     kind = kind_of(text, len(tokens))
-    ecosystem, topic = _ecosystem(text, kind, said), _topic(text)
-    window = read_window(text, as_of)
-    follow = held is not None and _follows(text, kind, tokens, ecosystem, window, topic)
-    if follow and held is not None:
-        kind, tokens, ecosystem, topic, window = _carried(text, held, kind, tokens, ecosystem, topic, window)
+    row = row_asked(text, rows) if not tokens else ()
+    tokens, kind = (row, kind or "state") if row else (tokens, kind)
+    ecosystem = _ecosystem(text, kind, said)
+    if finder.coin_of(ecosystem) in without:
+        ecosystem = None
+    window, follow = read_window(text, as_of), False
+    if held is not None and not row and follows(text, held, kind, tokens, ecosystem or topic, window):
+        follow = True
+        kind, tokens, ecosystem, topic, window = carried(text, held, kind, tokens, ecosystem, topic, window)
+    return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow), finder)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The signs that a text and the messages before it give."""
+
+    text: str
+    as_of: datetime
+    said: TokensSaid
+    tokens: tuple[KnownToken, ...]
+    without: tuple[KnownToken, ...]
+    kind: Kind | None
+    ecosystem: str | None
+    topic: str | None
+    window: AskedWindow | None
+    follow: bool
+
+
+def _settled(read: _Read, finder: TokenFinder) -> Asked:
+    """One reading of all the signs."""
+    text, said, tokens, kind, topic = read.text, read.said, read.tokens, read.kind, read.topic
     if kind is None and tokens:
         kind = "compare" if len(tokens) > 1 else "state"
-    strangers = _strangers(text, said) if kind == "compare" and not tokens and not follow else ()
-    if strangers:
-        said = TokensSaid(said.named, (*said.unknown, *strangers))
+    new = strangers(text) if kind == "compare" and not tokens and not read.follow else ()
+    if new:
+        said = TokensSaid(said.named, (*said.unknown, *new))
     if kind == "compare" and len(tokens) < 2:
         kind = "state" if tokens else "unknown_token" if said.unknown else "trending"
-    kind, tokens, ecosystem = _placed(kind, tokens, ecosystem, topic, text)
-    unknown = () if tokens else _unknown(text, said, kind, ecosystem, topic)
-    not_held = _not_held(text)
-    if unknown:
-        kind = "unknown_token"
-    elif not_held and kind != "trending" and kind in _MAY_BE_NOT_HELD:
-        kind = "not_held"
-    elif kind in TOKEN_KINDS and not tokens:
-        kind = "narratives" if topic or ecosystem else _without_token(kind)
-    kind = kind or ("narratives" if topic or ecosystem else "out_of_scope")
-    if kind in ("out_of_scope", "greeting", "meta"):
-        tokens, without, said = (), (), TokensSaid((), ())
+    kind, tokens, ecosystem = _placed(kind, tokens, read.ecosystem, topic, text)
+    story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
+    unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
+    measures = measures_named(text)
+    kind, not_held = _kind(text, read, kind, tokens, ecosystem, story, unknown)
+    if kind in COMPARED and len(tokens) > 1:
+        kind, measures = "compare", measures or COMPARED[kind]
+    if kind == "volume" and "price-series" in measures:
+        kind = "price"
+    if kind in ("out_of_scope", "greeting", "meta", "language"):
+        tokens, said = (), TokensSaid((), ())
     return Asked(
-        kind=kind, text=text, tokens=tokens[:4], without=without, named=said.named, ecosystem=ecosystem, topic=topic,
-        home=finder.coin_of(ecosystem) if kind == "narratives" else None,
-        window=window or default_window(DEFAULT_HOURS.get(kind, 168), as_of),
-        measure=measure_named(text), measures=measures_named(text), not_held=not_held, unknown=unknown,
+        kind=kind, text=text, tokens=tokens[:MOST_TOKENS], without=read.without, named=said.named, ecosystem=ecosystem,
+        home=finder.coin_of(ecosystem) if kind == "narratives" else None, topic=topic,
+        window=read.window or default_window(DEFAULT_HOURS.get(kind, 168), read.as_of),
+        measure=measure_named(text), measures=measures, not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
         order=order_of(text), limit=_limit(text), why=bool(_WHY.search(text)),
-        search=_search(text), followed_up=follow,
+        search=story or search_words(text), story=story, followed_up=read.follow,
     )  # fmt: skip
 
 
+def _kind(
+    text: str, read: _Read, kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None,
+    story: str | None, unknown: tuple[str, ...],
+) -> tuple[Kind, str | None]:  # fmt: skip
+    """What is answered in the end, and what no loaded source says, if that is asked for."""
+    not_held, placed = _not_held(text), bool(read.topic or ecosystem)
+    if is_foreign(text):
+        return "language", None
+    if kind == "definition" and read.window is None:
+        return kind, not_held
+    if kind != "advice" and lies_ahead(text, read.as_of):
+        return "future", not_held
+    if story:
+        return "posts", not_held
+    if unknown:
+        return "unknown_token", not_held
+    if not_held and kind != "trending" and kind in _MAY_BE_NOT_HELD:
+        return "not_held", not_held
+    if kind in TOKEN_KINDS and not tokens:
+        if kind == "sentiment" and SUPERLATIVE.search(text) and not placed:
+            return "tones", not_held
+        return "narratives" if placed else _without_token(kind), not_held
+    return kind or ("narratives" if placed else "out_of_scope"), not_held
+
+
 def _with_and_without(text: str, said: TokensSaid) -> tuple[tuple[KnownToken, ...], tuple[KnownToken, ...]]:
-    """Tokens asked for, and those told to be left out."""
-    out = tuple(found.token for found in said.named if _WITHOUT.search(text[: found.at]))
-    return tuple(token for token in said.tokens if token not in out), out
-
-
-def _follows(
-    text: str,
-    kind: Kind | None,
-    tokens: tuple[KnownToken, ...],
-    ecosystem: str | None,
-    window: AskedWindow | None,
-    topic: str | None,
-) -> bool:
-    """Whether this message only makes sense with the one before."""
-    if kind in ("greeting", "meta"):
-        return False
-    words = len(text.split())
-    if _PRONOUN.search(text) and not tokens:
-        return True
-    if kind == "compare" and len(tokens) < 2:
-        return True
-    if _ELLIPSIS.search(text) and words <= 8 and (kind is None or not tokens):
-        return True
-    said_something = bool(tokens or ecosystem or window or topic)
-    if kind is None and said_something and words <= 5:
-        return True
-    return kind in TOKEN_KINDS and not tokens and not ecosystem and not topic and words <= 8
-
-
-def _carried(
-    text: str,
-    held: Asked,
-    kind: Kind | None,
-    tokens: tuple[KnownToken, ...],
-    ecosystem: str | None,
-    topic: str | None,
-    window: AskedWindow | None,
-) -> tuple[Kind | None, tuple[KnownToken, ...], str | None, str | None, AskedWindow | None]:
-    """What the message leaves out, taken from what was asked before."""
-    if kind == "compare" or (_PRONOUN.search(text) and re.search(r"\b(?:vs|versus|with|against|to)\b", text, re.I) and tokens):
-        return "compare", tuple(dict.fromkeys([*held.tokens, *tokens])), None, None, window or _kept(held)
-    if kind == "why" and held.kind in ("trending", "narratives", "market") and not tokens:
-        return held.kind, held.tokens, held.ecosystem, held.topic, window or _kept(held)
-    before: Kind | None = (
-        held.kind if held.kind not in ("greeting", "meta", "out_of_scope", "unknown_token", "definition") else None
-    )
-    if ecosystem and kind is None and held.kind == "narratives":
-        return "narratives", (), ecosystem, topic, window or _kept(held)
-    if kind == "trending" and _PRONOUN.search(text) and held.tokens:
-        return "mindshare", held.tokens, None, None, window or _kept(held)
-    if tokens and kind is None:
-        before = "state" if before in ("narratives", "trending", "market", "tokens") else before
-        kind = "state" if before == "compare" and not re.search(r"^\s*(?:and|or)\b", text, re.I) else before
-        if kind == "compare":
-            tokens = tuple(dict.fromkeys([*held.tokens, *tokens]))
-    elif ecosystem and kind is None:
-        kind, tokens = "narratives", ()
-    else:
-        kind = kind or before
-        if not tokens and not ecosystem and not topic:
-            tokens, ecosystem, topic = held.tokens, held.ecosystem, held.topic
-    return kind, tokens, ecosystem, topic, window or _kept(held)
-
-
-def _kept(held: Asked) -> AskedWindow | None:
-    return held.window if held.window.explicit else None
+    """Tokens asked for, and those told to be left out: "except A, B and C", "not A or B"."""
+    out: list[KnownToken] = []
+    end: int | None = None
+    for found in said.named:
+        goes_on = end is not None and _AND.fullmatch(text, end, found.at)
+        end = found.at + len(found.said) if goes_on or _WITHOUT.search(text[: found.at]) else None
+        out += [found.token] if end is not None else []
+    return tuple(token for token in said.tokens if token not in out), tuple(dict.fromkeys(out))
 
 
 def _placed(
@@ -262,27 +281,6 @@ def _not_held(text: str) -> str | None:
     return next((said for pattern, said in NOT_HELD if re.search(pattern, lower)), None)
 
 
-def _unknown(text: str, said: TokensSaid, kind: Kind | None, ecosystem: str | None, topic: str | None) -> tuple[str, ...]:
-    """Words that stand where a token would, and are none that is known."""
-    if said.unknown:
-        return said.unknown
-    if ecosystem or topic or kind not in (None, *TOKEN_KINDS, "advice"):
-        return ()
-    match = _SLOT.search(text)
-    word = match["said"] if match else ""
-    return (word,) if word and not any(w.lower() in ORDINARY for w in word.split()) and not _weekday(word) else ()
-
-
-def _strangers(text: str, said: TokensSaid) -> tuple[str, ...]:
-    """Names with a capital letter inside a comparison that no known token has."""
-    words = re.findall(r"(?<!^)(?<![.?!] )\b[A-Z][A-Za-z0-9]{2,}\b", text)
-    return tuple(word for word in words if word.lower() not in ORDINARY)
-
-
-def _weekday(word: str) -> bool:
-    return word.lower() in ("today", "march", "may")
-
-
 def _without_token(kind: Kind) -> Kind:
     """What to answer when a token's figure is asked for and no token was named."""
     instead: dict[Kind, Kind] = {"price": "tokens", "volume": "tokens", "mindshare": "trending", "post_volume": "trending"}
@@ -294,19 +292,3 @@ def _limit(text: str) -> int | None:
         r"\b(?:top|first|best|list|the) (\d{1,2})\b|\b(\d{1,2}) (?:tokens?|coins?|posts?|tweets?|narratives?)\b", text, re.I
     )
     return min(int(match[1] or match[2]), 20) or None if match else None
-
-
-def _search(text: str) -> str | None:
-    """The words that posts should hold, where the question gives some."""
-    if quoted := re.search(r"[\"“']([^\"”']{2,60})[\"”']", text):
-        return quoted[1]
-    match = re.search(
-        r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})",
-        text,
-        re.I,
-    )
-    if not match:
-        return None
-    words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1], flags=re.I)[0]
-    kept = [word for word in re.findall(r"[\w$#-]+", words) if word.lower() not in _FILLERS]
-    return " ".join(kept) or None

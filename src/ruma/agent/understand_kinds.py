@@ -8,9 +8,12 @@ from typing import Literal, get_args
 Kind = Literal[
     "greeting", "meta", "definition", "advice", "not_held", "out_of_scope", "unknown_token",
     "narratives", "trending", "compare", "sentiment", "talk", "why", "price", "volume", "post_volume", "mindshare",
-    "posts", "tokens", "market", "state",
+    "posts", "tokens", "market", "state", "tones", "future", "language",
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(Kind)
+SUPERLATIVE = re.compile(
+    r"\b(?:worst|best|most|least|highest|lowest|strongest|weakest|which (?:tokens?|coins?)|who(?:'s)? (?:is|are|has))\b", re.I
+)
 TOKEN_KINDS = frozenset({"compare", "sentiment", "talk", "why", "price", "volume", "post_volume", "mindshare", "state"})
 
 _MEASURES: tuple[tuple[str, str], ...] = (
@@ -23,6 +26,13 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"trading volume|volume", "volume-series"),
     (r"price|volatility|drawdown", "price-series"),
     (r"token list|list of tokens", "tokens"),
+    (r"\bthin\b", "thin"),
+)
+# "thx", "ok thanks a lot", "great": courtesy, and nothing to answer.
+THANKS = (
+    r"^\W*(?:(?:ok(?:ay)?|great|cool|nice|perfect|awesome|got it|alright)[\s,.!]*)*"
+    r"(?:(?:thanks?|thx|ty|tysm|tnx|cheers)(?: you| u)?(?: so much| a lot| very much| again| ruma)*"
+    r"|ok(?:ay)?|great|cool|nice|perfect|awesome|got it)\W*$"
 )
 _METRIC = (
     r"(?:mind ?share|sentiment(?: score)?|post volume|narratives?(?: momentum)?"
@@ -32,9 +42,8 @@ _METRIC = (
 # The first pattern that matches decides; the order is from the unmistakable to the vague.
 _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("greeting", (
-        r"^\W*(?:hi|hello|hey|gm|good (?:morning|evening|day)|yo|thanks?(?: you)?|thank you(?: so much)?|cheers)"
-        r"\b[\s!.,]*(?:there"
-        r"|ruma|all|everyone)?\W*$",
+        r"^\W*(?:hi|hello|hey|gm|good (?:morning|evening|day)|yo)\b[\s!.,]*(?:there|ruma|all|everyone)?\W*$",
+        THANKS,
     )),
     ("meta", (
         r"what can you do",
@@ -92,7 +101,6 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"\b\d+x\b",
         r"to the moon",
         r"financial advice",
-        r"my (?:portfolio|bags?)",
         r"suggest(?:ion)?s?\b.{0,30}\b(?:altcoins?|coins?|tokens?|buy)",
         r"by (?:the )?end of (?:this|the|next)",
         r"next (?:week|month|year|bull)",
@@ -149,6 +157,7 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"movers\b.{0,20}(?:talk|attention)",
         r"what tokens? (?:are )?people talk",
         r"who (?:gained|lost|is gaining|is losing)",
+        r"stop(?:ped|s)? (?:talking|posting|caring)|no longer (?:talk|post)\w*",
         r"(?:tokens?|coins?|altcoins?)\b.{0,40}\b(?:attention|mind ?share|talked about|dominat\w+)",
         r"top (?:\d+ )?(?:tokens?|coins?) by (?:mind ?share|attention|posts|mentions)",
     )),
@@ -180,6 +189,7 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"number of (?:posts|tweets|mentions)",
         r"\bmentions\b",
         r"how loud",
+        r"\b(?:organic|bots?|botted|astroturf\w*|shilled|coordinated)\b",
         r"posting",
     )),
     ("volume", (
@@ -238,6 +248,8 @@ _COMPILED = tuple((kind, re.compile("|".join(patterns), re.IGNORECASE)) for kind
 def kind_of(text: str, tokens: int) -> Kind | None:
     """The kind of question; None where the words say nothing. `tokens` is how many it names."""
     plain = text.replace("’", "'").replace("‑", "-")
+    if not tokens and re.search(r"\bmy (?:portfolio|bags?)\b", plain, re.I):
+        return "advice"
     for kind, pattern in _COMPILED:
         if not pattern.search(plain):
             continue
@@ -262,7 +274,8 @@ def measure_named(text: str) -> str | None:
 
 def measures_named(text: str) -> tuple[str, ...]:
     """All measures that a comparison asks for."""
-    return tuple(name for pattern, name in _MEASURES if re.search(pattern, text, re.IGNORECASE))
+    posts = re.sub(r"\bpost volume", "post counts", text, flags=re.IGNORECASE)  # no trading volume
+    return tuple(name for pattern, name in _MEASURES if re.search(pattern, posts, re.IGNORECASE))
 
 
 def order_of(text: str) -> str:
@@ -273,7 +286,9 @@ def order_of(text: str) -> str:
     if re.search(r"market cap|biggest|largest|top \d+ (?:crypto|coins)", lower):
         return "market_cap"
     if re.search(
-        r"\blos(?:e|es|ing|t|ers?)\b.{0,30}(?:mind ?share|attention|traction|talk)|fading|cooling|falling out|less talked", lower
+        r"\blos(?:e|es|ing|t|ers?)\b.{0,30}(?:mind ?share|attention|traction|talk)|fading|cooling|falling out|less talked"
+        r"|stop(?:ped|s)? (?:talking|posting|caring)|no longer (?:talk|post)",
+        lower,
     ):
         return "loss"
     if re.search(

@@ -18,6 +18,11 @@ SHORT_NAME = 5  # shorter lower-case words name only important tokens
 _WORD = re.compile(r"[$@#]?[^\W_](?:[\w.'’:]*\w)?", re.UNICODE)
 _ADDRESS = re.compile(r"\b(?:0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44})\b")
 _SHARED = frozenset({"link"})  # tickers of important tokens that are ordinary words too
+# Tickers of important tokens that are mostly ordinary words: taken for the token only where a token has to stand.
+_BUZZ = frozenset({"hype", "useless", "virtual", "meta", "ray", "elf"})
+_SUBJECT_FOLLOWS = frozenset({"buy", "sell", "hold", "vs", "versus", "compare"})
+_SUBJECT_LED = re.compile(r"(?:price|sentiment|mindshare|volume|token|coin|vs|versus)\b")
+_DASHED = re.compile(r"(?<![\w.@$/-])\w+(?:-\w+)+(?![\w-])")
 _ARTICLES = frozenset({"the", "a", "this", "that", "your", "my", "download", "affiliate"})
 _NICKNAMES = {
     "ether": "ethereum", "xbt": "bitcoin", "eth2": "ethereum", "ripple": "ripple", "binance coin": "binancecoin",
@@ -29,7 +34,7 @@ _ACRONYM_WORDS = """
 AI AMA API APR APY ATH ATL CEO CEX DAO DEFI DEX DYOR ETF EU EUR FOMO FUD GPT ID II IPO IT JSON KOL KOLS LLM LP MACD NFA NFT
 NFTS OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD UTC VC VS WTF XML
 """
-_ACRONYMS = frozenset(_ACRONYM_WORDS.split())
+ACRONYMS = frozenset(_ACRONYM_WORDS.split())
 
 
 @dataclass(frozen=True)
@@ -93,9 +98,17 @@ class TokenFinder:
             elif re.search(r"\d", match[0]):
                 unknown.append(match[0])
             taken.update(range(match.start(), match.end()))
+        for match in _DASHED.finditer(text):  # an id as it stands in an address: wraith-markets
+            if match.start() not in taken and (held := self._book.get(match[0].lower())):
+                named.append(Named(held, match[0], match.start()))
+                taken.update(range(match.start(), match.end()))
         words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text) if m.start() not in taken]
         found, missing = self._words(words)
         return TokensSaid(tuple(sorted([*named, *found], key=lambda n: n.at)), tuple(dict.fromkeys([*unknown, *missing])))
+
+    def called(self, name: str) -> KnownToken | None:
+        """The token of exactly that name or id, without regard to case."""
+        return self._by_name.get(" ".join(name.lower().split()))
 
     def coin_of(self, ecosystem: str | None) -> KnownToken | None:
         """The coin that an ecosystem is named after."""
@@ -145,7 +158,7 @@ class TokenFinder:
 
     def _single(self, word: _Word, words: list[_Word]) -> Named | None:
         bare, lower = word.bare, word.bare.lower()
-        ordinary = (lower in ORDINARY and not self._meant(word, words)) or bare in _ACRONYMS
+        ordinary = (lower in ORDINARY and not self._meant(word, words)) or bare in ACRONYMS
         capital = bare.isupper() and len(bare) >= 2
         token = None if bare.isdigit() else self._by_name.get(lower)
         doubtful = ordinary or (bare.islower() and len(bare) < SHORT_NAME)
@@ -155,16 +168,21 @@ class TokenFinder:
             return Named(likely, bare, word.start)
         if len(bare) >= 2 and not bare.isdigit() and (capital or len(bare) >= 3) and not ordinary:
             return self._ticker(word, bare, important=not capital) or self._misspelt(word, lower)
-        if capital and lower in ORDINARY and bare not in _ACRONYMS and len(bare) >= 3:
+        if capital and lower in ORDINARY and bare not in ACRONYMS and len(bare) >= 3:
             return self._ticker(word, bare, important=True)
         return self._misspelt(word, lower) if not ordinary else None
 
     @staticmethod
     def _meant(word: _Word, words: list[_Word]) -> bool:
-        """ "link" names Chainlink unless it reads like an address: "the link", "link to", "link https"."""
+        """Whether an ordinary word names a token here: "price of hype", "MOON token"; "link" unless it reads like an address."""
         at = words.index(word)
         before = words[at - 1].bare.lower() if at else ""
         after = " ".join(later.bare.lower() for later in words[at + 1 : at + 3])
+        if word.text.isupper() and len(word.bare) > 2 and re.match(r"(?:token|coin)\b", after):
+            return True
+        if word.bare.lower() in _BUZZ:
+            of = before == "of" and at > 1 and _SUBJECT_LED.match(words[at - 2].bare.lower())
+            return before in _SUBJECT_FOLLOWS or bool(of or _SUBJECT_LED.match(after))
         address = re.match(r"(?:to|https?|between|in bio|in the)\b", after)
         return word.bare.lower() in _SHARED and before not in _ARTICLES and not address
 
@@ -182,8 +200,12 @@ class TokenFinder:
         if len(lower) < 5 or lower.rstrip("s") in ORDINARY:
             return None
         allowed = 1 if len(lower) < 8 else 2
-        near = [(distance, t.token_id, t) for name, t in self._close.items() if (distance := _distance(lower, name)) <= allowed]
-        return Named(min(near)[2], word.bare, word.start, guessed=True) if near else None
+        near = [
+            (distance, name[0] != lower[0], t.token_id, t)  # people get the first letter right
+            for name, t in self._close.items()
+            if (distance := _distance(lower, name)) <= allowed
+        ]
+        return Named(min(near)[3], word.bare, word.start, guessed=True) if near else None
 
 
 @lru_cache(maxsize=4096)

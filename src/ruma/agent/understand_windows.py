@@ -53,6 +53,8 @@ _IN_MONTH = re.compile(
 _MONTH_YEAR = re.compile(rf"\b{_MONTH} (?P<year>\d{{4}})\b")
 _YEAR_MONTH = re.compile(r"\b(?P<year>20[0-4]\d)-(?P<number>0[1-9]|1[0-2])\b(?!-)")
 _YEAR = re.compile(r"\b(?:in|during) (?P<year>20[0-4]\d)\b")
+_ANY_YEAR = re.compile(r"\b(?:in|by|during|until|before|of|for) (?P<year>20\d\d)\b(?!-)")
+_NUMERIC = re.compile(r"(?<![\w/.$])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/%])")
 _SINCE = re.compile(
     rf"\bsince (?:last )?(?:(?P<weekday>{'|'.join(DAYS)})|the start of (?P<start>the week|the month|the year)"
     rf"|{_DATE}|{_MONTH.replace('month', 'month3')}\b)"
@@ -81,11 +83,36 @@ class AskedWindow:
 
 def read_window(text: str, as_of: datetime) -> AskedWindow | None:
     """The span the question names; None where it names none."""
-    lower = " ".join(text.lower().replace("’", "'").split())
+    lower = _plain(text)
     for reader in (_between, _since, _named, _last, _on_date, _in_month, _bare):
         if found := reader(lower, as_of):
             return found
     return None
+
+
+def lies_ahead(text: str, as_of: datetime) -> bool:
+    """True where the text names a day, a month or a year that begins after the moment asked for, or tomorrow."""
+    lower = _plain(text)
+    if re.search(r"\b(?:tomorrow|next (?:day|week|month|quarter|year))\b", lower):
+        return True
+    first = [_first_of(m["month"], m["year"], as_of) for m in _MONTH_YEAR.finditer(lower)]
+    first += [datetime(int(m["year"]), 1, 1, tzinfo=UTC) for m in _ANY_YEAR.finditer(lower)]
+    first += [day for m in _PLAIN_DATE.finditer(lower) if (day := _date(m, as_of))]
+    return any(start > as_of for start in first if start)
+
+
+def _plain(text: str) -> str:
+    """Lower case, single spaces, 8/8 as a day and a month: the month comes second, unless only the first can be one."""
+    lower = " ".join(text.lower().replace("’", "'").split())
+    return _NUMERIC.sub(_written_out, lower)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    first, second, year = int(match["first"]), int(match["second"]), match["year"]
+    day, month = (second, first) if second > 12 else (first, second)
+    if not (1 <= day <= 31 and 1 <= month <= 12) or match[0] == "24/7":
+        return match[0]
+    return f"{day} {MONTHS[month - 1]}" + (f" {'20' if len(year) == 2 else ''}{year}" if year else "")
 
 
 def default_window(hours: int, as_of: datetime) -> AskedWindow:

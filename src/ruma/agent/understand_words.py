@@ -63,7 +63,7 @@ weeks well went were whale whales what whats when where which while white who wh
 with without word words work working works world worry worse worst worth would wrapped write wrong year years yes yesterday
 yet yield you your youtube zero zone
 """
-ORDINARY = frozenset(_ORDINARY.split())
+ORDINARY = frozenset(_ORDINARY.split()) | {"hype", "hyped", "useless", "virtual", "meta", "metas", "ray", "elf"}
 
 # Names of chains as people write them, and the id that narratives know them by. Longest first wins.
 ECOSYSTEMS: dict[str, str] = {

@@ -19,12 +19,12 @@ from ruma.api.admission import Admission
 from ruma.api.answering import Answering, Charge
 from ruma.api.chat_request import ChatOrder, read_order
 from ruma.api.chat_wire import Envelope, addresses, encode, progress
-from ruma.api.event_stream import EventStream, watch
+from ruma.api.event_stream import GOODBYE, EventStream, watch
 from ruma.api.length import Length
 from ruma.api.metrics import Metrics
 from ruma.api.passage import Passage, passage_of
 from ruma.api.services import Services
-from ruma.errors import BadInput, OutOfCredits
+from ruma.errors import BadInput, OutOfCredits, Unavailable
 from ruma.tiers import Tier
 
 CHAT_TIER = Tier.PRO
@@ -60,10 +60,13 @@ class Chat:
         if not order.stream:
             try:
                 return await self._whole(request, answering, envelope)
+            except anyio.get_cancelled_exc_class() as cancelled:  # not the client, who is seen to inside, but the server goes
+                raise Unavailable(GOODBYE) from cancelled
             finally:
                 self._ended(account, answering)
+        opening = envelope.chunk({"role": "assistant", "content": ""})
         frames = frames_of(answering, envelope, order)
-        return EventStream(frames, on_leave=answering.leave, at_end=lambda: self._ended(account, answering))
+        return EventStream(opening, frames, on_leave=answering.leave, at_end=lambda: self._ended(account, answering))
 
     def _answering(self, order: ChatOrder, account: Account, passage: Passage, quoted: int) -> Answering:
         charge = Charge(self.services.accounts, account.public_id, passage.request_id, quoted)
@@ -101,8 +104,7 @@ class Chat:
 
 
 async def frames_of(answering: Answering, envelope: Envelope, order: ChatOrder) -> AsyncGenerator[bytes]:
-    """The frames of a streamed answer up to, not with, [DONE]."""
-    yield envelope.chunk({"role": "assistant", "content": ""})
+    """The frames of a streamed answer between the opening and [DONE]."""
     async with aclosing(answering.events()) as events:
         async for event in events:
             if isinstance(event, Text):

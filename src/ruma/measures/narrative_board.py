@@ -15,7 +15,7 @@ from pydantic import Field
 from ruma.measures.declare import Part, TokenRef, figure
 from ruma.measures.narrative_clusters import Burst, Cluster, Told, clusters_of, label_of, token_names
 from ruma.measures.narrative_names import topic_label
-from ruma.measures.narrative_scores import baseline, burst_scores
+from ruma.measures.narrative_scores import Floats, Past, baseline, burst_scores, losing
 from ruma.measures.reading import Reading, Window
 from ruma.measures.series import share_pct
 from ruma.measures.simple_sentiment import score_of
@@ -26,9 +26,12 @@ ALL_WINDOWS = WINDOWS_BEFORE + 1
 LEAST_VOICES = 5  # a story that fewer people tell is an anecdote
 LEAST_GROWTH = 1.5  # a term must be told by half as many again before it is looked at closely
 LEAST_BURST = 2.0  # biased z of a term that may found a story
-LEAST_NEW_BURST = 1.0  # the same for a new term: a dozen people where nobody used it before
+LEAST_NEW_BURST = 0.5  # the same for a new term: eight people where nobody used it before; it must be told in phrases, too
+LEAST_PHRASE_VOICES = 3  # of a new phrase, which supports a word only
+LEAST_PAST = 0.25  # of a window that must lie before it; a day or two show what is said anyway
+LEAST_RISE_SHARE = 0.5  # of a topic's rise that a new story within it carries: then the rise is that story's, not the topic's
 NEW_TIMES = 6.0  # a term is new when it has so many times its usual voices
-MOST_CANDIDATES = 160  # strongest bursts looked at; beyond that they are fragments of the first ones
+MOST_CANDIDATES = 200  # strongest bursts looked at; beyond that they are fragments of the first ones
 MOST_EMERGENT = 24  # clusters that are scored
 LEAST_CONFIDENCE = 0.5
 RECEIPT_CHARS = 400
@@ -85,6 +88,22 @@ class Story:
     def sentiment(self, window: int) -> float:
         return round(score_of(*(self.of(window, label) for label in ("bullish", "neutral", "bearish"))), 1)
 
+    def without(self, other: Story) -> Story:
+        """This story as it would be told if nobody told the other: voices only, the other figures are as they were."""
+        rows = {}
+        for window, row in self.rows.items():
+            theirs = other.rows.get(window)
+            if theirs is None:
+                rows[window] = row
+                continue
+            taken = dict(zip(theirs["backs"], theirs["bucket_voices"], strict=True))
+            left = [
+                max(int(voices) - int(taken.get(back, 0)), 0)
+                for back, voices in zip(row["backs"], row["bucket_voices"], strict=True)
+            ]
+            rows[window] = row | {"voices": max(int(row["voices"]) - int(theirs["voices"]), 0), "bucket_voices": left}
+        return Story(self.key, rows)
+
     @property
     def first_at(self) -> datetime:
         first: datetime = min(row["first_at"] for row in self.rows.values())
@@ -101,6 +120,7 @@ class Scored:
     """A story with its strength."""
 
     story: Story
+    heard: Story  # the same, less what a new story within it carries
     cluster: Cluster | None
     z: float
     expected: float
@@ -172,7 +192,12 @@ class Board:
     panel: Story
     stories: list[Scored]
     clusters: list[Cluster]
-    has_past: bool  # False where momentum is only loudness, for want of older talk
+    past: Past
+
+    @property
+    def has_past(self) -> bool:
+        """False where momentum is only loudness, for want of older talk."""
+        return any(self.past)
 
     def told(self, shown: Sequence[Scored], receipts: int) -> list[Makeup]:
         """Makeup and posts of the stories that are shown, in their order."""
@@ -207,74 +232,110 @@ class Board:
 
 def board_of(scope: Scope) -> Board:
     """The board of a scope at the end of its window."""
-    has_past = _has_past(scope)
-    clusters = _emergent(scope) if has_past else []
+    past, bursts = _bursts(scope)
+    clusters = _emergent(scope, bursts)
     held: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
     for row in scope.rows("narrative_series", scope.past, clusters, buckets=BUCKETS):
         held[row["key"]][int(row["window"])] = row
     panel = Story("", held.pop("", {}))
     loud = [story for key, rows in sorted(held.items()) if (story := Story(key, rows)).of(0, "voices") >= LEAST_VOICES]
-    return Board(scope, panel, _scored(loud, panel, clusters) if loud else [], clusters, has_past)
+    stories = _scored(loud, panel, clusters, past) if loud else []
+    return Board(scope, panel, stories, clusters, past)
 
 
-def _scored(stories: Sequence[Story], panel: Story, clusters: Sequence[Cluster]) -> list[Scored]:
-    by_key = {cluster.key: cluster for cluster in clusters}
-    voices = np.array([story.windows for story in stories], dtype=np.float64)
+def _scored(stories: Sequence[Story], panel: Story, clusters: Sequence[Cluster], past: Past) -> list[Scored]:
+    """The stories with their strength, strongest first; what a new story within a topic carries is no rise of the topic."""
     sizes = np.array(panel.windows, dtype=np.float64)
-    scores, expected = burst_scores(voices, sizes), baseline(voices, sizes)[0]
+    by_key = {story.key: story for story in stories}
+    emergent = {cluster.key: cluster for cluster in clusters if cluster.key in by_key}
+    usual = dict(zip(by_key, _expected(stories, sizes, past), strict=True))
+    lesser = {
+        key
+        for key, cluster in emergent.items()
+        if cluster.topic is not None and cluster.topic in by_key
+        if not _carries(by_key[key], by_key[cluster.topic], usual)
+    }
+    told = {story.key: story for story in stories if story.key not in lesser}
+    for key, cluster in emergent.items():
+        if key in told and cluster.topic in told:
+            told[cluster.topic] = told[cluster.topic].without(told[key])
+    voices = np.array([story.windows for story in told.values()], dtype=np.float64)
+    scores, expected = burst_scores(voices, sizes, past), baseline(voices, sizes, past)[0]
     found = [
         Scored(
-            story=story,
-            cluster=by_key.get(story.key),
+            story=by_key[story.key],
+            heard=story,
+            cluster=emergent.get(story.key),
             z=z,
             expected=usual,
             top_author_posts=story.of(0, "top_author_posts"),
             top_text_posts=story.of(0, "top_text_posts"),
         )
-        for story, z, usual in zip(stories, scores.tolist(), expected.tolist(), strict=True)
+        for story, z, usual in zip(told.values(), scores.tolist(), expected.tolist(), strict=True)
     ]
     return sorted(found, key=lambda scored: (-scored.momentum, scored.key))
 
 
-def _has_past(scope: Scope) -> bool:
-    """True where the store holds at least one window of talk before this one, about whatever."""
-    oldest = scope.reading.rows("narrative_oldest", scope.window)
-    return bool(oldest) and oldest[0]["oldest"] <= scope.window.before().start
+def _expected(stories: Sequence[Story], sizes: Floats, past: Past) -> list[float]:
+    expected: list[float] = baseline(np.array([story.windows for story in stories], dtype=np.float64), sizes, past)[0].tolist()
+    return expected
 
 
-def _emergent(scope: Scope) -> list[Cluster]:
+def _carries(story: Story, topic: Story, usual: Mapping[str, float]) -> bool:
+    """True where a story is new, not over, and most of what its topic has gained."""
+    if losing(story.buckets, BUCKETS):
+        return False
+    voices, gained = story.of(0, "voices"), topic.of(0, "voices") - usual[topic.key]
+    return voices >= NEW_TIMES * usual[story.key] and voices - usual[story.key] >= LEAST_RISE_SHARE * gained
+
+
+def _emergent(scope: Scope, bursts: Sequence[Burst]) -> list[Cluster]:
     """Stories that the bursting terms of the window form; one that is a topic of the taxonomy is left to that topic."""
-    bursts = _bursts(scope)
     if not bursts:
         return []
     rows = scope.rows("narrative_together", scope.window, candidates=sorted(burst.term for burst in bursts))
     told = [Told(frozenset(row["held"]), frozenset(row["post_topics"]), frozenset(row["tokens"])) for row in rows]
     names = token_names((burst.term for burst in bursts), told, scope.reading.tokens)
     clusters = clusters_of([burst for burst in bursts if burst.term not in names], told)
-    return [cluster for cluster in clusters if cluster.topic is None][:MOST_EMERGENT]
+    return [cluster for cluster in clusters if not cluster.within][:MOST_EMERGENT]
 
 
-def _bursts(scope: Scope) -> list[Burst]:
-    """Terms told by many more people than in the windows before, strongest first."""
+def _bursts(scope: Scope) -> tuple[Past, list[Burst]]:
+    """How much older talk there is, and the terms told by many more people than in it, strongest first."""
     rows = scope.rows(
         "narrative_bursts",
         scope.past,
         buckets=BUCKETS,
         least_voices=LEAST_VOICES,
+        least_phrase_voices=LEAST_PHRASE_VOICES,
         least_growth=LEAST_GROWTH,
         windows_before=WINDOWS_BEFORE,
     )
+    past = _past(scope.window, rows[0]["oldest"] if rows else None)
     voices = {row["term"]: _by_window(row["windows"], row["voices"]) for row in rows}
     panel = voices.pop("", [0.0] * ALL_WINDOWS)
-    if not voices:
-        return []
+    if not voices or not any(past):
+        return past, []
     rows_of, sizes = np.array(list(voices.values())), np.array(panel)
-    scores, expected = burst_scores(rows_of, sizes), baseline(rows_of, sizes)[0]
+    scores, expected = burst_scores(rows_of, sizes, past), baseline(rows_of, sizes, past)[0]
     new = rows_of[:, 0] >= NEW_TIMES * expected
-    kept = np.flatnonzero(scores >= np.where(new, LEAST_NEW_BURST, LEAST_BURST)).tolist()
-    terms = list(voices)
-    found = [Burst(terms[place], int(rows_of[place, 0]), float(scores[place])) for place in kept]
-    return sorted(found, key=lambda burst: (-burst.score, burst.term))[:MOST_CANDIDATES]
+    found = [
+        Burst(term, int(row[0]), float(score), bool(is_new))
+        for term, row, score, is_new in zip(voices, rows_of, scores, new, strict=True)
+    ]
+    kept = [burst for burst in found if burst.score >= (LEAST_NEW_BURST if burst.new else LEAST_BURST)]
+    words = {word for burst in kept for word in burst.words}
+    kept += [burst for burst in found if burst.new and burst.is_phrase and burst.score < LEAST_NEW_BURST and burst.words & words]
+    return past, sorted(kept, key=lambda burst: (-burst.score, burst.term))[:MOST_CANDIDATES]
+
+
+def _past(window: Window, oldest: datetime | None) -> Past:
+    """Share of each window before that the store has talk of, about whatever; none where it is less than a few days."""
+    if oldest is None:
+        return (0.0,) * WINDOWS_BEFORE
+    windows = (window.start - oldest) / timedelta(hours=window.hours)
+    shares = tuple(min(max(windows - back, 0.0), 1.0) for back in range(WINDOWS_BEFORE))
+    return shares if shares[0] >= LEAST_PAST else (0.0,) * WINDOWS_BEFORE
 
 
 def _by_window(windows: Sequence[int], voices: Sequence[int]) -> list[float]:
@@ -302,7 +363,9 @@ def _label(scored: Scored, parts: Rows) -> str:
     if scored.cluster is None:
         return topic_label(scored.key)
     people = {part["what"]: int(part["authors"]) for part in parts if part["kind"] == "term"}
-    label = label_of(scored.cluster.terms, people)
+    own = scored.cluster.terms
+    words = {word for term in own for word in term.removeprefix("#").split()}
+    label = label_of([*own, *(term for term in people if " " in term and words & set(term.split()) and term not in own)], people)
     return label[:1].upper() + label[1:]
 
 

@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ruma.store.tokens import TokenBook
+
+Matrix = NDArray[np.float32]
 
 TOGETHER = 0.4  # of the posts with the rarer term: below it two terms are neighbours, not one story
 LEAST_TOGETHER = 3  # different posts; two are a coincidence
 SAME_STORY = 0.4  # of a cluster's posts within one topic: the cluster is that topic
+WHOLLY_TOPIC = 0.9  # of them: the topic's own phrases found the cluster, so it has no life outside of the topic
 PART_TOGETHER = 0.2  # the same for a word of a phrase that is in the story already: "dave" of "dave portnoy"
 OF_MARKET = 0.3  # of a cluster's posts name a token or a topic; fewer is small talk, however loud
 NAMES_TOKEN = 0.5  # of the posts with the term are linked to the token it names
 LABEL_LEAST_SHARE = 0.2  # of the voices of the loudest term: a phrase names a story only if it is told with it
+TOLD_ELSEWHERE = 0.5  # of a cluster's posts tell stronger stories: its terms are how people speak of those
+LIKE_TOKENS = 0.5  # cosine of the tokens of two clusters that share a word: below it the word has two meanings
+LOUD_WORD_SCORE = 2.5  # a word alone may be anything, so it founds a story only if it bursts so strongly
+LOUD_WORD_VOICES = 20  # and so many tell it
+PHRASES_OF_WORD = 2  # new phrases that vouch for each other: "ghost pools" and "ghost depth"
+LONE_PHRASE_SCORE = 1.0  # of a phrase that stands alone: a dozen people
+STRONG_PHRASE_SCORE = 2.0  # of a phrase that was told before
+IN_PHRASES = 0.5  # of the people with the loudest word say a phrase; else the word is just in fashion
 
 SAME_NAME = 0.6  # of the people who say one pair of words say the overlapping pair too
 
 
 @dataclass(frozen=True)
 class Burst:
-    """A term that many more people than usual use."""
+    """A term that many more people than usual use; `new` if hardly anyone did before."""
 
     term: str
     voices: int
     score: float
+    new: bool = False
+
+    @property
+    def is_phrase(self) -> bool:
+        """True for what was put together to name something: words in a row, a hashtag."""
+        return " " in self.term or self.term.startswith("#")
+
+    @property
+    def words(self) -> frozenset[str]:
+        return frozenset(self.term.removeprefix("#").split())
+
+    @property
+    def spelling(self) -> str:
+        """Letters alone: "tik tok", "tiktok" and "#TikTok" are one word."""
+        return self.term.removeprefix("#").replace(" ", "")
 
 
 @dataclass(frozen=True)
@@ -41,10 +69,14 @@ class Told:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A story found in the talk: its terms, strongest first, and the topic it turned out to be, if any."""
+    """A story found in the talk: its terms, strongest first, and the topic most of its posts carry, if any.
+
+    `within` is True where it could not be told from that topic: its own phrases, or nothing new about it.
+    """
 
     terms: tuple[str, ...]
     topic: str | None
+    within: bool = False
 
     @property
     def key(self) -> str:
@@ -52,56 +84,127 @@ class Cluster:
 
 
 def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]:
-    """Clusters round the strongest bursts: each takes the weaker terms that stand mostly in the same posts."""
+    """Clusters round the strongest bursts that have a story of their own to tell, strongest first."""
     ranked = sorted(bursts, key=lambda burst: (-burst.score, burst.term))
     place = {burst.term: index for index, burst in enumerate(ranked)}
     held = np.zeros((len(posts), len(ranked)), dtype=np.float32)
     for row, post in enumerate(posts):
         held[row, [place[term] for term in sorted(post.held) if term in place]] = 1.0
+    told = np.zeros(len(posts), dtype=bool)
+    clusters = []
+    for members in _joined_groups(ranked, _groups(ranked, held), held, posts):
+        found = [ranked[member] for member in members]
+        rows = held[:, members].any(axis=1)
+        about = [posts[int(row)] for row in np.flatnonzero(rows)]
+        if not about or not _founds(found) or (told & rows).sum() >= TOLD_ELSEWHERE * len(about):
+            continue
+        told |= rows
+        if sum(bool(post.tokens or post.topics) for post in about) >= OF_MARKET * len(about):
+            clusters.append(_cluster(found, about))
+    return clusters
+
+
+def _groups(ranked: Sequence[Burst], held: Matrix) -> list[list[int]]:
+    """Each strongest term that is still free takes the weaker ones that stand mostly in the same posts."""
     both = held.T @ held
     alone = np.maximum(np.diag(both), 1.0)
-    words = [frozenset(burst.term.removeprefix("#").split()) for burst in ranked]
+    words = [burst.words for burst in ranked]
     part = np.array([[one < other for other in words] for one in words], dtype=bool).reshape(len(words), len(words))
     part &= both >= PART_TOGETHER * alone[:, None]
     close = (both >= TOGETHER * np.minimum.outer(alone, alone)) & (both >= LEAST_TOGETHER)
     free = np.ones(len(ranked), dtype=bool)
-    clusters = []
+    groups = []
     for seed in range(len(ranked)):
         if free[seed]:
             joined = close[seed] | (np.arange(len(ranked)) == seed)
             members = np.flatnonzero(free & (joined | part[:, joined & free].any(axis=1)))
             free[members] = False
-            terms = tuple(ranked[int(index)].term for index in members)
-            rows = np.flatnonzero(held[:, members].any(axis=1))
-            about = [posts[int(row)] for row in rows]
-            if sum(bool(post.tokens or post.topics) for post in about) >= OF_MARKET * len(about):
-                clusters.append(Cluster(terms, _topic_of(about)))
-    return clusters
+            groups.append(members.tolist())
+    return groups
+
+
+def _joined_groups(
+    ranked: Sequence[Burst], groups: Sequence[list[int]], held: Matrix, posts: Sequence[Told]
+) -> list[list[int]]:
+    """The groups, those of one story in one: other spellings of it, and other phrases with its new word about its tokens."""
+    joined: list[list[int]] = []
+    tokens: list[Counter[str]] = []
+    usual = frozenset(burst.term for burst in ranked if not burst.new)
+    for group in groups:
+        about = Counter(
+            token for row in np.flatnonzero(held[:, group].any(axis=1)) for token in sorted(posts[int(row)].tokens)
+        )
+        spelled, words = {ranked[member].spelling for member in group}, _phrase_words(ranked, group) - usual
+        for place, other in enumerate(joined):
+            same = spelled & {ranked[member].spelling for member in other}
+            if same or (words & _phrase_words(ranked, other) and _likeness(about, tokens[place]) >= LIKE_TOKENS):
+                other.extend(group)
+                tokens[place] += about
+                break
+        else:
+            joined.append(list(group))
+            tokens.append(about)
+    return joined
+
+
+def _phrase_words(ranked: Sequence[Burst], group: Sequence[int]) -> frozenset[str]:
+    """The words of a group's phrases."""
+    return frozenset(word for member in group if " " in ranked[member].term for word in ranked[member].words)
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """Cosine of two counts."""
+    lengths = math.hypot(*one.values()) * math.hypot(*other.values())
+    return sum(count * other[token] for token, count in one.items()) / lengths if lengths else 0.0
+
+
+def _founds(found: Sequence[Burst]) -> bool:
+    """True where the terms name a story: new or strong phrases are most of what is said, or a word is very loud."""
+    phrases = [burst for burst in found if burst.is_phrase and (burst.new or burst.score >= STRONG_PHRASE_SCORE)]
+    named = sum(burst.voices for burst in phrases) >= IN_PHRASES * max(burst.voices for burst in found)
+    sure = len(phrases) >= PHRASES_OF_WORD or any(burst.score >= LONE_PHRASE_SCORE for burst in phrases)
+    return (named and sure) or any(b.score >= LOUD_WORD_SCORE and b.voices >= LOUD_WORD_VOICES for b in found)
+
+
+def _cluster(found: Sequence[Burst], about: Sequence[Told]) -> Cluster:
+    topic, count = _topic_of(about)
+    new = any(burst.is_phrase and burst.new for burst in found)
+    return Cluster(
+        tuple(burst.term for burst in found),
+        topic=topic if count >= SAME_STORY * len(about) else None,
+        within=count >= SAME_STORY * len(about) and (count >= WHOLLY_TOPIC * len(about) or not new),
+    )
 
 
 def token_names(terms: Iterable[str], posts: Sequence[Told], tokens: TokenBook) -> frozenset[str]:
-    """Terms that only name a token their posts are linked to: a token's burst is no story, what is said of it is."""
+    """Terms that only name a token their posts are linked to: a token's burst is no story, what is said of it is.
+
+    A token's name and one more word ("kelpie ships") is its news, too.
+    """
     holders: dict[str, list[Told]] = {}
     for post in posts:
         for term in sorted(post.held):
             holders.setdefault(term, []).append(post)
+    called = {id: _names(id, tokens) for id in sorted({id for post in posts for id in post.tokens})}
     names = set()
     for term in terms:
         bare = term.removeprefix("#")
-        ids = {token.id for token in tokens.with_symbol(bare)} | {bare, bare.replace(" ", "-")}
+        parts = {bare, *bare.split()}
         told = holders.get(term, [])
-        if sum(bool(ids & post.tokens) for post in told) > NAMES_TOKEN * len(told):
+        if sum(any(parts & called[id] for id in post.tokens) for post in told) > NAMES_TOKEN * len(told):
             names.add(term)
     return frozenset(names)
 
 
-def _topic_of(posts: Sequence[Told]) -> str | None:
-    """The topic that most of the posts carry, if they do."""
+def _names(id: str, tokens: TokenBook) -> frozenset[str]:
+    token = tokens.get(id)
+    return frozenset({id, id.replace("-", " "), *((token.symbol.lower(), token.name.lower()) if token else ())})
+
+
+def _topic_of(posts: Sequence[Told]) -> tuple[str | None, int]:
+    """The topic that most posts carry, and how many."""
     counts = Counter(topic for post in posts for topic in sorted(post.topics))
-    if not counts:
-        return None
-    topic, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
-    return topic if count >= SAME_STORY * len(posts) else None
+    return min(counts.items(), key=lambda item: (-item[1], item[0])) if counts else (None, 0)
 
 
 def label_of(terms: Sequence[str], voices: Mapping[str, int]) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 Stage = Literal["born", "rising", "peaking", "fading", "dormant"]
 Floats = NDArray[np.float64]
+Past = tuple[float, ...]  # share of each window before that there is talk of, newest first
 
 BIAS_VOICES = 5.0  # SigniTrend's beta: below five people a change is noise, so a rare story cannot explode
 BASELINE_HALF_LIFE = 2.0  # windows; of five windows the two newest carry half of the baseline
@@ -27,22 +28,24 @@ NEAR_PEAK = 0.8
 SURE = 1.3  # standard deviations of counting that a step needs: one in ten steps of level talk looks so large
 STEP = 3  # buckets that make a step: one busy day is no trend
 LOUDER = 1.0  # momentum from which talk counts as louder than usual without a burst
+LEAST_MOMENTUM = 0.5  # below it nothing is called born, rising or peaking, whatever the burst levels say
 
 
-def baseline(voices: Floats, panel: Floats) -> tuple[Floats, Floats]:
+def baseline(voices: Floats, panel: Floats, past: Past | None = None) -> tuple[Floats, Floats]:
     """Expected voices in the newest window and their standard deviation, from the windows before.
 
     Columns are windows, newest first; `panel` is the voices of all talk: a louder market alone is no news, so what was
-    usual grows with it (at most PANEL_GROWTH times). The deviation holds the spread between windows, that of counting,
+    usual grows with it (at most PANEL_GROWTH times, and more where the store holds only a part of the past). The deviation holds the spread between windows, that of counting,
     and the doubt of a thin past: one voice of it stands for as many now as the panel has grown.
     """
-    usable = panel[1:] >= LEAST_PANEL
+    covered = np.asarray(past if past is not None else np.ones(len(panel) - 1))
+    usable = (panel[1:] >= LEAST_PANEL) & (covered > 0)
     if not usable.any():
         return np.zeros(len(voices)), np.zeros(len(voices))
     weights = np.where(usable, 0.5 ** (np.arange(len(panel) - 1) / BASELINE_HALF_LIFE), 0.0)
     weights /= weights.sum()
     growth = panel[0] / (panel[1:] @ weights)
-    scale = min(max(growth, 1 / PANEL_GROWTH), PANEL_GROWTH)
+    scale = min(max(growth, 1 / PANEL_GROWTH), PANEL_GROWTH / float(covered @ weights))
     mean = voices[:, 1:] @ weights
     # windows of other sizes are compared as shares, or a growing panel would look like spread
     level = voices[:, 1:] / np.maximum(panel[1:], 1.0) * (panel[1:] @ weights)
@@ -56,12 +59,14 @@ def biased_z(now: Floats, expected: Floats, deviation: Floats) -> Floats:
     return (now - np.maximum(expected, BIAS_VOICES)) / (deviation + BIAS_VOICES)
 
 
-def burst_scores(voices: Floats, panel: Floats) -> Floats:
+def burst_scores(voices: Floats, panel: Floats, past: Past | None = None) -> Floats:
     """Biased z of the newest window of every row."""
-    return biased_z(voices[:, 0], *baseline(voices, panel))
+    return biased_z(voices[:, 0], *baseline(voices, panel, past))
 
 
-def interval(key: str, voices: Sequence[float], panel: Sequence[float], breadth: float) -> tuple[float, float]:
+def interval(
+    key: str, voices: Sequence[float], panel: Sequence[float], breadth: float, past: Past | None = None
+) -> tuple[float, float]:
     """80 % interval of momentum when authors are drawn again (Poisson bootstrap).
 
     Each author is drawn Poisson(1) times, so a sum over k authors is Poisson(k). The draw is seeded by the key: the
@@ -69,7 +74,7 @@ def interval(key: str, voices: Sequence[float], panel: Sequence[float], breadth:
     """
     chance = np.random.default_rng(zlib.crc32(key.encode()))
     drawn = chance.poisson(np.asarray(voices, dtype=np.float64), size=(RESAMPLES, len(voices))).astype(np.float64)
-    scores = burst_scores(drawn, np.asarray(panel, dtype=np.float64)) * breadth
+    scores = burst_scores(drawn, np.asarray(panel, dtype=np.float64), past) * breadth
     low, high = np.quantile(scores, INTERVAL)
     return round(float(low), 2), round(float(high), 2)
 
@@ -106,7 +111,9 @@ class Life:
     peak_bucket: int
 
 
-def life_of(voices: Sequence[float], panel: Sequence[float], window: int, momentum: float, expected: float) -> Life:
+def life_of(
+    voices: Sequence[float], panel: Sequence[float], window: int, momentum: tuple[float, float], expected: float
+) -> Life:
     """Stage from burst level and slope; the last `window` buckets are the window asked for.
 
     born     louder than usual, and hardly told before the window
@@ -115,21 +122,38 @@ def life_of(voices: Sequence[float], panel: Sequence[float], window: int, moment
     fading   losing after a peak within two windows
     dormant  no louder than usual
 
+    Louder than usual is a momentum (`momentum` is it and the lower end of its interval) that is surely above nothing.
     `expected` is infinite where there is no past to compare with: nothing is called born then.
     """
-    counts = np.asarray(voices, dtype=np.float64)
-    steps = np.convolve(counts, np.ones(STEP), mode="valid")
-    now, before, top = float(steps[-1]), float(steps[-1 - STEP]), float(steps[-2 * window :].max())
+    steps = _steps(voices)
+    now, before = float(steps[-1]), float(steps[-1 - STEP])
     levels = burst_levels(voices, panel)
-    fallen = now < NEAR_PEAK * top and _sure(top, now)
-    peak = int(np.argmax(counts))
-    if momentum <= 0 or not (any(levels[-window:]) or momentum >= LOUDER):
+    fallen = _fallen(steps, window)
+    peak = int(np.argmax(voices))
+    strength, low = momentum
+    louder = strength >= LEAST_MOMENTUM and low > 0
+    if not louder or not (any(levels[-window:]) or strength >= LOUDER):
         return Life("fading" if fallen and any(levels[-2 * window :]) else "dormant", peak)
     if fallen and not _sure(now, before):
         return Life("fading", peak)
     if expected < 1.0:
         return Life("born", peak)
     return Life("rising" if _sure(now, before) else "peaking", peak)
+
+
+def losing(voices: Sequence[float], window: int) -> bool:
+    """True where a story is told by fewer people than at its highest within two windows, and no longer gains."""
+    steps = _steps(voices)
+    return _fallen(steps, window) and not _sure(float(steps[-1]), float(steps[-1 - STEP]))
+
+
+def _steps(voices: Sequence[float]) -> Floats:
+    return np.convolve(np.asarray(voices, dtype=np.float64), np.ones(STEP), mode="valid")
+
+
+def _fallen(steps: Floats, window: int) -> bool:
+    now, top = float(steps[-1]), float(steps[-2 * window :].max())
+    return now < NEAR_PEAK * top and _sure(top, now)
 
 
 def _sure(more: float, less: float) -> bool:

@@ -43,6 +43,7 @@ class Narrative(Part):
     id: str
     label: str
     kind: Literal["taxonomy", "emergent"] = Field(description="Known to the taxonomy, or found in the talk itself.")
+    topic: str | None = Field(description="The taxonomy's theme that most posts of an emergent story carry.")
     terms: list[str] = Field(description="Words that belong to the story in this window, most telling first.")
     tokens: list[NarrativeToken]
     ecosystem: str | None = Field(description="The ecosystem asked for.")
@@ -102,8 +103,11 @@ def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10,
     Which stories gain people now: known themes and stories found in the talk itself, with stage, momentum, tokens and
     posts, highest momentum first; for one ecosystem or all.
     """
-    window = reading.posts_window(hours)
-    scope = Scope(reading, window, ecosystem=_chosen(reading, window, ecosystem) or "")
+    wanted = ecosystem.strip().lower().replace(" ", "-") if ecosystem else ""
+    window = reading.ecosystem_window(hours, wanted) if wanted else reading.posts_window(hours)
+    if wanted and window.seen_until is None:
+        _refuse(reading, reading.posts_window(hours), wanted)
+    scope = Scope(reading, window, ecosystem=wanted)
     board = board_of(scope)
     shown = board.stories[:limit]
     told = zip(shown, board.told(shown, RECEIPTS), strict=True)
@@ -119,22 +123,18 @@ def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10,
     )
 
 
-def _chosen(reading: Reading, window: Window, ecosystem: str | None) -> str | None:
-    """The ecosystem as the data writes it; BadInput lists what there is."""
-    if ecosystem is None:
-        return None
+def _refuse(reading: Reading, window: Window, wanted: str) -> None:
+    """BadInput with the ecosystems there are, unless there are none at all."""
     known = [row["ecosystem"] for row in reading.rows("narrative_ecosystems", window.since(window.hours * ALL_WINDOWS))]
-    wanted = ecosystem.strip().lower().replace(" ", "-")
-    if known and wanted not in known:
-        raise BadInput(f"No post names the ecosystem {ecosystem[:60]!r}; known: {', '.join(known[:30])}.", param="ecosystem")
-    return wanted
+    if known:
+        raise BadInput(f"No post names the ecosystem {wanted[:60]!r}; known: {', '.join(known[:30])}.", param="ecosystem")
 
 
 def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narrative:
     story, panel = scored.story, board.panel
-    low, high = interval(story.key, story.windows, panel.windows, scored.breadth)
+    low, high = interval(story.key, scored.heard.windows, panel.windows, scored.breadth, board.past)
     expected = scored.expected if board.has_past else math.inf
-    life = life_of(story.buckets, panel.buckets, BUCKETS, scored.momentum, expected)
+    life = life_of(scored.heard.buckets, panel.buckets, BUCKETS, (scored.momentum, low), expected)
     now, before = (share_pct(story.of(window, "voices"), panel.of(window, "voices")) for window in (0, 1))
     authors, authors_before, posts, posts_before = (story.of(k, name) for name in ("authors", "posts") for k in (0, 1))
     return Narrative(
@@ -142,6 +142,7 @@ def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narra
         id=re.sub(r"\W+", "-", makeup.label.lower()) if scored.cluster else story.key,
         label=makeup.label,
         kind="emergent" if scored.cluster else "taxonomy",
+        topic=scored.cluster.topic if scored.cluster else None,
         terms=makeup.terms,
         tokens=makeup.tokens,
         ecosystem=board.scope.ecosystem or None,

@@ -99,6 +99,10 @@ class Reading:
         newest = self._newest("newest_mention", token=token.id) if token else self._newest("newest_post")
         return self.window(hours, newest)
 
+    def ecosystem_window(self, hours: int, ecosystem: str) -> Window:
+        """The window over posts about the ecosystem."""
+        return self.window(hours, self._newest("newest_ecosystem_post", ecosystem=ecosystem))
+
     def prices_window(self, hours: int, token: KnownToken) -> Window:
         """The window over the token's candles."""
         return self.window(hours, self._newest("newest_price", token=token.id))

@@ -37,7 +37,9 @@ def no_posts(found: Findings) -> Iterator[Block]:
         return
     seen = Seen(found.evidence[0].result, found.evidence[0]) if found.evidence else None
     window = f"{found.asked.window.words} {seen.mark}" if seen else "for that window"
-    yield paragraph(*opened(opening(found, None), f"no post is known {window}."), "A longer window, or another date, may hold some.")
+    yield paragraph(
+        *opened(opening(found, None), f"no post is known {window}."), "A longer window, or another date, may hold some."
+    )
 
 
 EMPTY_HINT = "Load posts, prices and tokens first; then the same question gets an answer with its evidence."
@@ -57,4 +59,8 @@ def price_instead(found: Findings, token: KnownToken) -> str | None:
 
     price = found.of(PriceSeriesResult, token)
     clause = price_clause(price, "its")
-    return f"What there is: {clause} {found.asked.window.words}, as of {say_day(price.result.as_of)} {price.mark}." if clause and price else None
+    return (
+        f"What there is: {clause} {found.asked.window.words}, as of {say_day(price.result.as_of)} {price.mark}."
+        if clause and price
+        else None
+    )

@@ -43,7 +43,9 @@ def write_mindshare(found: Findings) -> Iterator[Block]:
         subject=subject,
     )
     yield from talk.themes(found, token)
-    yield paragraph(f"{move} {facts.when(found.asked)}{facts.then(found, price)} {price.mark}." if move and price else None, subject=subject)
+    yield paragraph(
+        f"{move} {facts.when(found.asked)}{facts.then(found, price)} {price.mark}." if move and price else None, subject=subject
+    )
 
 
 def write_post_volume(found: Findings) -> Iterator[Block]:
@@ -56,6 +58,7 @@ def write_post_volume(found: Findings) -> Iterator[Block]:
     tone = found.of(SimpleSentimentResult, token)
     yield paragraph(
         *opened(opening(found, seen), f"{_volume(found, token.name, seen.result)} {seen.mark}.", subject),
+        _per_author(seen.result, seen.mark),
         _busiest(seen.result, seen.mark),
         _tags(seen.result, seen.mark),
         facts.thin_note(found, seen, "the count"),
@@ -76,6 +79,11 @@ def _volume(found: Findings, name: str, result: PostVolumeResult) -> str:
         move = ", about as many as before,"
     posts, authors = counted(o.posts, "post", "posts"), counted(o.authors, "author", "authors")
     return f"{name} was named in {posts} {facts.when(found.asked)}{move} by {authors}"
+
+
+def _per_author(result: PostVolumeResult, mark: str) -> str | None:
+    ratio = result.overview.posts_per_author
+    return f"That makes {ratio:.1f} posts per author {mark}." if ratio and result.overview.authors > 1 else None
 
 
 def _busiest(result: PostVolumeResult, mark: str) -> str | None:

@@ -19,13 +19,17 @@ from ruma.store.tokens import KnownToken
 
 def write(found: Findings) -> Iterator[Block]:
     """Who is ahead in what, then a line per measure, then the talk of each."""
-    tokens = found.asked.tokens[:3]
+    tokens = found.asked.tokens
     only = _only(found, tokens)
     lead = only or _lead(found, tokens)
     first = _main(found, tokens)
+    if lead is None and first:
+        lead = f"this is how {joined([token.name for token in tokens])} stand beside each other {facts.when(found.asked)}."
     if lead is None or first is None:
         names = joined([token.name for token in tokens], "or")
-        yield paragraph(*opened(opening(found, first), f"neither posts nor prices of {names} are known {found.asked.window.words}."))
+        yield paragraph(
+            *opened(opening(found, first), f"neither posts nor prices of {names} are known {found.asked.window.words}.")
+        )
         return
     yield paragraph(*opened(opening(found, first), lead))
     for line in (_mindshare, _price, _tone, _volume):
@@ -43,7 +47,8 @@ def _only(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     if len(known) != 1:
         return None
     others = joined([token.name for token in tokens if token not in known], "or")
-    return f"only {known[0].name} can be told about {found.asked.window.words}: nothing is known of {others}."
+    what = "nothing of that kind is known" if found.asked.measures else "nothing is known"
+    return f"only {known[0].name} can be told about {found.asked.window.words}: {what} of {others}."
 
 
 _KINDS: tuple[type[Result], ...] = (MindshareResult, PriceSeriesResult, SimpleSentimentResult, VolumeSeriesResult)
@@ -61,7 +66,8 @@ def _held(found: Findings, tokens: Sequence[KnownToken], kind: type[Result], the
 def _line(found: Findings, name: str, rows: Held, say: Callable[[KnownToken, Seen[Any]], str | None]) -> str | None:
     main = _main(found, found.asked.tokens)
     marks = "".join(seen.mark for _, seen in rows)
-    said = "; ".join(f"{say(token, seen) or ''}{facts.then(found, seen, main)}" for token, seen in rows)
+    told = [(say(token, seen) or "", seen) for token, seen in rows]
+    said = "; ".join(f"{text}{facts.then(found, seen, main, posts=' by ' not in text)}" for text, seen in told)
     return f"**{name}**: {said} {marks}." if rows else None
 
 
@@ -124,7 +130,9 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
         held = [
             (token, seen, value)
             for token in tokens
-            if (seen := found.of(one.kind, token)) and not facts.apart(seen, _main(found, tokens)) and (value := one.value(seen.result.overview)) is not None
+            if (seen := found.of(one.kind, token))
+            and not facts.apart(seen, _main(found, tokens))
+            and (value := one.value(seen.result.overview)) is not None
         ]
         if len(held) < 2:
             continue

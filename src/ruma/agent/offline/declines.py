@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ruma.agent.evidence import Entity
 from ruma.agent.offline import state, themes, trending
 from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
 from ruma.agent.offline.words import joined
+from ruma.agent.understand_kinds import THANKS
 
 LONGEST_NAME = 30  # what is longer is no name that anyone types
 _CAN = (
@@ -46,6 +48,17 @@ def advice(found: Findings) -> Iterator[Block]:
         subject=found.subject(found.asked.tokens[0]) if found.asked.tokens else None,
     )
     yield from _instead(found)
+
+
+def future(found: Findings) -> Iterator[Block]:
+    """The time asked about has not come; what is known by now."""
+    yield paragraph("That lies in the future, and neither posts nor prices are known from there; what is known by now:")
+    yield from _instead(found)
+
+
+def language(found: Findings) -> Iterator[Block]:
+    """The rules read English only."""
+    yield paragraph("Please ask in English: it is the only language that I read questions in.", _CAN)
 
 
 def not_held(found: Findings) -> Iterator[Block]:
@@ -94,7 +107,7 @@ def out_of_scope(found: Findings) -> Iterator[Block]:
 
 
 def greeting(found: Findings) -> Iterator[Block]:
-    if found.asked.text.strip().lower().startswith(("thank", "cheers")):
+    if re.search(THANKS, found.asked.text, re.I):
         yield paragraph("You're welcome.", "Ask on whenever you like.")
         return
     yield paragraph("Hello.", _CAN)

@@ -9,6 +9,14 @@ from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
 
 def write(found: Findings) -> Iterator[Block]:
     """Summary and formula of the measure that was named, else the measures there are."""
+    if found.asked.measure == "thin" and found.evidence:
+        rule = found.evidence[0].statements[0]
+        yield paragraph(
+            "Every result says whether it is thin, by this rule:",
+            Sentence(f"{rule} [{found.evidence[0].id}]"),
+            "A thin result still gives its figures, but a few other posts could turn them.",
+        )
+        return
     measure = found.measures.get(found.asked.measure or "")
     if measure is None or not found.evidence:
         names = ", ".join(sorted(m.title.lower() for m in found.measures.values()))

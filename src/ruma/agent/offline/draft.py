@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 from ruma.agent.events import Depth, Question
 from ruma.agent.evidence import Entity, Evidence
@@ -27,7 +27,7 @@ class Sentence:
     subject: Entity | None = None
     also: Entity | None = None
     plainer: tuple[str, ...] = ()
-    """What to say in its place, the first that passes, where it fails the check: no figure, but which data and moment it stands on."""
+    """What to say in its place where it fails the check, the first that passes: which data and moment the answer stands on."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,10 @@ def opened(start: Opening, clause: str, subject: Entity | None = None, also: Ent
     """The first sentences of an answer."""
     if start.before:
         yield Sentence(start.before, subject, plainer=(start.plainer,))
-    plainer = ("",) if start.before else (start.plainer,)
-    if subject and subject.kind == "token":
-        plainer = (start.plainer.replace("This answers", f"This answers about {subject.names[0]}"), *plainer)
+    about = [start.plainer.replace("This answers", f"This answers about {subject.names[0]}")] if _is_token(subject) else []
+    plainer = [*about, *([] if start.before else [start.plainer])]
     yield Sentence(start.lead(clause), subject, also, tuple(said for said in plainer if said))
+
+
+def _is_token(entity: Entity | None) -> TypeGuard[Entity]:
+    return entity is not None and entity.kind == "token"

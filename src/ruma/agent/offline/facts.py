@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ruma.agent.evidence import Receipt
-from ruma.agent.offline.draft import Findings, Seen, Sentence, newest_of
+from ruma.agent.offline.draft import Findings, Seen, Sentence
 from ruma.agent.offline.words import counted, pct, points, quoted, score, short_day, size, usd
 from ruma.agent.understand import Asked
 from ruma.agent.understand_windows import say_day
@@ -47,12 +47,15 @@ def main_of(found: Findings) -> Seen[Any] | None:
     return next((Seen(evidence.result, evidence) for evidence in found.evidence if evidence.result.n), None)
 
 
-def then(found: Findings, seen: Seen[Any], main: Seen[Any] | None = None) -> str:
-    """ ", as of 12 August 2025, on 3 posts" where a measure stands on another moment than the answer; else nothing."""
+def then(found: Findings, seen: Seen[Any], main: Seen[Any] | None = None, posts: bool = True) -> str:
+    """ ", as of 12 August 2025, on 3 posts" where a measure stands on another moment than the answer; else nothing.
+
+    `posts` is false where the number of posts is said already.
+    """
     if not seen.result.n or not apart(seen, main or main_of(found)):
         return ""
-    posts = getattr(getattr(seen.result, "overview", None), "posts", None)
-    on = f", on {counted(posts, 'post', 'posts')}" if posts else ""
+    number = getattr(getattr(seen.result, "overview", None), "posts", None) if posts else None
+    on = f", on {counted(number, 'post', 'posts')}" if number else ""
     return f", as of {say_day(seen.result.as_of)}{on}"
 
 

@@ -36,7 +36,9 @@ def write(found: Findings) -> Iterator[Block]:
         key=lambda row: (-(key(row) or 0.0), row.token_id),
     )[: found.asked.limit or SHOWN]
     if seen is None or not rows:
-        yield paragraph(*opened(opening(found, seen), f"no token has a known {title} at that moment, so there is nothing to rank."))
+        yield paragraph(
+            *opened(opening(found, seen), f"no token has a known {title} at that moment, so there is nothing to rank.")
+        )
         return
     yield paragraph(
         *opened(opening(found, seen), f"{_lead(rows, order, seen)}", found.entity("token", rows[0].id)), _scope(found, seen)

@@ -64,7 +64,7 @@ def _prices(found: Findings, large: Seen[TokensResult] | None) -> Iterator[Block
     if not rows or large is None:
         return
     said = [f"{row.name} {usd(row.price_usd or 0)}, price {_day_move(row.price_change_24h_pct or 0)}" for row in rows]
-    yield bullet(f"**Prices over 24 hours**: {'; '.join(said)} {large.mark}.")
+    yield bullet(f"**Prices over 24 hours**: {'; '.join(said)}{facts.then(found, large)} {large.mark}.")
 
 
 def _day_move(change_pct: float) -> str:
@@ -76,7 +76,8 @@ def _tone(found: Findings) -> Iterator[Block]:
     marks = ""
     for evidence in found.evidence:
         if isinstance(evidence.result, SimpleSentimentResult) and evidence.result.overview.posts:
-            lines.append(facts.sentiment_move(Seen(evidence.result, evidence), evidence.result.token.name))
+            seen = Seen(evidence.result, evidence)
+            lines.append(facts.sentiment_move(seen, evidence.result.token.name) + facts.then(found, seen))
             marks += f"[{evidence.id}]"
     if lines:
         yield Block((Sentence(f"**Tone**: {'; '.join(lines)} {marks}."),), bullet=True)

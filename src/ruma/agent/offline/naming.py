@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ruma.agent.evidence import Entity
 from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
 from ruma.agent.offline.words import joined
 from ruma.agent.understand_tokens import Named
+from ruma.store.tokens import KnownToken
 
 MOST_OTHERS = 3
 
@@ -18,10 +20,15 @@ def readings(found: Findings) -> Iterator[Block]:
             continue
         if named.guessed:
             yield paragraph(
-                f"I read “{named.said}” as {named.token.name} ({named.token.symbol}).", subject=found.subject(named.token)
+                Sentence(f"I read “{named.said}” as {named.token.name} ({named.token.symbol}).", _entity(found, named.token))
             )
         elif named.others and (line := _shared(found, named)):
             yield paragraph(line)
+
+
+def _entity(found: Findings, token: KnownToken) -> Entity:
+    """The token as something to name, also where no evidence is about it."""
+    return found.subject(token) or Entity("token", token.id, (token.name, token.symbol, f"${token.symbol}"))
 
 
 def _shared(found: Findings, named: Named) -> Sentence | None:

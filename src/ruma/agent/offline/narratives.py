@@ -11,6 +11,7 @@ from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.words import counted, joined, of, pct, size, story
+from ruma.agent.understand_follow import WHICH_TOKENS
 from ruma.measures.price_series import PriceSeriesResult
 
 SHOWN = 5
@@ -20,6 +21,7 @@ LOUD = 1.0  # one deviation above its usual level a story is loud, even past its
 BROAD_AUTHORS = 20  # fewer people than that lead no answer while broader stories are there
 STAGE_WORDS = {"born": "new", "rising": "rising", "peaking": "peaking", "fading": "fading", "dormant": "at its usual level"}
 _COOLING = re.compile(r"\b(?:fad|cool|dying|die|quieten|los(?:e|ing|t))\w*", re.I)
+LONGEST_NAME = 16  # of longer names the ticker is said
 LEAST_MOMENTUM = 0.5  # below half a standard deviation a story is at its usual level
 
 
@@ -40,6 +42,9 @@ def write(found: Findings) -> Iterator[Block]:
     if _COOLING.search(found.asked.text):
         yield from _cooling(found, seen)
         return
+    if WHICH_TOKENS.search(found.asked.text):
+        yield from _tokens_named(found, seen)
+        return
     rows = list(seen.result.narratives)
     hot = [row for row in rows if (row.stage in HOT and row.momentum >= LEAST_MOMENTUM) or past_peak(row)]
     shown = hot[: found.asked.limit or SHOWN]
@@ -50,6 +55,21 @@ def write(found: Findings) -> Iterator[Block]:
         yield from story_block(found, seen, row, used)
     yield paragraph(*prices(found))
     yield paragraph(*_rest(found, seen, shown))
+
+
+def _tokens_named(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
+    """The tokens of each story, for those who ask which they are."""
+    rows = [row for row in seen.result.narratives if row.tokens and row.stage in HOT] or list(seen.result.narratives)
+    rows = [row for row in rows if row.tokens][:SHOWN]
+    names = list(dict.fromkeys(token.name for row in rows for token in row.tokens))[:LEAST_SHOWN]
+    if not rows:
+        yield from _none(found, seen)
+        return
+    clause = f"the narratives {place_of(found)}{facts.when(found.asked)} name {', '.join(names)} and others {seen.mark}."
+    yield paragraph(*opened(opening(found, seen), clause, placed(found)))
+    for row in rows:
+        tokens = joined([token.symbol if len(token.name) > LONGEST_NAME else token.name for token in row.tokens[:SHOWN]])
+        yield bullet(f"**{row.label}** ({stage_of(row)}): {tokens} {seen.mark}.", subject=found.entity("narrative", row.id))
 
 
 def past_peak(row: Any) -> bool:
@@ -153,7 +173,7 @@ def story_block(found: Findings, seen: Seen[Any], row: Any, used: set[str]) -> I
 
 
 def _tokens(row: Any) -> str:
-    names = [token.symbol if len(token.name) > 16 else token.name for token in row.tokens[:3]]
+    names = [token.symbol if len(token.name) > LONGEST_NAME else token.name for token in row.tokens[:3]]
     return f"; tokens named: {joined(names)}" if names else ""
 
 
@@ -178,7 +198,9 @@ def _refused(found: Findings) -> Iterator[Block]:
     """The ecosystem is not in the posts."""
     place = found.asked.place or "that ecosystem"
     yield paragraph(
-        *opened(opening(found, None), f"no post about {place} is known {facts.when(found.asked)}, so no narrative can be read there.")
+        *opened(
+            opening(found, None), f"no post about {place} is known {facts.when(found.asked)}, so no narrative can be read there."
+        )
     )
 
 
@@ -189,5 +211,7 @@ def _none(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
             f"no narrative has enough people behind it {place_of(found)}{facts.when(found.asked)} {seen.mark}.",
             also=placed(found),
         ),
-        f"Only {counted(seen.result.posts, 'post is', 'posts are')} known for that window {seen.mark}." if seen.result.thin else None,
+        f"Only {counted(seen.result.posts, 'post is', 'posts are')} known for that window {seen.mark}."
+        if seen.result.thin
+        else None,
     )

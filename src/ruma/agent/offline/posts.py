@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ruma.agent.offline import facts
+from ruma.agent.offline import facts, narratives, quoting, themes
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
 from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, quoted
 from ruma.agent.plan import tone_of
@@ -17,6 +17,11 @@ def search_of(found: Findings) -> Seen[Any] | None:
 
 def write(found: Findings) -> Iterator[Block]:
     """The posts, newest as the search gives them."""
+    board = narratives.board_of(found)
+    story = next((row for row in board.result.narratives if _same(row.label, found.asked.story)), None) if board else None
+    if board and story:
+        yield from themes.told(found, board, story)
+        return
     seen = search_of(found)
     about = _about(found)
     if seen is None:
@@ -36,15 +41,21 @@ def write(found: Findings) -> Iterator[Block]:
         )
         return
     yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)}{read_as} {seen.mark}.", _subject(found)))
-    for row in rows[: found.asked.limit or 5]:
+    for row in quoting.lists_last(rows)[: found.asked.limit or 5]:
         yield Block((Sentence(facts.quote(row, seen.mark, seen.result) + ".", _subject(found)),), bullet=True)
     yield paragraph("They are quoted as people wrote them; none of it is checked.")
+
+
+def _same(label: str, story: str | None) -> bool:
+    """Whether a narrative is what the words ask for, plural endings aside."""
+    one, other = ({word.rstrip("s") for word in text.lower().split()} for text in (label, story or ""))
+    return bool(other) and one == other
 
 
 def _found(found: Findings, seen: Seen[Any]) -> str:
     """41 posts by 30 authors match over the past week"""
     result = seen.result
-    about = f" about {found.asked.tokens[0].name}" if found.asked.tokens else ""
+    about = _about(found)
     verb = "matches" if result.total == 1 else "match"
     posts, authors = counted(result.total, "post", "posts"), counted(result.total_authors, "author", "authors")
     return f"{posts}{about} by {authors} {verb} {facts.when(found.asked)}"

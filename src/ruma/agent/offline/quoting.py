@@ -18,6 +18,7 @@ _ROUGH = re.compile(
     re.I,
 )
 _TICKER = re.compile(r"[$#][A-Za-z]\w+")
+_BARE_TICKER = re.compile(r"(?<![\w$#@])[A-Z]{3,5}(?![\w'’])(?=\s*(?:[,/|&]|\n|$))")
 
 
 def pick(themes: Sequence[Any], most: int) -> list[Any]:
@@ -36,11 +37,21 @@ def best(receipts: Sequence[Any]) -> list[Any]:
     return sorted(decent, key=lambda receipt: _clutter(receipt.text))
 
 
+def lists_last(receipts: Sequence[Any]) -> list[Any]:
+    """The posts in their order, but those that list many tickers after the others."""
+    return sorted(receipts, key=lambda receipt: _is_list(receipt.text))
+
+
+def _is_list(text: str) -> bool:
+    """More tickers than a sentence names, with or without a sign before them."""
+    return len(_TICKER.findall(text)) > MOST_TICKERS or len(set(_BARE_TICKER.findall(text))) > MOST_TICKERS + 1
+
+
 def _clutter(text: str) -> float:
     """How unfit for quoting: shouted, a list or too short; else the share of signs among its words, in tenths."""
     words = quoted(text).strip("“”").split()
     shouted = sum(1 for word in words if word.isupper() and len(word) > 4) > len(words) / 2
-    listed = len(_TICKER.findall(text)) > MOST_TICKERS or any(len(word) > LONGEST_WORD for word in words)
+    listed = _is_list(text) or any(len(word) > LONGEST_WORD for word in words)
     noise = sum(1 for word in words if word[0] in "#$…&" or "&" in word or not any(c.isalpha() for c in word))
     unfit = 1.0 if listed or shouted else 0.0
     return unfit + (0.3 if len(words) < GOOD_WORDS else 0.0) + round(noise / len(words), 1)

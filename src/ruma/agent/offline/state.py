@@ -59,7 +59,9 @@ def _tone(found: Findings, token: KnownToken, said: bool = False) -> Iterator[Se
     if mindshare and mindshare.result.overview.posts:
         rank = mindshare.result.overview.mindshare_rank
         place = f", rank {rank} by mindshare" if rank else ""
-        yield Sentence(f"{facts.mindshare_clause(mindshare, 'Its')}{place}{facts.then(found, mindshare)} {mindshare.mark}.", subject)
+        yield Sentence(
+            f"{facts.mindshare_clause(mindshare, 'Its')}{place}{facts.then(found, mindshare)} {mindshare.mark}.", subject
+        )
     if makeup := facts.sentiment_makeup(tone):
         yield Sentence(makeup, subject)
     if thin := facts.thin_note(found, tone, "the tone"):
@@ -71,7 +73,11 @@ def _tone(found: Findings, token: KnownToken, said: bool = False) -> Iterator[Se
 def _volume(found: Findings, token: KnownToken) -> str | None:
     volume = found.of(VolumeSeriesResult, token)
     clause = facts.volume_clause(volume)
-    return f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)}{facts.then(found, volume)} {volume.mark}." if clause and volume else None
+    return (
+        f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)}{facts.then(found, volume)} {volume.mark}."
+        if clause and volume
+        else None
+    )
 
 
 def _cap(found: Findings, token: KnownToken) -> str | None:

@@ -14,6 +14,7 @@ from ruma.store.tokens import KnownToken
 
 SHOWN = 5
 NAMED = 3
+CLEAR_LIFT = 1.5  # told half as much again as among all others; below that a theme is the market's, not the token's
 
 
 def talk_of(found: Findings, token: KnownToken) -> Seen[Any] | None:
@@ -54,7 +55,10 @@ def write(found: Findings) -> Iterator[Block]:
     sentiment = found.of(SimpleSentimentResult, token)
     if sentiment and sentiment.result.overview.posts:
         tone = facts.sentiment_move(sentiment, f"{token.name}")
-        yield paragraph(Sentence(f"{tone} {facts.when(found.asked)}{facts.then(found, sentiment)} {sentiment.mark}.", subject), subject=subject)
+        yield paragraph(
+            Sentence(f"{tone} {facts.when(found.asked)}{facts.then(found, sentiment)} {sentiment.mark}.", subject),
+            subject=subject,
+        )
 
 
 def themes(found: Findings, token: KnownToken) -> Iterator[Block]:
@@ -68,13 +72,22 @@ def themes(found: Findings, token: KnownToken) -> Iterator[Block]:
     named = joined([f"{story(theme)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown])
     lead = found.choose(("What people talked about", "The talk was about", "On people's minds"), token.id)
     receipts = quoting.pick(shown, 2 if found.depth != "fast" else 1)
-    yield paragraph(f"{lead}: {named}{facts.then(found, seen)} {seen.mark}.", *(facts.quote(r, seen.mark, seen.result) + "." for r in receipts))
+    yield paragraph(
+        f"{lead}: {named}{facts.then(found, seen)} {seen.mark}.",
+        *(facts.quote(r, seen.mark, seen.result) + "." for r in receipts),
+    )
 
 
 def telling(themes: Sequence[Any], most: int = NAMED) -> list[Any]:
     """Themes that set the token apart come first: told more than among others, or more than before."""
     apart = [theme for theme in themes if theme.lift >= 1 or theme.share_change_pp > 0]
     return [*apart, *(theme for theme in themes if theme not in apart)][:most] if apart else list(themes)[:most]
+
+
+def stands_out(themes: Sequence[Any]) -> bool:
+    """Whether what posts name first belongs to this token: the largest theme is told far more about it than about others."""
+    largest = max(themes, key=lambda theme: theme.posts, default=None)
+    return largest is not None and largest.lift >= CLEAR_LIFT
 
 
 def _shown(seen: Seen[Any], limit: int = SHOWN) -> list[Any]:

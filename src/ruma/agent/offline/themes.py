@@ -26,7 +26,7 @@ def write(found: Findings) -> Iterator[Block]:
         yield from narratives.write(found)
         return
     row = next((row for row in seen.result.narratives if row.id == found.asked.topic), None)
-    yield from _untold(found, seen) if row is None else _told(found, seen, row)
+    yield from _untold(found, seen) if row is None else told(found, seen, row)
 
 
 def _untold(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
@@ -43,14 +43,17 @@ def _untold(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     yield from _of_kind(found)
 
 
-def _told(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
+def told(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
     """Where the theme is in its life, who tells it, with which tokens, and two posts."""
     subject = found.entity("narrative", row.id)
-    bare, where = in_prose(row.label).removeprefix("the "), narratives.place_of(found)
-    lead = f"the {bare} narrative {STAGES[row.stage]} {where}{facts.when(found.asked)}, with {size(row)} {seen.mark}."
+    bare = in_prose(row.label).removeprefix("the ") if row.kind == "taxonomy" else story(row)
+    where = narratives.place_of(found)
+    lead = f"the {bare} narrative {STAGES[row.stage]} {where}{facts.when(found.asked)} {seen.mark}."
+    base = f"It stands on {size(row)} {seen.mark}."  # apart from the lead, whose ecosystem would own the numbers
     tone = f"Its mindshare is {pct(row.mindshare_pct)} and its sentiment {row.sentiment_score:.1f} out of 100 {seen.mark}."
     yield paragraph(
         *opened(opening(found, seen), lead, subject, narratives.placed(found)),
+        base,
         tone,
         facts.thin_note(found, seen),
         subject=subject,

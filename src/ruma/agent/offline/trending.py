@@ -39,9 +39,16 @@ def write(found: Findings) -> Iterator[Block]:
 
 def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], order: str) -> str:
     first, window = rows[0], facts.when(found.asked)
+    if order == "share" and seen.result.tokens[0].id != first.id:
+        level = f"at a mindshare of {pct(first.mindshare_24h)}"
+        return f"without those, the list {window} begins with {first.name}, {level} {seen.mark}."
     if order == "share":
         return f"{first.name} leads the talk {window}, with a mindshare of {pct(first.mindshare_24h)} {seen.mark}."
     verb = "lost" if order == "loss" else "gained"
+    if seen.result.tokens[0].id != first.id:  # those ahead of it were left out, so it is first of nothing
+        change = f"{'fell' if order == 'loss' else 'rose'} {points(first.mindshare_change)} to {pct(first.mindshare_24h)}"
+        then = f"; {joined([row.name for row in rows[1:3]])} {'follow' if len(rows) > 2 else 'follows'}" if len(rows) > 1 else ""
+        return f"without those, the list {window} begins with {first.name}, whose mindshare {change}{then} {seen.mark}."
     tail = "" if len(rows) < 3 else f"; {joined([row.name for row in rows[1:3]])} {'follow' if order == 'gain' else 'lost too'}"
     if not first.previous_posts:
         return f"{first.name} is new in the talk {window}, with a mindshare of {pct(first.mindshare_24h)}{tail} {seen.mark}."
@@ -96,10 +103,11 @@ def _one(found: Findings, token: KnownToken, seen: Seen[Any]) -> Block:
     themes = talk.telling(seen.result.themes)
     named = joined([f"{story(theme)} ({counted(theme.posts, 'post', 'posts')})" for theme in themes])
     receipts = quoting.pick(themes, 1)
+    lead = "people talk about" if talk.stands_out(themes) or not found.asked.why else "no theme is its own; posts mention"
     if not themes:
         apart = talk.words_apart(found, seen)
         return bullet(Sentence(f"**{token.name}**: {apart[:1].lower()}{apart[1:]}", subject) if apart else None)
     return bullet(
-        Sentence(f"**{token.name}**: people talk about {named} {seen.mark}.", subject),
+        Sentence(f"**{token.name}**: {lead} {named} {seen.mark}.", subject),
         *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),
     )

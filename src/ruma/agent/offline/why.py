@@ -14,6 +14,8 @@ from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.volume_series import VolumeSeriesResult
 from ruma.store.tokens import KnownToken
 
+NO_REASON = "The posts do not name a reason, as no theme sets this token apart; what they mention"
+
 
 def write(found: Findings) -> Iterator[Block]:
     """The move, what people said beside it, whether volume and tone went along, and what that does not prove."""
@@ -50,7 +52,8 @@ def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:
     shown = talk.telling(seen.result.themes)
     if shown:
         named = ", ".join(f"{story(theme)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown)
-        yield Sentence(f"People who posted about it named these: {named} {seen.mark}.", found.subject(token))
+        lead = "People who posted about it named these" if talk.stands_out(shown) else NO_REASON
+        yield Sentence(f"{lead}: {named}{facts.then(found, seen)} {seen.mark}.", found.subject(token))
     o = seen.result.overview
     yield Sentence(
         f"There {'was' if o.posts == 1 else 'were'} {size(o)} {seen.mark}.",
@@ -86,9 +89,7 @@ def _weight(found: Findings, token: KnownToken) -> Iterator[str]:
     if move is None or traded is None or facts.apart(price, volume) or abs(move) < facts.STEADY_PRICE_PCT or abs(traded) < 5:
         return
     yield (
-        "So the move came with more trading."
-        if traded > 0
-        else "So the move came on thinner trading, which argues for caution."
+        "So the move came with more trading." if traded > 0 else "So the move came on thinner trading, which argues for caution."
     )
 
 

@@ -20,7 +20,7 @@ GAP = "…"
 _KEPT_OUT = re.compile(
     r"(?:https?://|www\.)\S*|\b[\w-]+\.(?:com|org|net|io|xyz|me|ru|cn|gg|co|dev|finance|exchange|link|click|site|online|top|ly)"
     r"\b\S*"
-    r"|\b[\w-]+(?:\.[\w-]+)+/\S*|\b\w+:(?://|javascript)\S*|(?:\bRT\s)?@\w*:?|[“”\"`\[\]{}<>|\\]|\*\*|__|^[#>\-\s]+",
+    r"|\b[\w-]+(?:\.[\w-]+)+/\S*|\b\w+:(?://|javascript)\S*|(?:\bRT\s)?@\w*:?|[“”\"`\[\]{}<>|\\]|\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.%!?])[*_](?!\w)|^[#>\-\s]+",
     re.I,
 )
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from ruma.agent.offline import (
     attention,
     compare,
     declines,
     definition,
+    facts,
     lists,
     market,
     posts,
@@ -18,12 +20,15 @@ from ruma.agent.offline import (
     state,
     talk,
     themes,
+    tones,
     trending,
     why,
 )
 from ruma.agent.offline.absent import no_posts
-from ruma.agent.offline.draft import Block, Findings, paragraph
+from ruma.agent.offline.draft import Block, Findings, Seen, paragraph
 from ruma.agent.offline.naming import readings
+from ruma.agent.offline.words import of, size
+from ruma.agent.plan import also_asked
 from ruma.agent.understand_windows import past_words
 
 Writer = Callable[[Findings], Iterator[Block]]
@@ -50,9 +55,36 @@ WRITERS: dict[str, Writer] = {
     "out_of_scope": declines.out_of_scope,
     "greeting": declines.greeting,
     "meta": declines.meta,
+    "future": declines.future,
+    "language": declines.language,
+    "tones": tones.write,
 }
 ADD_NOT_HELD = frozenset({"compare", "sentiment", "why", "price", "volume", "trending", "advice"})
-NEED_DATA = frozenset(WRITERS) - {"definition", "out_of_scope", "greeting", "meta", "unknown_token"}
+NEED_DATA = frozenset(WRITERS) - {"definition", "out_of_scope", "greeting", "meta", "unknown_token", "language"}
+
+
+def _also(found: Findings, text: str) -> Iterator[Block]:
+    """The measures that the question names beside its main one, as far as nothing was said of them."""
+    for tool in also_asked(found.asked):
+        evidence = next((one for one in found.evidence if one.tool == tool and one.result.n), None)
+        if evidence is None or f"[{evidence.id}]" in text:
+            continue
+        seen: Seen[Any] = Seen(evidence.result, evidence)
+        said = _clause(tool, seen, found.asked.tokens[0].name)
+        if said:
+            yield paragraph(f"{said} {facts.when(found.asked)}{facts.then(found, seen)} {seen.mark}.")
+
+
+def _clause(tool: str, seen: Seen[Any], name: str) -> str | None:
+    if tool == "price-series":
+        return facts.price_clause(seen, of(name))
+    if tool == "volume-series":
+        return facts.volume_clause(seen, f"{of(name)} trading")
+    if tool == "simple-sentiment":
+        return facts.sentiment_move(seen, name)
+    if tool == "mindshare":
+        return facts.mindshare_clause(seen, of(name))
+    return f"{name} was named in {size(seen.result.overview)}"
 
 
 def _settled(found: Findings) -> Findings:
@@ -84,7 +116,9 @@ def write(found: Findings) -> Iterator[Block]:
     if found.data_kind == "empty" and found.asked.kind in NEED_DATA:
         yield from no_posts(found)
         return
-    yield from WRITERS[found.asked.kind](found)
+    blocks = list(WRITERS[found.asked.kind](found))
+    yield from blocks
+    yield from _also(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
     if found.asked.not_held and found.asked.kind in ADD_NOT_HELD:
         yield paragraph(declines.nothing_covers(found))
     yield from readings(found)

@@ -1,0 +1,119 @@
+"""Reads a message that only makes sense with the ones before it. Never takes more from an earlier answer than a token's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ruma.agent.events import Message
+from ruma.agent.understand_kinds import SUPERLATIVE, TOKEN_KINDS, Kind
+from ruma.agent.understand_tokens import TokenFinder
+from ruma.agent.understand_windows import AskedWindow
+from ruma.store.tokens import KnownToken
+
+if TYPE_CHECKING:
+    from ruma.agent.understand import Asked
+
+_ELLIPSIS = re.compile(
+    r"^\s*(?:and|what about|how about|and what about|same|also|or|but|ok(?:ay)?,?|why|over|in|since|for|on|during"
+    r"|now|then|more|compare)\b",
+    re.I,
+)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|it's|they|them|their|those|these|the same|both|that (?:token|coin|one)|this (?:token|coin|one))\b", re.I
+)
+WHICH_TOKENS = re.compile(
+    r"^\W*(?:and |so |ok,? )?(?:which|what|list the|name the) (?:tokens|coins|projects)(?: are (?:they|these|those))?\W*$", re.I
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth")
+_NTH = re.compile(
+    r"\b(?:the )?(?P<word>first|second|third|fourth|fifth|last|[1-5](?:st|nd|rd|th))(?: (?:one|token|coin|row))\b"
+    r"|\bthe (?P<bare>second|third|fourth|fifth|last)\W*$|(?:\bnumber|\bno\.?|#)\s?(?P<digit>[1-5])\b",
+    re.I,
+)
+_ROW = re.compile(r"^- \*\*(?P<name>[^*\n]{1,60})\*\*", re.M)
+_NO_SUBJECT = ("greeting", "meta", "out_of_scope", "unknown_token", "definition", "language")
+
+
+def rows_before(messages: Sequence[Message], finder: TokenFinder) -> tuple[KnownToken, ...]:
+    """The tokens of the list in the answer before, in its order."""
+    last = next((message.text for message in reversed(messages) if message.role == "assistant"), "")
+    named = (finder.called(match["name"]) for match in _ROW.finditer(last))
+    return tuple(dict.fromkeys(token for token in named if token))
+
+
+def row_asked(text: str, rows: Sequence[KnownToken]) -> tuple[KnownToken, ...]:
+    """ "and the second one?": that row's token, where there is such a row."""
+    match = _NTH.search(text)
+    if match is None or not rows:
+        return ()
+    said = (match["word"] or match["bare"] or match["digit"]).lower()
+    at = len(rows) if said == "last" else _ORDINALS.index(said) + 1 if said in _ORDINALS else int(said[0])
+    return (rows[at - 1],) if at <= len(rows) else ()
+
+
+def follows(
+    text: str,
+    held: Asked,
+    kind: Kind | None,
+    tokens: tuple[KnownToken, ...],
+    place: str | None,
+    window: AskedWindow | None,
+) -> bool:
+    """Whether this message only makes sense with the one before; `place` is its ecosystem or topic."""
+    if kind in ("greeting", "meta"):
+        return False
+    words = len(text.split())
+    if _PRONOUN.search(text) and not tokens:
+        return True
+    if kind == "compare" and len(tokens) < 2:
+        return True
+    if WHICH_TOKENS.search(text) and held.kind in ("narratives", "trending", "tokens", "market"):
+        return True
+    if _ELLIPSIS.search(text) and words <= 8 and (kind is None or not tokens):
+        return True
+    if kind is None and (tokens or place or window) and words <= 5:
+        return True
+    if tokens or place or words > 8:
+        return False
+    if kind == "sentiment" and SUPERLATIVE.search(text):  # "worst sentiment?" asks about many tokens
+        return len(held.tokens) > 1
+    return kind in TOKEN_KINDS or kind == "posts"
+
+
+Carried = tuple[Kind | None, tuple[KnownToken, ...], str | None, str | None, AskedWindow | None]
+
+
+def carried(
+    text: str,
+    held: Asked,
+    kind: Kind | None,
+    tokens: tuple[KnownToken, ...],
+    ecosystem: str | None,
+    topic: str | None,
+    window: AskedWindow | None,
+) -> Carried:
+    """What the message leaves out, taken from what was asked before."""
+    span = window or (held.window if held.window.explicit else None)
+    if kind == "compare" or (_PRONOUN.search(text) and re.search(r"\b(?:vs|versus|with|against|to)\b", text, re.I) and tokens):
+        return "compare", tuple(dict.fromkeys([*held.tokens, *tokens])), None, None, span
+    if WHICH_TOKENS.search(text) or (kind == "why" and held.kind in ("trending", "narratives", "market") and not tokens):
+        return held.kind, held.tokens, held.ecosystem, held.topic, span
+    before: Kind | None = None if held.kind in _NO_SUBJECT else held.kind
+    if ecosystem and kind is None and held.kind == "narratives":
+        return "narratives", (), ecosystem, topic, span
+    if kind == "trending" and _PRONOUN.search(text) and held.tokens:
+        return "mindshare", held.tokens, None, None, span
+    if tokens and kind is None:
+        before = "state" if before in ("narratives", "trending", "market", "tokens") else before
+        kind = "state" if before == "compare" and not re.search(r"^\s*(?:and|or)\b", text, re.I) else before
+        if kind == "compare":
+            tokens = tuple(dict.fromkeys([*held.tokens, *tokens]))
+    elif ecosystem and kind is None:
+        kind, tokens = "narratives", ()
+    else:
+        kind = kind or before
+        if not tokens and not ecosystem and not topic:
+            tokens, ecosystem, topic = held.tokens, held.ecosystem, held.topic
+    return kind, tokens, ecosystem, topic, span

@@ -1,0 +1,79 @@
+"""Finds what a question names that no known token is: unknown names, stories, words to search for. Never looks at data."""
+
+from __future__ import annotations
+
+import re
+
+from ruma.agent.understand_kinds import TOKEN_KINDS, Kind
+from ruma.agent.understand_tokens import ACRONYMS, TokensSaid
+from ruma.agent.understand_words import ORDINARY
+
+_SLOT = re.compile(
+    r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with"
+    r"|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
+    r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{3,24})"
+    r"(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
+)
+_CALLED = re.compile(r"\b(?P<before>[A-Z][A-Z0-9]{2,9}) (?:token|coin)\b|\b(?:token|coin) (?P<after>[A-Z][A-Z0-9]{2,9})\b")
+_STORY = re.compile(r"\b(?:about|on|of|regarding|around)\s+(?P<said>[a-z][\w'’ -]{2,50})\W*$")
+_TIMES = re.compile(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday|right now|now|lately|recently)\b", re.I)
+_FILLER_WORDS = "the a an any some of for to please its it about on and me new"
+_FILLERS = frozenset(_FILLER_WORDS.split())
+# Words that stand for the whole market or for what was said before: nothing to search for.
+_NO_STORY_WORDS = """
+it its that this them they these those crypto cryptos market markets token tokens coin coins altcoin altcoins project
+projects everything anything something what everyone people twitter x reddit
+"""
+_NO_STORY = frozenset(_NO_STORY_WORDS.split())
+
+
+def unknown_names(text: str, said: TokensSaid, kind: Kind | None, placed: bool) -> tuple[str, ...]:
+    """Words that stand where a token would, and are none that is known; `placed` where an ecosystem or topic is named."""
+    if said.unknown:
+        return said.unknown
+    if placed or kind not in (None, *TOKEN_KINDS, "advice"):
+        return ()
+    called = None if text.isupper() else _CALLED.search(text)
+    word = (called["before"] or called["after"]) if called else ""
+    if word and word not in ACRONYMS:
+        return (word,)
+    match = _SLOT.search(text)
+    word = match["said"] if match else ""
+    return (word,) if word and not any(w.lower() in ORDINARY for w in word.split()) and not _date_word(word) else ()
+
+
+def strangers(text: str) -> tuple[str, ...]:
+    """Names with a capital letter inside a comparison that no known token has."""
+    words = re.findall(r"(?<!^)(?<![.?!] )\b[A-Z][A-Za-z0-9]{2,}\b", text)
+    return tuple(word for word in words if word.lower() not in ORDINARY)
+
+
+def story_asked(text: str) -> str | None:
+    """The words of a story that people may talk about, "neon mints": several in lower case, or one that is no odd name."""
+    match = _STORY.search(text)
+    if match is None:
+        return None
+    words = [word for word in _TIMES.split(match["said"])[0].split() if word.lower() not in _FILLERS]
+    if not words or all(word.lower() in _NO_STORY for word in words):
+        return None
+    return " ".join(words) if len(words) > 1 or words[0] in ORDINARY else None
+
+
+def search_words(text: str) -> str | None:
+    """The words that posts should hold, where the question gives some."""
+    if quoted := re.search(r"[\"“']([^\"”']{2,60})[\"”']", text):
+        return quoted[1]
+    match = re.search(
+        r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})",
+        text,
+        re.I,
+    )
+    if not match:
+        return None
+    words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1], flags=re.I)[0]
+    kept = [word for word in re.findall(r"[\w$#-]+", words) if word.lower() not in _FILLERS]
+    return " ".join(kept) or None
+
+
+def _date_word(word: str) -> bool:
+    return word.lower() in ("today", "march", "may")
