@@ -83,6 +83,11 @@ def test_the_first_sentence_says_that_the_market_is_simulated(answers: dict[str,
     assert "simulated" in first
 
 
+@pytest.mark.parametrize("text", SAYS_NO_DATA)
+def test_answers_without_data_say_it_too(answers: dict[str, Answer], text: str) -> None:
+    assert "simulated" in answers[text].text
+
+
 @pytest.mark.parametrize("text", QUESTIONS)
 def test_markers_lead_to_evidence(answers: dict[str, Answer], text: str) -> None:
     answer = answers[text]
@@ -128,8 +133,8 @@ def test_a_false_sentence_is_left_out_and_counted(simulated: Store, monkeypatch:
 
     monkeypatch.setitem(writers.WRITERS, "price", liar)
     answer = ask(simulated, "price of bitcoin", SIM_END)
-    assert answer.pieces == ["So much for that."]
-    assert answer.done.ruma["figures"]["dropped"] == 2
+    assert answer.pieces == ["So much for that.", "\n\nThe market here is simulated."]
+    assert answer.done.ruma["figures"] == {"checked": 1, "dropped": 2, "repaired": 0}
 
 
 def test_calls_are_the_plan_in_order(answers: dict[str, Answer]) -> None:

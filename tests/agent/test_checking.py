@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from tests.agent.test_verify_world import ASKED, BOOK, NAMES
 
@@ -9,6 +11,7 @@ from ruma.agent.checking import Checker
 from ruma.agent.evidence import Entity
 from ruma.agent.offline.draft import Block, Sentence, paragraph
 from ruma.agent.offline.facts import up_or_down
+from ruma.agent.offline.quoting import lists_last, pick
 from ruma.agent.offline.words import pct, quoted
 from ruma.agent.offline.writers import last_words
 from ruma.agent.verify import FigureGate
@@ -99,3 +102,17 @@ def test_emphasis_inside_a_post_is_left_out_of_its_quotation() -> None:
         quoted("it can connect to the whole *chain of chains* and more")
         == "“it can connect to the whole … chain of chains … and more”"
     )
+
+
+LISTS = (
+    "$BTC $ETH $XRP $ADA $SOL all look ready for a move this week",
+    "BTC, ETH, XRP, ADA, SOL, LTC all look ready for a move this week",
+)
+PROSE = "I think the upgrade brought people back, and they have stayed for now"
+
+
+@pytest.mark.parametrize("listed", LISTS)
+def test_a_list_of_tickers_is_quoted_after_prose(listed: str) -> None:
+    rows = [SimpleNamespace(text=listed), SimpleNamespace(text=PROSE)]
+    assert [row.text for row in lists_last(rows)] == [PROSE, listed]
+    assert [row.text for row in pick([SimpleNamespace(receipts=rows)], 2)] == [PROSE]

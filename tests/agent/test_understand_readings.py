@@ -44,16 +44,8 @@ def test_a_list_of_holdings_is_a_list_of_tokens() -> None:
     assert one("what should go into my portfolio?")[0] == "advice"
 
 
-HYPE = TokenFinder(
-    TokenBook(
-        [
-            *(
-                KnownToken(n, *row)
-                for n, row in enumerate((("ethereum", "ETH", "Ethereum"), ("hyperliquid", "HYPE", "Hyperliquid")), 1)
-            )
-        ]
-    )
-)
+_PAIR = (("ethereum", "ETH", "Ethereum"), ("hyperliquid", "HYPE", "Hyperliquid"))
+HYPE = TokenFinder(TokenBook(KnownToken(number, *names) for number, names in enumerate(_PAIR, 1)))
 
 
 @pytest.mark.parametrize(
@@ -87,6 +79,9 @@ def test_eth_2_is_the_upgrade_and_not_the_coin() -> None:
         ("what do people say about inflation?", ("posts", (), None)),
         ("what are people saying about the market?", ("market", (), None)),
         ("what do people say about Flurbo?", ("unknown_token", (), None)),
+        ("what about amber reserve", ("posts", (), None)),
+        ("what about embor reserve", ("unknown_token", (), None)),
+        ("what about the weather forecast", ("advice", (), None)),
         ("worst sentiment?", ("tones", (), None)),
         ("most bullish talk yesterday?", ("tones", (), None)),
         ("which tokens did people stop talking about", ("trending", (), None)),
@@ -133,7 +128,7 @@ def test_which_tokens_after_the_narratives_of_an_ecosystem() -> None:
     assert (asked.kind, asked.ecosystem) == ("narratives", "solana")
 
 
-LIST = "As of then, TRON leads [1].\n\n- **TRON** (TRX): 3 posts [1].\n- **Cardano** (ADA): 2 posts [1].\n- **Nobody** (X): 1 post [1]."
+LIST = "TRON leads [1].\n\n- **TRON** (TRX): 3 posts [1].\n- **Cardano** (ADA): 2 posts [1].\n- **Nobody** (X): 1 post [1]."
 
 
 @pytest.mark.parametrize(

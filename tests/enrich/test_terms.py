@@ -14,6 +14,7 @@ from ruma.enrich.terms import MAX_TERMS, stop_words, terms_of
     [
         ("Ghost liquidity is back", ("ghost", "ghost liquidity")),  # a word of every market counts beside another only
         ("velvet rollups and #VelvetSeason", ("#velvetseason", "velvet", "velvet rollups", "rollups")),
+        ("winter vaults in a crypto winter", ("winter vaults", "vaults")),  # a season counts beside another word only
         ("gm frens, have a nice day today!", ()),
         ("BTC price is up 5% this week, buy the dip", ()),
         (".x TOKEN", ()),

@@ -72,6 +72,25 @@ def test_one_token_is_talk_about_it_and_two_of_a_kind_about_the_kind() -> None:
     assert FINDER.find("flying", named("otter", "heron", confidence=0.6))[0] == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "mentions", "topics"),
+    [
+        ("$AAVE 153.35 USD", (), ()),  # talk about Aave
+        ("Aave is up, long $AAVE", named("aave"), ()),
+        ("Aave or Synthetix", (), ("defi",)),
+        ("Long Uniswap 6.00, target 6.84", (), ()),
+        ("Uniswap and PancakeSwap", (), ("dex-volume",)),
+        ("Uniswap volume", (), ("dex-volume",)),
+        ("dogwifhat is flying", (), ()),
+        ("sold $SOL for Virtuals Protocol ($VIRTUAL)", named("virtual-protocol"), ()),
+        ("$ETH 2,558 USD", (), ()),  # a price, not the second Ethereum
+        ("waiting for ETH 2.0", (), ("eth2",)),
+    ],
+)
+def test_a_project_by_name_is_a_token_of_its_kind(text: str, mentions: tuple[Mention, ...], topics: tuple[str, ...]) -> None:
+    assert FINDER.find(text, mentions)[0] == topics
+
+
 def test_find_many_is_find_in_order() -> None:
     texts = ["DeFi", "nothing", "halving day"]
     mentions = [(), named("otter"), ()]

@@ -16,7 +16,7 @@ from ruma.agent.evidence import evidence_of
 from ruma.errors import BadInput
 from ruma.measures.declare import declared_measures
 from ruma.measures.narrative_clusters import Burst, Told, clusters_of, label_of, token_names
-from ruma.measures.narrative_scores import burst_levels, burst_scores, interval, life_of
+from ruma.measures.narrative_scores import baseline, burst_levels, burst_scores, interval, life_of
 from ruma.measures.narratives import Narrative, narratives
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
@@ -138,6 +138,59 @@ def test_without_a_past_the_board_says_so(market: Reading) -> None:
     assert [row for row in board.narratives if row.kind == "emergent" or row.stage == "born"] == []
 
 
+def test_a_few_days_of_past_are_enough_to_find_what_is_new(market: Reading) -> None:
+    assert narratives(Reading(market.store, AS_OF - 32 * DAY)).notes == []
+
+
+def test_a_partial_past_expects_as_much_as_a_whole_one() -> None:
+    voices, whole = np.array([[35.0, 10, 0, 0, 0, 0]]), np.array([350.0, 100, 0, 0, 0, 0])
+    part = (2 / 7, 0.0, 0.0, 0.0, 0.0)
+    assert baseline(voices, whole, part)[0] == pytest.approx([35.0])  # two days of the week before: the same share of talk
+    assert baseline(voices, whole)[0] == pytest.approx([20.0])  # a market that more than doubled
+
+
+@pytest.fixture(scope="module")
+def later(new_store: Callable[[], Store], tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """The same market with a story inside a topic, and Bitcoin's talk going on for months after Solana's ended."""
+    folder = tmp_path_factory.mktemp("later")
+    more = [
+        {"source": "t", "source_id": str(index), "author": f"t{index}", "happened_at": (AS_OF + 100 * DAY).isoformat()}
+        | {"text": f"$BTC {coined(40_000 + index)}"}
+        for index in range(30)
+    ] + [
+        {"source": "v", "source_id": str(index), "author": f"v{index}", "happened_at": (AS_OF - (index % 4) * DAY).isoformat()}
+        | {"text": f"velvet {('rollups', 'lanes')[index % 2]} on $OTRX {coined(41_000 + index)}"}
+        for index in range(40)
+    ]
+    (folder / "tokens.jsonl").write_bytes(b"\n".join(orjson.dumps(token) for token in TOKENS))
+    (folder / "posts.jsonl").write_bytes(b"\n".join(orjson.dumps(row) for row in [*world(), *more]))
+    store = new_store()
+    assert load(store, [folder], AS_OF + 200 * DAY, folder / "rejects.jsonl").rejected == 0
+    return Reading(store, AS_OF)
+
+
+@pytest.mark.parametrize("hours", [24, 168])
+def test_an_ecosystem_is_read_up_to_its_own_newest_post(later: Reading, hours: int) -> None:
+    board = narratives(Reading(later.store, AS_OF + 100 * DAY), ecosystem="solana", hours=hours)
+    assert board.as_of == board.seen_until == AS_OF
+    assert board.n > 0 and board.notes == ["The newest data is from 2026-05-08 12:30 UTC; the answer stands on that moment."]
+    assert narratives(Reading(later.store, AS_OF + 100 * DAY)).as_of == AS_OF + 100 * DAY
+
+
+def test_a_new_story_that_carries_a_topic_is_shown_by_itself(later: Reading) -> None:
+    rows = {row.id: row for row in narratives(later).narratives}
+    velvet, topic = rows["velvet-rollups"], rows["layer-2"]
+    assert (velvet.label, velvet.kind, velvet.topic, velvet.stage, velvet.voices) == (
+        "Velvet rollups",
+        "emergent",
+        "layer-2",
+        "born",
+        40,
+    )
+    assert (topic.voices, topic.topic, topic.stage) == (20, None, "dormant")  # told in full, but the rise is velvet's
+    assert topic.momentum < 0 < velvet.momentum_low
+
+
 def test_figures_become_facts_of_their_narrative(market: Reading) -> None:
     measure = declared_measures()["narratives"]
     evidence = evidence_of(1, measure, {}, narratives(market))
@@ -183,13 +236,20 @@ def test_burst_levels_are_a_level_a_bucket(voices: list[int]) -> None:
 )
 def test_stages(week: list[int], before: int, momentum: float, stage: str) -> None:
     voices = [before] * 35 + week
-    life = life_of(voices, [100] * 42, 7, momentum, expected=7.0 * before)
+    life = life_of(voices, [100] * 42, 7, (momentum, momentum / 2), expected=7.0 * before)
     assert (life.stage, life.peak_bucket) == (stage, voices.index(max(voices)))
     assert burst_levels(voices, [100] * 42)[:30] == (0,) * 30
 
 
+@pytest.mark.parametrize("momentum", [(0.45, 0.1), (0.9, 0.0)])
+def test_a_weak_or_doubtful_rise_is_not_called_one(momentum: tuple[float, float]) -> None:
+    voices = [0] * 35 + [0, 0, 2, 4, 5, 6, 7]
+    assert life_of(voices, [100] * 42, 7, momentum, expected=0.0).stage == "dormant"
+    assert life_of(voices, [100] * 42, 7, (0.9, 0.1), expected=0.0).stage == "born"
+
+
 def test_terms_of_the_same_posts_are_one_cluster() -> None:
-    bursts = [Burst(term, 9, score) for term, score in [("ghost", 6), ("ghost pools", 4), ("lunar", 5), ("rare", 3)]]
+    bursts = [Burst(term, 29, score) for term, score in [("ghost", 6), ("ghost pools", 4), ("lunar", 5), ("rare", 3)]]
     token = frozenset({"otterix"})
     posts = [Told(frozenset({"ghost", "ghost pools"}), frozenset(), token)] * 4
     posts += [Told(frozenset({"ghost"}), frozenset({"defi"}), token)] * 4
@@ -207,10 +267,66 @@ def test_a_word_of_a_phrase_belongs_to_the_story_of_the_phrase() -> None:
     assert [cluster.terms for cluster in clusters_of(bursts, posts)] == [("portnoy", "dave portnoy", "dave")]
 
 
+def told(*held: str, times: int = 4, topics: str = "", tokens: str = "otterix") -> list[Told]:
+    """Posts that hold these terms."""
+    return [Told(frozenset(held), frozenset(topics.split()), frozenset(tokens.split()))] * times
+
+
+def test_fragments_and_spellings_of_one_story_are_one_cluster() -> None:
+    bursts = [Burst(term, 9, 2.0, new=True) for term in ("winter vaults", "winter epochs", "tiktok", "tik tok", "#tiktok")]
+    posts = told("winter vaults") + told("winter epochs") + told("tiktok") + told("tik tok") + told("#tiktok")
+    found = [cluster.terms for cluster in clusters_of(bursts, posts)]
+    assert found == [("#tiktok", "tik tok", "tiktok"), ("winter epochs", "winter vaults")]
+
+
+def test_phrases_with_a_usual_word_or_other_tokens_are_different_stories() -> None:
+    phrases = [Burst("new agent", 9, 2.0, new=True), Burst("agent smith", 9, 2.0, new=True)]
+    posts = told("new agent") + told("agent smith")
+    assert len(clusters_of(phrases, posts)) == 1
+    assert len(clusters_of([*phrases, Burst("agent", 90, 1.0)], posts + told("agent", times=20))) == 2
+    assert len(clusters_of(phrases, told("new agent") + told("agent smith", tokens="heron"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("bursts", "founded"),
+    [
+        ([Burst("cleanest", 16, 1.8, new=True)], False),  # a word alone
+        ([Burst("cleanest", 24, 2.6, new=True)], True),  # unless it is very loud
+        ([Burst("#cleanest", 9, 1.0, new=True)], True),  # or a hashtag
+        (
+            [Burst("ghost", 9, 0.8, new=True), Burst("ghost pools", 4, -0.2, new=True), Burst("ghost depth", 3, -0.3, new=True)],
+            True,
+        ),
+        ([Burst("docs", 16, 1.8, new=True), Burst("docs say", 3, -0.3, new=True), Burst("the docs", 3, -0.3, new=True)], False),
+        ([Burst("docs say", 5, 0.0, new=True)], False),
+    ],
+)
+def test_what_founds_a_story(bursts: list[Burst], founded: bool) -> None:
+    assert bool(clusters_of(bursts, told(*(burst.term for burst in bursts)))) is founded
+
+
+def test_words_of_the_posts_of_other_stories_are_no_story() -> None:
+    bursts = [Burst(term, 29, score) for term, score in (("ghost", 6.0), ("lunar", 5.0), ("heating", 4.0))]
+    posts = told("ghost", times=20) + told("lunar", times=20) + told("ghost", "heating") + told("lunar", "heating")
+    assert [cluster.terms for cluster in clusters_of(bursts, posts + told("heating", times=5))] == [("ghost",), ("lunar",)]
+
+
+@pytest.mark.parametrize(
+    ("new", "outside", "within"),
+    [(True, 4, False), (True, 0, True), (False, 4, True)],  # told outside of the topic, only inside, nothing new
+)
+def test_a_new_story_of_a_topic_is_told_from_its_own_phrases(new: bool, outside: int, within: bool) -> None:
+    bursts = [Burst("velvet rollups", 29, 4.0, new=new)]
+    posts = told("velvet rollups", times=8, topics="layer-2") + told("velvet rollups", times=outside)
+    assert [(cluster.topic, cluster.within) for cluster in clusters_of(bursts, posts)] == [("layer-2", within)]
+
+
 def test_a_term_that_only_names_a_token_is_no_story() -> None:
     book = TokenBook([KnownToken(1, "otterix", "OTRX", "Otterix")])
     posts = [Told(frozenset({"otterix", "ghost"}), frozenset(), frozenset({"otterix"}))] * 5
     assert token_names(["otterix", "ghost", "#otrx"], posts, book) == {"otterix"}
+    posts += [Told(frozenset({"otterix ships", "ghost ships"}), frozenset(), frozenset({"otterix"}))] * 5
+    assert token_names(["otterix ships", "ghost ships"], posts, book) == {"otterix ships"}  # its news
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from ruma.agent.understand_kinds import (
     order_of,
 )
 from ruma.agent.understand_language import is_foreign
-from ruma.agent.understand_strangers import search_words, story_asked, strangers, unknown_names
+from ruma.agent.understand_strangers import phrase_asked, search_words, story_asked, strangers, unknown_names
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
@@ -174,6 +174,12 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     kind, tokens, ecosystem = _placed(kind, tokens, read.ecosystem, topic, text)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
     unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
+    phrase = None if tokens or story or unknown or ecosystem or topic else phrase_asked(text)
+    if phrase and kind in (None, "state", "market"):
+        if finder.near(phrase):  # a name that was nearly met
+            unknown = (phrase,)
+        elif kind != "market":  # words that posts may hold
+            story = phrase
     measures = measures_named(text)
     kind, not_held = _kind(text, read, kind, tokens, ecosystem, story, unknown)
     if kind in COMPARED and len(tokens) > 1:

@@ -16,6 +16,11 @@ _SLOT = re.compile(
 )
 _CALLED = re.compile(r"\b(?P<before>[A-Z][A-Z0-9]{2,9}) (?:token|coin)\b|\b(?:token|coin) (?P<after>[A-Z][A-Z0-9]{2,9})\b")
 _STORY = re.compile(r"\b(?:about|on|of|regarding|around)\s+(?P<said>[a-z][\w'’ -]{2,50})\W*$")
+_PHRASE = re.compile(
+    r"^\W*(?:and )?(?:(?:what|how) about|tell me about|how(?:'s|’s| is)|what(?:'s|’s| is) up with)\s+"
+    r"(?P<said>[a-z][\w.-]+(?: [a-z][\w.-]+){1,2}?)(?: (?:doing|going|token|coin|today|now|lately))*\W*$"
+)
+_DETERMINERS = frozenset({"the", "a", "an", "my", "your", "this", "that", "these", "those", "all", "any", "some", "everything"})
 _TIMES = re.compile(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday|right now|now|lately|recently)\b", re.I)
 _FILLER_WORDS = "the a an any some of for to please its it about on and me new"
 _FILLERS = frozenset(_FILLER_WORDS.split())
@@ -57,6 +62,14 @@ def story_asked(text: str) -> str | None:
     if not words or all(word.lower() in _NO_STORY for word in words):
         return None
     return " ".join(words) if len(words) > 1 or words[0] in ORDINARY else None
+
+
+def phrase_asked(text: str) -> str | None:
+    """Two or three words in lower case that are asked about as a token would be, "wrath markets", one of them no ordinary one."""
+    match = _PHRASE.match(text)
+    words = match["said"].split() if match else []
+    odd = [word for word in words if word not in ORDINARY and word.rstrip("s") not in ORDINARY]
+    return " ".join(words) if len(words) > 1 and odd and words[0] not in _DETERMINERS else None
 
 
 def search_words(text: str) -> str | None:

@@ -118,6 +118,9 @@ class TokenFinder:
         """Known tokens whose name or ticker is close to what was said."""
         wanted = said.strip().lstrip("$").lower()
         close = [t for name, t in self._close.items() if _distance(wanted, name) <= 2]
+        close += [
+            t for name, t in self._by_name.items() if name[0] == wanted[:1] and " " in name and _distance(wanted, name) <= 2
+        ]
         stems = (wanted, wanted[: max(3, len(wanted) - 2)])
         begins = [
             t

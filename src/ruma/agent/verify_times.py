@@ -128,7 +128,7 @@ def read_times(text: str) -> Times:
 
 # A month that stands for itself, not for a thing of that name: "in January", "since late May", "January's rally" is not one.
 _BARE_MONTH = re.compile(
-    rf"\b(?:in|during|since|until|throughout|from|of|early|mid|late|last|this)\s(?P<name>{_MONTH})(?![\w'’])(?!\s+(?:token|coin)\b)"
+    rf"\b(?i:in|during|since|until|throughout|from|of|early|mid|late|last|this)\s(?P<name>{_MONTH})(?![\w'’])(?!\s+(?:token|coin)\b)"
 )
 
 

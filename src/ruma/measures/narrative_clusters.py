@@ -123,17 +123,13 @@ def _groups(ranked: Sequence[Burst], held: Matrix) -> list[list[int]]:
     return groups
 
 
-def _joined_groups(
-    ranked: Sequence[Burst], groups: Sequence[list[int]], held: Matrix, posts: Sequence[Told]
-) -> list[list[int]]:
+def _joined_groups(ranked: Sequence[Burst], groups: Sequence[list[int]], held: Matrix, posts: Sequence[Told]) -> list[list[int]]:
     """The groups, those of one story in one: other spellings of it, and other phrases with its new word about its tokens."""
     joined: list[list[int]] = []
     tokens: list[Counter[str]] = []
     usual = frozenset(burst.term for burst in ranked if not burst.new)
     for group in groups:
-        about = Counter(
-            token for row in np.flatnonzero(held[:, group].any(axis=1)) for token in sorted(posts[int(row)].tokens)
-        )
+        about = Counter(token for row in np.flatnonzero(held[:, group].any(axis=1)) for token in sorted(posts[int(row)].tokens))
         spelled, words = {ranked[member].spelling for member in group}, _phrase_words(ranked, group) - usual
         for place, other in enumerate(joined):
             same = spelled & {ranked[member].spelling for member in other}

@@ -35,8 +35,9 @@ def baseline(voices: Floats, panel: Floats, past: Past | None = None) -> tuple[F
     """Expected voices in the newest window and their standard deviation, from the windows before.
 
     Columns are windows, newest first; `panel` is the voices of all talk: a louder market alone is no news, so what was
-    usual grows with it (at most PANEL_GROWTH times, and more where the store holds only a part of the past). The deviation holds the spread between windows, that of counting,
-    and the doubt of a thin past: one voice of it stands for as many now as the panel has grown.
+    usual grows with it (at most PANEL_GROWTH times, and more where the store holds only a part of the past). The deviation
+    holds the spread between windows, that of counting, and the doubt of a thin past: one voice of it stands for as many
+    now as the panel has grown.
     """
     covered = np.asarray(past if past is not None else np.ones(len(panel) - 1))
     usable = (panel[1:] >= LEAST_PANEL) & (covered > 0)
@@ -111,9 +112,7 @@ class Life:
     peak_bucket: int
 
 
-def life_of(
-    voices: Sequence[float], panel: Sequence[float], window: int, momentum: tuple[float, float], expected: float
-) -> Life:
+def life_of(voices: Sequence[float], panel: Sequence[float], window: int, momentum: tuple[float, float], expected: float) -> Life:
     """Stage from burst level and slope; the last `window` buckets are the window asked for.
 
     born     louder than usual, and hardly told before the window

@@ -94,8 +94,10 @@ class NarrativesResult(Result):
     expected = the panel's voices now * EWMA of the story's share of voices in the five windows before (half-life two
     windows); sd = sqrt(variance of that + expected). breadth = 1 - max(share of the top author, share of the top text).
     Interval: 80 %, Poisson bootstrap over authors. Stage: Kleinberg burst levels (s = 2, gamma = 1) and slope of the
-    last days. Give-aways are left out. Emergent stories: terms with z >= 2 (1 if they
-    are new) gathered by the posts they share.""",
+    last days; born, rising and peaking need momentum >= 0.5 and an interval above 0. Give-aways are left out. Emergent
+    stories: terms with z >= 2 (0.5 if they are new) gathered by the posts, spellings and new words they share; a single
+    word needs new phrases round it, or z >= 2.5 and 20 voices. A new story that carries half of its topic's rise is shown
+    by itself, and the topic's momentum leaves it out.""",
 )
 def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10, hours: Hours = 168) -> NarrativesResult:
     """Narratives

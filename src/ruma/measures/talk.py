@@ -10,9 +10,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ruma.measures.declare import Hours, Part, Result, TokenId, TokenRef, figure, measure
-from ruma.measures.narrative_board import LEAST_VOICES, NO_PAST, Board, Makeup, PostReceipt, Scope, Scored, board_of
+from ruma.measures.narrative_board import LEAST_VOICES, NO_PAST, Board, Makeup, PostReceipt, Rows, Scope, Scored, board_of
 from ruma.measures.reading import Reading, is_thin
 from ruma.measures.series import change_pct, share_pct
+from ruma.store.tokens import KnownToken
 from ruma.tiers import Tier
 
 RECEIPTS = 2
@@ -100,7 +101,8 @@ def talk(reading: Reading, id: TokenId, hours: Hours = 168, limit: Limit = 8) ->
     board = board_of(Scope(reading, window, token=token.id))
     said = [scored for scored in board.stories if scored.story.of(0, "posts") < WHOLE_TOKEN * board.panel.of(0, "posts")]
     shown = sorted(said, key=lambda scored: (-_prominence(scored), scored.key))[:limit]
-    others = _others(board, token.id)
+    around = _around(board, token.id)
+    others = {row["what"]: int(row["others"]) for row in around if row["kind"] == "key"}
     told = zip(shown, board.told(shown, RECEIPTS), strict=True)
     themes = [_theme(board, rank, scored, makeup, others) for rank, (scored, makeup) in enumerate(told, 1)]
     overview = _overview(board, themes, len(said))
@@ -109,7 +111,7 @@ def talk(reading: Reading, id: TokenId, hours: Hours = 168, limit: Limit = 8) ->
         token=reading.ref(token),
         overview=overview,
         themes=themes,
-        words=_words(Scope(reading, window), token.id) if themes or overview.posts else [],
+        words=_words(token, around),
     )
 
 
@@ -118,13 +120,12 @@ def _prominence(scored: Scored) -> float:
     return scored.story.of(0, "voices") * (1 + max(scored.momentum, 0.0))
 
 
-def _others(board: Board, token: str) -> dict[str, int]:
-    """People by story in posts that do not name the token; '' for all of them."""
-    if not board.stories:
-        return {}
+def _around(board: Board, token: str) -> Rows:
+    """What people say of the token and elsewhere: its terms, and the stories in posts that do not name it."""
+    if not board.panel.of(0, "posts"):
+        return []
     everyone = Scope(board.scope.reading, board.scope.window)
-    rows = everyone.rows("talk_market", everyone.window, board.clusters, apart=token)
-    return {row["key"]: int(row["authors"]) for row in rows}
+    return everyone.rows("talk_around", everyone.window, board.clusters, apart=token, least_voices=LEAST_VOICES)
 
 
 def _lift(authors: int, of: int, others: int, of_others: int) -> float:
@@ -180,13 +181,12 @@ def _overview(board: Board, themes: list[Theme], found: int) -> TalkOverview:
     )
 
 
-def _words(everyone: Scope, token: str) -> list[TalkWord]:
+def _words(known: KnownToken, around: Rows) -> list[TalkWord]:
     """Words of the token's posts that others use much less; the token's own names say nothing and are left out."""
-    rows = {row["term"]: row for row in everyone.rows("talk_terms", everyone.window, apart=token, least_voices=LEAST_VOICES)}
+    rows = {row["what"]: row for row in around if row["kind"] == "term"}
     panel = rows.pop("", None)
     if panel is None:
         return []
-    known = everyone.reading.token(token)
     own = {name.lower() for name in (known.symbol, known.name, known.id)}
     scored = [
         (row, _lift(row["authors"], panel["authors"], row["others"], panel["others"]))
@@ -194,7 +194,7 @@ def _words(everyone: Scope, token: str) -> list[TalkWord]:
         if not own & {term.removeprefix("#"), *term.removeprefix("#").split()}
     ]
     told = [(row, lift) for row, lift in scored if lift >= LEAST_LIFT]
-    told.sort(key=lambda pair: (-pair[0]["authors"] * math.log(pair[1]), pair[0]["term"]))
+    told.sort(key=lambda pair: (-pair[0]["authors"] * math.log(pair[1]), pair[0]["what"]))
     return [
-        TalkWord(word=row["term"], posts=row["posts"], authors=row["authors"], lift=round(lift, 2)) for row, lift in told[:WORDS]
+        TalkWord(word=row["what"], posts=row["posts"], authors=row["authors"], lift=round(lift, 2)) for row, lift in told[:WORDS]
     ]

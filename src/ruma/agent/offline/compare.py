@@ -8,7 +8,7 @@ from typing import Any
 
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import joined, of, pct, size, story
+from ruma.agent.offline.words import counted, joined, of, pct, size, story
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -180,7 +180,9 @@ def _missing(found: Findings, tokens: Sequence[KnownToken]) -> Iterator[Sentence
         tone, price = found.of(SimpleSentimentResult, token), found.of(PriceSeriesResult, token)
         if tone and not tone.result.overview.posts:
             yield Sentence(f"No post that names {token.name} is known {facts.when(found.asked)}.", found.subject(token))
-        elif tone and tone.result.thin and (note := facts.thin_note(found, tone, f"the tone of {token.name}")):
-            yield Sentence(note.text, found.subject(token))
+        elif tone and tone.result.thin:
+            stand = counted(tone.result.n, "post stands", "posts stand")
+            said = f"Read the tone of {token.name} with care: only {stand} behind it {tone.mark}."
+            yield Sentence(said, found.subject(token))
         if price and price.result.overview.price_usd is None:
             yield Sentence(f"No price of {token.name} is loaded for this window.", found.subject(token))

@@ -124,7 +124,7 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     result = seen.result if seen else None
     data = f"the {found.data_kind} data"
     market = "In the simulated market" if simulated else ""
-    if result is not None and result.seen_until and result.as_of < result.asked_as_of:
+    if result is not None and result.seen_until and _older(result):
         return Opening(
             f"The newest {found.data_kind} {newest_of(result)} is from {say_day(result.seen_until)}, so this answers as of then.",
             market,
@@ -136,6 +136,12 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     if market:
         return Opening(about, "" if about else market, f"This answers from {data}.")
     return Opening(about, "" if question.replay else f"In {data}", f"This answers from {data}.")
+
+
+def _older(result: Result) -> bool:
+    """Whether the result stands on an earlier day than was asked for, as its whole window held nothing."""
+    seen = result.seen_until
+    return seen is not None and result.as_of < result.asked_as_of and seen.date() < result.asked_as_of.date()
 
 
 def newest_of(result: Result) -> str:

@@ -18,7 +18,8 @@ _LOW = re.compile(r"\b(?:worst|lowest|least bullish|bearish|pessimis\w+|fear\w*|
 def write(found: Findings) -> Iterator[Block]:
     """The tokens that lead the talk, sorted by tone from the side that was asked for."""
     low = bool(_LOW.search(found.asked.text))
-    held = [Seen(e.result, e) for e in found.evidence if isinstance(e.result, SimpleSentimentResult) and not e.result.thin]
+    read = [Seen(e.result, e) for e in found.evidence if isinstance(e.result, SimpleSentimentResult) and e.result.overview.posts]
+    held = [seen for seen in read if not seen.result.thin] or read
     if not held:
         yield from no_posts(found)
         return
@@ -29,7 +30,9 @@ def write(found: Findings) -> Iterator[Block]:
     lead = f"sorted from the {side} end, the tone of much-discussed tokens {facts.when(found.asked)} begins with {names[0]}{then}"
     yield paragraph(
         *opened(opening(found, rows[0]), f"{lead} {marks}.", found.entity("token", rows[0].result.token.id)),
-        "Tokens that few people name are left out, as a handful of posts says little about tone.",
+        "Each of them stands on few posts, so read the order with care."
+        if held[0].result.thin
+        else "Tokens that few people name are left out, as a handful of posts says little about tone.",
     )
     for seen in rows:
         said = (

@@ -54,6 +54,8 @@ def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:
         named = ", ".join(f"{story(theme)} ({counted(theme.posts, 'post', 'posts')})" for theme in shown)
         lead = "People who posted about it named these" if talk.stands_out(shown) else NO_REASON
         yield Sentence(f"{lead}: {named}{facts.then(found, seen)} {seen.mark}.", found.subject(token))
+    else:
+        yield Sentence("No theme stands out in the posts about it, so they do not name a reason.", found.subject(token))
     o = seen.result.overview
     yield Sentence(
         f"There {'was' if o.posts == 1 else 'were'} {size(o)} {seen.mark}.",
