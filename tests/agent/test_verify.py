@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import string
-import timeit
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from ruma.agent.evidence import Entity, Evidence, evidence_of
 from ruma.agent.verify import FigureGate, Verdict
+from ruma.store.tokens import KnownToken, TokenBook
 
 from .test_verify_world import (
     ASKED,
@@ -28,7 +28,6 @@ from .test_verify_world import (
     ref,
     shared,
     token_of,
-    world,
 )
 
 ALICE, BOB = "u0123456789", "ubadc0ffee0"
@@ -373,15 +372,15 @@ def test_any_text_gets_a_verdict(text: str) -> None:
     assert verdict.ok == (not verdict.problems)
 
 
-def test_a_sentence_takes_under_two_milliseconds_with_two_thousand_facts() -> None:
-    evidence = [source for seed in range(18) for source in world(seed)]
-    numbered = [evidence_of(n, measure_of(e.tool, type(e.result)), {}, e.result) for n, e in enumerate(evidence, 1)]
-    assert sum(len(source.facts) for source in numbered) >= 1900
-    gate = FigureGate(numbered, BOOK, ASKED)
-    name = token_of(numbered[0]).names[0]
-    sentence = f"{name}'s mindshare was 8.1 % over the last 7 days, up from 7.0 %, with 1,234 posts [1][2][3][4][5]."
-    gate.check(sentence)
-    assert min(timeit.repeat(lambda: gate.check(sentence), number=20, repeat=5)) / 20 < 0.002
+def test_a_token_that_is_named_like_a_number_does_not_own_numbers() -> None:
+    """A memecoin called 888 once made every count of 888 authors a token that no evidence knew."""
+    book = TokenBook([*BOOK, KnownToken(99_999, "solana:888", "888", "888")])
+    gate = FigureGate(EVIDENCE, book, ASKED)
+    for said in ("8.1 %", "7.0 %"):
+        sentence = f"Chainlink's mindshare was {said} over the last 7 days [1]."
+        assert gate.check(sentence).ok == GATE.check(sentence).ok
+    assert not gate.check("Chainlink had 888 authors over the last 7 days [1].").ok
+    assert all("no cited evidence" not in p for p in gate.check("Chainlink had 888 authors over the last 7 days [1].").problems)
 
 
 def test_windows_of_another_length_are_kept_apart() -> None:

@@ -129,18 +129,27 @@ def entity_names(entity: Entity) -> list[Name]:
     return [Name(name, False, key) for name in entity.names]
 
 
+def _is_no_name(name: str, id: str) -> bool:
+    """A number, a word of the trade, or an id that is an ordinary word."""
+    ordinary = name == id and (name.lower() in ORDINARY or len(name) < 3)
+    return ordinary or bare_number(name) or (name.isupper() and name in ACRONYMS)
+
+
 def _token_names(entity: Entity, key: Key) -> list[Name]:
     names = []
     for name in dict.fromkeys(entity.names):
         if name.startswith("$"):
             names.append(Name(name, False, key))
-        elif (name == entity.id and (name.lower() in ORDINARY or len(name) < 3)) or (name.isupper() and name in ACRONYMS):
-            continue
-        else:
+        elif not _is_no_name(name, entity.id):
             names.append(
                 Name(name, name.lower() in ORDINARY or len(name) < 4 or name.isupper(), key, shy=name.lower() in ORDINARY)
             )
     return names
+
+
+def bare_number(name: str) -> bool:
+    """A token called 888 is named by its cashtag; without it 888 is a number."""
+    return not any(c.isalpha() for c in name)
 
 
 @lru_cache(maxsize=2)  # the live book and the one of a replay
@@ -150,10 +159,11 @@ def book_names(book: TokenBook) -> NameIndex:
     for token in book:
         key = ("token", token.id)
         name, symbol = token.name.strip(), token.symbol.strip()
-        if (len(name) >= 3 and name[:1].isupper()) or (any(c.isdigit() for c in name) and len(name) >= 3):
+        named = name[:1].isupper() or any(c.isdigit() for c in name)
+        if len(name) >= 3 and named and not bare_number(name):
             names.append(Name(name, True, key, True, name.lower() in ORDINARY))
         if len(symbol) >= 3 and symbol.isupper() and symbol not in ACRONYMS and not symbol.startswith("$"):
-            names.append(Name(symbol, True, key, True, symbol.lower() in ORDINARY and False))
+            names.append(Name(symbol, True, key, book=True))
     return NameIndex(names)
 
 

@@ -221,6 +221,7 @@ def _overview(
     n = bull + flat + bear
     score, previous = _whole_score(now), _whole_score(was)
     solid = [point for point in points if not point.thin]
+    last = points[-1] if points and not points[-1].thin else None  # a thin one would contradict the high and the low
     low = min(solid, key=lambda p: (p.sentiment_score, p.bucket_start), default=None)
     high = max(solid, key=lambda p: (p.sentiment_score, -p.bucket_start.timestamp()), default=None)
     return SentimentOverview(
@@ -240,8 +241,8 @@ def _overview(
         lowest_at=low.bucket_start if low else None,
         highest_score=high.sentiment_score if high else None,
         highest_at=high.bucket_start if high else None,
-        latest_score=points[-1].sentiment_score if points else None,
-        latest_z=points[-1].sentiment_score_z if points else None,
+        latest_score=last.sentiment_score if last else None,
+        latest_z=last.sentiment_score_z if last else None,
     )
 
 

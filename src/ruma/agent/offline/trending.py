@@ -51,7 +51,8 @@ def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], o
         return f"without those, the list {window} begins with {first.name}, whose mindshare {change}{then} {seen.mark}."
     tail = "" if len(rows) < 3 else f"; {joined([row.name for row in rows[1:3]])} {'follow' if order == 'gain' else 'lost too'}"
     if not first.previous_posts:
-        return f"{first.name} is new in the talk {window}, with a mindshare of {pct(first.mindshare_24h)}{tail} {seen.mark}."
+        new = f"new in the talk, it rose {points(first.mindshare_change)} to {pct(first.mindshare_24h)}"
+        return f"{first.name} gained the most mindshare {window}: {new}{tail} {seen.mark}."
     move = f"{'fell' if order == 'loss' else 'rose'} {points(first.mindshare_change)} to {pct(first.mindshare_24h)}"
     return f"{first.name} {verb} the most mindshare {window}: it {move}{tail} {seen.mark}."
 
