@@ -19,7 +19,7 @@ from ruma.agent.understand_kinds import (
     order_of,
 )
 from ruma.agent.understand_language import is_foreign
-from ruma.agent.understand_strangers import phrase_asked, search_words, story_asked, strangers, unknown_names
+from ruma.agent.understand_strangers import beside_the_market, phrase_asked, search_words, story_asked, strangers, unknown_names
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
@@ -220,7 +220,8 @@ def _kind(
     if kind in TOKEN_KINDS and not tokens:
         if kind == "sentiment" and SUPERLATIVE.search(text) and not placed:
             return "tones", not_held
-        return "narratives" if placed else _without_token(kind), not_held
+        instead: Kind = "narratives" if placed else _without_token(kind)
+        return "out_of_scope" if instead == "market" and beside_the_market(text) else instead, not_held
     return kind or ("narratives" if placed else "out_of_scope"), not_held
 
 

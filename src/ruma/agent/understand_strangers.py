@@ -32,6 +32,30 @@ projects everything anything something what everyone people twitter x reddit
 _NO_STORY = frozenset(_NO_STORY_WORDS.split())
 
 
+_OF_MARKETS = re.compile(
+    r"\b(?:crypto\w*|coins?|tokens?|alts?|altcoins?|markets?|pric\w+|trad\w+|bull\w*|bear\w*|pump\w*|dump\w*|charts?|hot|trend\w*"
+    r"|news|people|everyone|everybody|talk\w*|sentiments?|moods?|volumes?|mindshare|defi|chains?|ecosystems?|narratives?|posts?"
+    r"|tweets?|buzz|hype|crash\w*|rall\w+|gain\w*|los(?:s|ses|ers?|ing)|winners?|movers?|caps?|attention|drama|catalysts?)\b",
+    re.I,
+)
+_EVERYDAY_WORDS = """
+    what whats how hows why when where which who is are was were be been has have had do does did the a an and or of in on at to
+    for from with about this that these those it its things thing stuff going gone happen happens happened happening changed
+    change new up down now today yesterday tonight week weeks month months year years day days hour hours last past since
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december everything anything something all there here so far lately recently right moment please tell me
+    us i my we our you your can could would should so much many most more than any update status look looking looks like doing
+    red green high low higher lower s re m
+"""
+_EVERYDAY = frozenset(_EVERYDAY_WORDS.split())
+
+
+def beside_the_market(text: str) -> bool:
+    """True for a question whose words have nothing to do with markets: "What is the weather in Paris?"."""
+    words = set(re.findall(r"[a-z]+", text.lower()))
+    return not _OF_MARKETS.search(text) and bool(words - _EVERYDAY)
+
+
 def unknown_names(text: str, said: TokensSaid, kind: Kind | None, placed: bool) -> tuple[str, ...]:
     """Words that stand where a token would, and are none that is known; `placed` where an ecosystem or topic is named."""
     if said.unknown:
