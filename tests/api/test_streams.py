@@ -86,11 +86,8 @@ def test_a_slow_step_blocks_nobody_else(stage: Any) -> None:
     anyio.run(main)
 
 
-@pytest.mark.parametrize("stream", [True, False])
-def test_a_client_that_leaves_before_any_text_pays_nothing(stage: Any, stream: bool) -> None:
-    visit = Visit(stage, stream=stream)
-    working, left = threading.Event(), threading.Event()
-    stage.agent.script = [lambda: working.set() or left.wait(WAIT_S), Text("One. "), Text("Two. "), Done(7, 1, 1, {})]
+def leave_during(visit: Visit, working: threading.Event, left: threading.Event) -> None:
+    """Run a visit whose client leaves while the agent works."""
 
     async def main() -> None:
         async with anyio.create_task_group() as group:
@@ -101,6 +98,15 @@ def test_a_client_that_leaves_before_any_text_pays_nothing(stage: Any, stream: b
             left.set()
 
     anyio.run(main)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_leaves_before_any_text_pays_nothing(stage: Any, stream: bool) -> None:
+    visit = Visit(stage, stream=stream)
+    working, left = threading.Event(), threading.Event()
+    stage.agent.script = [lambda: working.set() or left.wait(WAIT_S), Text("One. "), Text("Two. "), Done(7, 1, 1, {})]
+
+    leave_during(visit, working, left)
     assert stage.agent.closed.wait(WAIT_S)
     assert stage.agent.steps <= 2
     assert stage.balance() == 1_000
@@ -142,15 +148,7 @@ def test_giving_up_on_a_whole_answer_costs_nothing_at_any_time(stage: Any) -> No
     working, left = threading.Event(), threading.Event()
     stage.agent.script.insert(4, lambda: working.set() or left.wait(WAIT_S))
 
-    async def main() -> None:
-        async with anyio.create_task_group() as group:
-            group.start_soon(visit.run)
-            await anyio.to_thread.run_sync(working.wait)
-            visit.leave()
-            await anyio.sleep(0.05)
-            left.set()
-
-    anyio.run(main)
+    leave_during(visit, working, left)
     assert stage.agent.closed.wait(WAIT_S)
     assert stage.balance() == 1_000
     (call,) = stage.accounts.usage(stage.key.split("_")[2]).calls

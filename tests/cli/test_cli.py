@@ -88,6 +88,12 @@ def test_mark_prints_marks_and_stores_nothing(files: Path, loaded: Path) -> None
     assert json.loads(volume.stdout)["overview"]["posts"] == 80
 
 
+def test_mark_without_tokens_says_why_it_finds_no_mention(files: Path, tmp_path: Path) -> None:
+    done = ruma(tmp_path / "none", "mark", str(files / "posts.jsonl"))
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 120)
+    assert "No tokens are loaded" in done.stderr
+
+
 def test_measure_prints_json_for_machines_and_a_table_for_people(loaded: Path) -> None:
     words = ("measure", "mindshare", "bitcoin", "--as-of", AS_OF, "--hours", "336")
     machine = json.loads(ruma(loaded, *words, "--json").stdout)

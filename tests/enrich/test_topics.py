@@ -91,12 +91,6 @@ def test_a_project_by_name_is_a_token_of_its_kind(text: str, mentions: tuple[Men
     assert FINDER.find(text, mentions)[0] == topics
 
 
-def test_find_many_is_find_in_order() -> None:
-    texts = ["DeFi", "nothing", "halving day"]
-    mentions = [(), named("otter"), ()]
-    assert FINDER.find_many(texts, mentions) == [FINDER.find(t, m) for t, m in zip(texts, mentions, strict=True)]
-
-
 @given(st.text(max_size=300))
 def test_any_text_gives_sorted_known_subjects(text: str) -> None:
     topics, ecosystems = FINDER.find(text, ())

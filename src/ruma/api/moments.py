@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from ruma.errors import BadInput
+from ruma.records import EARLIEST, as_utc
 
-EARLIEST = datetime(2009, 1, 1, tzinfo=UTC)  # Bitcoin's first block is of 3 January 2009: no market before
 SKEW = timedelta(minutes=1)  # a caller's clock may run ahead of ours a little
 
 
@@ -22,7 +22,7 @@ def read_moment(text: str, now: datetime) -> datetime:
 def check_moment(moment: datetime, now: datetime) -> datetime:
     """The moment in UTC (taken as UTC where it names no zone), not before 2009 and not in the future."""
     try:
-        utc = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        utc = as_utc(moment)
     except OverflowError:
         raise BadInput("as_of: outside the calendar.", param="as_of") from None
     if utc < EARLIEST:

@@ -77,6 +77,8 @@ def mark(file: Annotated[Path, typer.Argument(help="A posts file.")]) -> None:
     good = False
     with opened_store(settings, "mark") as store:
         tokens = [token.record() for token in store.tokens()]
+    if not tokens:
+        errors.print("No tokens are loaded, so no mention can be recognised; load tokens first.", highlight=False)
     for line, reject in marked_lines(file, tokens, clock.now()):
         if reject:
             errors.print(f"[yellow]{reject.file}:{reject.line}[/]: {reject.reason}", highlight=False)

@@ -135,10 +135,6 @@ class TopicFinder:
             _add_addresses(text, ecosystems)
         return tuple(sorted(topics)), tuple(sorted(ecosystems))
 
-    def find_many(self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> list[Found]:
-        """`find` for many posts, in their order."""
-        return [self.find(text, named) for text, named in zip(texts, mentions, strict=True)]
-
     def _add_tokens(self, mentions: Sequence[Mention], of_kind: dict[str, set[str]], ecosystems: set[str]) -> None:
         for mention in mentions:
             of_topics, of_ecosystems = self._about(mention.token_id)
