@@ -78,6 +78,10 @@ def mark_table(marks: list[Marks]) -> pa.Table:
         "mention_ids": [[mention.token_id for mention in mark.mentions] for mark in marks],
         "mention_confidences": [[mention.confidence for mention in mark.mentions] for mark in marks],
         "mention_hows": [[mention.how for mention in mark.mentions] for mark in marks],
+        "emotions": [list(mark.emotions) for mark in marks],
+        "emotion_permille": [[round(1000 * share) for share in mark.emotions.values()] for mark in marks],
+        "call_direction": [mark.call.direction if mark.call else "" for mark in marks],
+        "call_token": [mark.call.token_id if mark.call else "" for mark in marks],
     }
     values |= {name: [getattr(mark, name) for mark in marks] for name in MARK_COLUMNS.names if name not in values}
     return pa.table([pa.array(values[field.name], field.type) for field in MARK_COLUMNS], schema=MARK_COLUMNS)

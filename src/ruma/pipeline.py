@@ -1,4 +1,4 @@
-"""The left half of the flow on one page: files -> records -> marks -> store. Never answers a question.
+"""The left half of the flow on one page: files -> records -> marks -> store -> derived. Never answers a question.
 
 Enrichment is the costly step, so a large load marks its posts in helper processes while this one parses and stores.
 """
@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import orjson
 import pyarrow as pa
 
+from ruma.derive.derive import derive
 from ruma.enrich.marks import Marker, Marks
 from ruma.marking import MARK_ROWS, Marking, helpers, marking
 from ruma.records import Post, Price, Record, Token
@@ -55,10 +56,23 @@ class LoadReport:
 Progress = Callable[[RecordFile, int], None]
 
 
-def load(store: Store, paths: Iterable[Path], now: datetime, rejects: Path, progress: Progress | None = None) -> LoadReport:
+Deriving = Callable[[str, float], None]
+
+
+def load(
+    store: Store,
+    paths: Iterable[Path],
+    now: datetime,
+    rejects: Path,
+    progress: Progress | None = None,
+    deriving: Deriving | None = None,
+    *,
+    derived: bool = True,
+) -> LoadReport:
     """Load every record file among `paths`; rejected rows are appended to `rejects` as JSON lines.
 
-    `progress(file, bytes_read)` is called as a file is read. BadInput names a path that can't be loaded; nothing is
+    `progress(file, bytes_read)` is called as a file is read, `deriving(pass, share done)` afterwards. With `derived` False
+    what follows from the records is left to the next load or start. BadInput names a path that can't be loaded; nothing is
     loaded then.
     """
     files = record_files(paths)
@@ -78,6 +92,8 @@ def load(store: Store, paths: Iterable[Path], now: datetime, rejects: Path, prog
             with marking([token.record() for token in store.tokens()], sum(f.bytes for f in posts)) as mark:
                 records = chain.from_iterable(_records(file, now, reject, progress) for file in posts)
                 _load_posts(writer, records, report, mark)
+    if derived:
+        derive(store, deriving)
     return report
 
 

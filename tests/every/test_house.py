@@ -24,13 +24,14 @@ MAY_IMPORT = {
     "store": set(),
     "access": set(),
     "measures": {"store"},
+    "derive": {"measures", "store"},
     "agent": {"measures", "store"},  # store: the token book alone
     "api": {"agent", "measures", "access", "store"},
     "console": set(),
     "marking": {"enrich", "store"},  # store: the columns alone, so that helper processes start quickly
-    "pipeline": {"marking", "sources", "enrich", "store"},
-    "app": {"access", "agent", "api", "measures", "store"},
-    "cli": {"app", "access", "agent", "api", "enrich", "market_sim", "measures", "pipeline", "sources", "store"},
+    "pipeline": {"derive", "marking", "sources", "enrich", "store"},
+    "app": {"access", "agent", "api", "derive", "measures", "store"},
+    "cli": {"app", "access", "agent", "api", "derive", "enrich", "market_sim", "measures", "pipeline", "sources", "store"},
 }
 MAX_LINES = 400
 MAX_FUNCTION_LINES = 60

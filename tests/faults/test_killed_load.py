@@ -29,7 +29,7 @@ WRITER = textwrap.dedent(
     store = Store.embedded(Path(sys.argv[1]))
     writer = Writer(store, "victim")
     named = (Mention(token_id="bitcoin", confidence=0.9, how="name"),)
-    marks = Marks(named, 0.1, 0.2, 0.7, "bullish", ("macro",), (), (), (), None, 1)
+    marks = Marks(named, 0.1, 0.2, 0.7, "bullish", ("macro",), (), (), (), None, 1, {"joy": 1.0})
     print("ready", flush=True)
     for batch in range(10_000):
         start = datetime(2025, 11, 20, tzinfo=UTC) + timedelta(hours=3 * batch)
@@ -55,6 +55,8 @@ CHECKER = textwrap.dedent(
             "distinct": number("SELECT uniqExact(source_id) AS n FROM posts"),
             "hourly": number("SELECT sum(posts) AS n FROM token_hourly"),
             "tags": number("SELECT sum(posts) AS n FROM token_tag_hourly"),
+            "feelings": number("SELECT sum(posts) AS n FROM token_emotion_hourly WHERE emotion = ''"),
+            "underived": number("SELECT count() > 0 AS n FROM underived"),
             "keys": number("SELECT uniqExact(post_key) AS n FROM post_keys"),
             "marks": number("SELECT count() AS n FROM unsettled_months"),
             "wrong_hours": number('''
@@ -87,8 +89,8 @@ def test_a_killed_writer_loses_no_acknowledged_post_and_leaves_no_half_counted_r
         )
         seen = json.loads(checked.stdout)
         assert seen["posts"] >= acknowledged, seen
-        assert seen["posts"] == seen["distinct"] == seen["hourly"] == seen["tags"] == seen["keys"], seen
-        assert (seen["wrong_hours"], seen["marks"]) == (0, 0), seen
+        assert seen["posts"] == seen["distinct"] == seen["hourly"] == seen["tags"] == seen["feelings"] == seen["keys"], seen
+        assert (seen["wrong_hours"], seen["marks"], seen["underived"]) == (0, 0, 1), seen
         acknowledged = seen["posts"]  # what survived is there for good
 
 

@@ -61,7 +61,7 @@ def load(paths: Annotated[list[Path], typer.Argument(help="Files or folders in t
 
     settings = Settings()
     with opened_store(settings, "load") as store, LoadBars(errors) as bars:
-        report = run(store, paths, clock.now(), default_rejects(settings), bars.update)
+        report = run(store, paths, clock.now(), default_rejects(settings), bars.update, bars.deriving)
     print_load_report(report)
     raise typer.Exit(0 if report.anything else 1)
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import orjson
 
-from ruma.enrich.emotions import emotions_of
 from ruma.enrich.marks import Marks
 from ruma.pipeline import mark_file
 from ruma.records import Post, Token
@@ -33,7 +32,7 @@ def marked(post: Post, marks: Marks) -> dict[str, object]:
         **post.model_dump(mode="json", exclude_none=True),
         "mentions": [mention.model_dump() for mention in marks.mentions],
         "sentiment": {"label": marks.label, **shares},
-        "emotions": {name: round(share, DIGITS) for name, share in emotions_of(post.text).items()},
+        "emotions": {name: round(share, DIGITS) for name, share in marks.emotions.items()},
         "tags": list(marks.tags),
         "topics": list(marks.topics),
         "ecosystems": list(marks.ecosystems),

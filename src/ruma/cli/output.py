@@ -9,7 +9,16 @@ from typing import Any
 
 from pydantic import BaseModel
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TaskID,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from ruma.cli.remote import Piece
@@ -23,11 +32,12 @@ MAX_COLUMNS = 9  # and about its width
 
 
 class LoadBars:
-    """A bar a file, by bytes read."""
+    """A bar a file, by bytes read; then a bar for each kind of knowledge that is derived."""
 
     def __init__(self, console: Console) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn(), TimeRemainingColumn())
         self._bars = Progress(*columns, console=console)
+        self._deriving = Progress(TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), console=console)
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> LoadBars:
@@ -35,7 +45,16 @@ class LoadBars:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._bars.__exit__(kind, error, trace)
+        self._bars.stop()
+        self._deriving.stop()
+
+    def deriving(self, name: str, share: float) -> None:
+        """What is derived after the files were read."""
+        self._bars.stop()
+        self._deriving.start()
+        if name not in self._tasks:
+            self._tasks[name] = self._deriving.add_task(f"deriving {name}", total=1.0)
+        self._deriving.update(self._tasks[name], completed=share)
 
     def update(self, file: RecordFile, done: int) -> None:
         name = str(file.path)

@@ -45,4 +45,4 @@ def prepare_demo(store: Store, settings: Settings, *, seed: int, days: int, cons
     with tempfile.TemporaryDirectory() as folder:
         simulate_market(seed, days, Path(folder), posts=None, end=demo_end(), console=console)
         with LoadBars(console) as bars:
-            load(store, [Path(folder)], clock.now(), default_rejects(settings), bars.update)
+            load(store, [Path(folder)], clock.now(), default_rejects(settings), bars.update, bars.deriving)

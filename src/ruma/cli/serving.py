@@ -12,6 +12,8 @@ from rich.console import Console
 
 from ruma.api.logs import configure_logs
 from ruma.app import build_server, local_key, open_store
+from ruma.cli.output import LoadBars
+from ruma.derive.derive import derive
 from ruma.settings import Settings
 
 GRACE_S = 25  # open streams may end before the process does; below the usual 30 s of a supervisor
@@ -27,6 +29,8 @@ def serve(settings: Settings) -> None:
     try:
         if store.repaired_months:
             console.print(f"A load was cut off earlier; recounted {len(store.repaired_months)} month(s).", highlight=False)
+        with LoadBars(console) as bars:
+            derive(store, bars.deriving)  # what a killed load, or a newer version, left to do
         key = local_key(settings)
         listener = _listen(settings)
         url = f"http://{settings.host}:{listener.getsockname()[1]}"

@@ -1,20 +1,25 @@
-"""Puts all marks on a post: tokens, sentiment, tags, topics, terms, near-duplicate key. Never changes the text."""
+"""Puts all marks on a post: tokens, sentiment, emotions, tags, call, topics, terms, handles. Never changes the text."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from ruma.enrich.calls import Call, call_of
 from ruma.enrich.duplicates import text_key
+from ruma.enrich.emotions import emotions_of
 from ruma.enrich.mentions import MentionLinker
 from ruma.enrich.sentiment import SentimentModel, label_of
 from ruma.enrich.tags import tags_of
 from ruma.enrich.terms import terms_of
 from ruma.enrich.topics import TopicFinder
 from ruma.records import Mention, Sentiment, Token
+
+MAX_HANDLES = 20  # who names more accounts names nobody in particular
+_HANDLE = re.compile(r"(?<![\w@])@(\w{1,30})")  # an address such as me@mail.com names no account
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,8 @@ class Marks:
     terms: tuple[str, ...]
     call: Call | None
     text_key: int
+    emotions: Mapping[str, float] = field(default_factory=dict)
+    handles: tuple[str, ...] = ()
 
 
 class Marker:
@@ -66,4 +73,11 @@ class Marker:
             terms=terms_of(text),
             call=call,
             text_key=text_key(text),
+            emotions=emotions_of(text),
+            handles=handles_of(text),
         )
+
+
+def handles_of(text: str) -> tuple[str, ...]:
+    """The accounts that a text names with an @, lower case, each once, in order."""
+    return tuple(dict.fromkeys(name.lower() for name in _HANDLE.findall(text)))[:MAX_HANDLES] if "@" in text else ()

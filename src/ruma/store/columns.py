@@ -20,6 +20,11 @@ MARK_COLUMNS = pa.schema(
         ("ecosystems", STRINGS),
         ("terms", STRINGS),
         ("text_key", pa.uint32()),
+        ("emotions", STRINGS),
+        ("emotion_permille", pa.list_(pa.uint16())),
+        ("call_direction", pa.string()),
+        ("call_token", pa.string()),
+        ("handles", STRINGS),
     ]
 )
 POST_COLUMNS = pa.schema(

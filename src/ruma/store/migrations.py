@@ -9,7 +9,7 @@ from ruma.errors import StoreError
 from ruma.store.engine import Client
 
 FOLDER = resources.files("ruma.store")
-ROLLUPS = ("token_hourly", "token_tag_hourly", "post_keys")
+ROLLUPS = tuple(sorted(file.name.removesuffix(".sql") for file in (FOLDER / "rollups").iterdir() if file.name.endswith(".sql")))
 
 
 def statements(text: str) -> list[str]:

@@ -7,13 +7,15 @@ opened belong to a writer that died: the rollups of those months are counted aga
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import pyarrow as pa
 
 from ruma.store.engine import Client
-from ruma.store.migrations import rollup_select
+from ruma.store.migrations import ROLLUPS, rollup_select
 
-MONTHLY_ROLLUPS = ("token_hourly", "token_tag_hourly")
+POST_KEYS = "post_keys"
+MONTHLY_ROLLUPS = tuple(name for name in ROLLUPS if name != POST_KEYS)  # each is partitioned by the month of happened_at
 
 
 def mark_unsettled(client: Client, months: Iterable[int], writer: str) -> None:
@@ -27,6 +29,12 @@ def mark_unsettled(client: Client, months: Iterable[int], writer: str) -> None:
 def mark_settled(client: Client) -> None:
     """Lift all marks; only the owner of the store may."""
     client.command("TRUNCATE TABLE unsettled_months")
+
+
+def mark_underived(client: Client, seen_from: datetime, writer: str) -> None:
+    """Durably note that `writer` is about to add records seen from this moment on."""
+    schema = pa.schema([("seen_from", pa.timestamp("ms", tz="UTC")), ("writer", pa.string())])
+    client.insert_arrow("underived", pa.Table.from_pylist([{"seen_from": seen_from, "writer": writer}], schema))
 
 
 def settle(client: Client) -> list[int]:
@@ -46,5 +54,4 @@ def settle(client: Client) -> list[int]:
 
 
 def _posts_of(month: int) -> str:
-    columns = "mention_ids, tags, happened_at, seen_at, label, author_key, text_key"
-    return f"(SELECT {columns} FROM posts WHERE toYYYYMM(happened_at) = {month:d})"
+    return f"(SELECT *, author_key, handle_keys FROM posts WHERE toYYYYMM(happened_at) = {month:d})"

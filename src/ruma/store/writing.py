@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ruma.store.engine import Client
-from ruma.store.settling import mark_settled, mark_unsettled
+from ruma.store.settling import mark_settled, mark_underived, mark_unsettled
 from ruma.store.store import Store
 
 Keys = NDArray[np.uint64]
@@ -30,6 +31,7 @@ class Writer:
         self._store = store
         self._name = name
         self._marked: set[int] = set()
+        self._derive_from: datetime | None = None
         self._known = KnownKeys(store.table("post_keys")["post_key"].to_numpy())
 
     def append_posts(self, posts: pa.Table) -> int:
@@ -42,7 +44,8 @@ class Writer:
             if new := months - self._marked:
                 mark_unsettled(client, new, self._name)
                 self._marked |= new
-            _insert(client, "posts", rows, ("source", "source_id"))
+            self.note_new(client, rows)
+            insert_block(client, "posts", rows, ("source", "source_id"))
         self._known.add(keys[fresh])
         return int(rows.num_rows)
 
@@ -64,8 +67,16 @@ class Writer:
             known.add(key)
         rows = prices.filter(pa.array(keep))
         with self._store.engine.client() as client:
-            _insert(client, "prices", rows, PRICE_KEY)
+            self.note_new(client, rows)
+            insert_block(client, "prices", rows, PRICE_KEY)
         return int(rows.num_rows)
+
+    def note_new(self, client: Client, rows: pa.Table) -> None:
+        """Durably note from when on what is derived is out of date, before rows seen since then are written."""
+        seen_from: datetime | None = pc.min(rows["seen_at"]).as_py() if rows.num_rows else None
+        if seen_from is not None and (self._derive_from is None or seen_from < self._derive_from):
+            mark_underived(client, seen_from, self._name)
+            self._derive_from = seen_from
 
     def settle(self) -> None:
         """All rollups are whole: lift the marks of the months that were written."""
@@ -115,7 +126,7 @@ def writing(store: Store, name: str) -> Iterator[Writer]:
     writer.settle()
 
 
-def _insert(client: Client, table: str, rows: pa.Table, key: tuple[str, ...]) -> None:
+def insert_block(client: Client, table: str, rows: pa.Table, key: tuple[str, ...]) -> None:
     """One block; should the engine see it twice (a retry after a lost answer), it counts once, views included."""
     if not rows.num_rows:
         return
