@@ -19,6 +19,7 @@ from ruma.agent.understand_kinds import (
     order_of,
 )
 from ruma.agent.understand_language import is_foreign
+from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_strangers import beside_the_market, phrase_asked, search_words, story_asked, strangers, unknown_names
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
@@ -290,8 +291,14 @@ def _not_held(text: str) -> str | None:
 
 def _without_token(kind: Kind) -> Kind:
     """What to answer when a token's figure is asked for and no token was named."""
-    instead: dict[Kind, Kind] = {"price": "tokens", "volume": "tokens", "mindshare": "trending", "post_volume": "trending"}
-    return instead.get(kind, "market")
+    instead: dict[Kind, Kind] = {
+        **OF_A_TOKEN,
+        "price": "tokens",
+        "volume": "tokens",
+        "mindshare": "trending",
+        "post_volume": "trending",
+    }
+    return instead.get(kind) or OF_A_TOKEN.get(kind, "market")
 
 
 def _limit(text: str) -> int | None:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from typing import Literal, get_args
 
-Kind = Literal[
+from ruma.agent.understand_signals import OF_A_TOKEN, SIGNAL_RULES, Signal
+
+Plain = Literal[
     "greeting", "meta", "definition", "advice", "not_held", "out_of_scope", "unknown_token",
     "narratives", "trending", "compare", "sentiment", "talk", "why", "price", "volume", "post_volume", "mindshare",
     "posts", "tokens", "market", "state", "tones", "future", "language",
 ]  # fmt: skip
-KINDS: tuple[str, ...] = get_args(Kind)
+Kind = Plain | Signal
+KINDS: tuple[str, ...] = (*get_args(Plain), *get_args(Signal))
 SUPERLATIVE = re.compile(
     r"\b(?:worst|best|most|least|highest|lowest|strongest|weakest|which (?:tokens?|coins?)|who(?:'s)? (?:is|are|has))\b", re.I
 )
-TOKEN_KINDS = frozenset({"compare", "sentiment", "talk", "why", "price", "volume", "post_volume", "mindshare", "state"})
+TOKEN_KINDS = frozenset(
+    {"compare", "sentiment", "talk", "why", "price", "volume", "post_volume", "mindshare", "state", *OF_A_TOKEN}
+)
 
 _MEASURES: tuple[tuple[str, str], ...] = (
     (r"mind ?share", "mindshare"),
@@ -112,6 +117,7 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"\b(?:find|show|search|list|give|get|quote|any|fetch|pull|see)\b.{0,30}\b(?:posts?|tweets?|messages?|quotes?)\b",
         r"^(?:posts?|tweets?) (?:about|on|mentioning)",
     )),
+    *SIGNAL_RULES,
     ("narratives", (
         r"\bnarratives?\b",
         r"\bstor(?:y|ies)\b.{0,30}\b(?:heating|rising|emerging|fading|market|hot|dominat\w+)",

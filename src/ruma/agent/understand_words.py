@@ -134,9 +134,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "TVL figures",
     ),
     (
-        r"whales?\b.*\b(?:accumulat|buy|sell|hold|mov|known)|\bon-?chain\b|hash ?rate|exchange (?:in"
-        r"|out)flows?|wallet flows?",
-        "on-chain flows or holdings",
+        r"hash ?rate|active addresses",
+        "chain statistics",
     ),
     (
         r"funding rates?|open interest|liquidations?|being shorted|perpetual trading|derivatives",
@@ -177,23 +176,7 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "a calendar of project events",
     ),
     (
-        r"influencers?|\bkols?\b|smart[- ]money|top callers?|best callers?|caller",
-        "a track record of authors",
-    ),
-    (
         r"all[- ]time high|\bath\b",
         "all-time highs beyond the price history that is loaded",
-    ),
-    (
-        r"fear (?:and|&) greed|fear index|extreme fear|fear moments",
-        "a fear and greed index",
-    ),
-    (
-        r"\bemotions?\b",
-        "emotion labels",
-    ),
-    (
-        r"\bnews\b",
-        "news",
     ),
 )
