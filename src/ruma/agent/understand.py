@@ -292,7 +292,6 @@ def _not_held(text: str) -> str | None:
 def _without_token(kind: Kind) -> Kind:
     """What to answer when a token's figure is asked for and no token was named."""
     instead: dict[Kind, Kind] = {
-        **OF_A_TOKEN,
         "price": "tokens",
         "volume": "tokens",
         "mindshare": "trending",
