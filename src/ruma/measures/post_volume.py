@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, figure, measure
+from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
 from ruma.measures.reading import Reading, is_thin
 from ruma.measures.series import bucket_starts, change_pct, share_pct
 from ruma.tiers import Tier
@@ -96,7 +96,7 @@ def post_volume(reading: Reading, id: TokenId, hours: Hours = 168, granularity: 
     return PostVolumeResult(
         **window.said(whole["posts"], whole["authors"]),
         token=reading.ref(token),
-        granularity=f"{size}h" if size < 24 else "1d",
+        granularity=bucket_name(size),
         post_volume=points,
         overview=overview,
     )

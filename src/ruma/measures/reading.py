@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from ruma.measures.declare import THIN_AUTHORS, THIN_POSTS, TokenRef, age_hours
 from ruma.records import EARLIEST
 from ruma.store.store import Store
@@ -117,7 +119,12 @@ class Reading:
         return None
 
     def rows(self, query: str, window: Window, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of a named query with the window bound.
+        """Rows of a named query with the window bound."""
+        rows: list[dict[str, Any]] = self.table(query, window, **parameters).to_pylist()
+        return rows
+
+    def table(self, query: str, window: Window, **parameters: Any) -> pa.Table:
+        """The answer of a named query in columns, with the window bound.
 
         `start` and `as_of` bound happened_at, `seen` bounds seen_at. Rollups hold whole hours: those from `whole_from`
         to before `cut` that were wholly seen before `seen_cut` may be used; the rest is read from the posts.
@@ -130,4 +137,4 @@ class Reading:
             "cut": floor_hour(window.as_of + TICK),
             "seen_cut": floor_hour(window.asked),
         }
-        return self.store.rows(query, **bounds, **parameters)
+        return self.store.table(query, **bounds, **parameters)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ruma.measures.attention import Attention, AttentionOfAll, attention_of_all
 from ruma.measures.declare import Part, Result, figure, measure
+from ruma.measures.followers import Account, project_accounts
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import change_pct
 from ruma.store.tokens import KnownToken
@@ -63,8 +64,8 @@ class FoundToken(Part):
     name: str
     chain: str | None
     address: str | None
-    handle: str | None = Field(description="Project handle; null: no source of handles is loaded.")
-    followers: int | None = Field(description="Project followers; null: no source of followers is loaded.")
+    handle: str | None = Field(description="Main account of the project, by followers; null: no snapshots are loaded.")
+    followers: int | None = Field(description="Followers of its tracked accounts, newest snapshots; null: none loaded.")
     image_url: str | None
     price_usd: float | None = figure("usd", "price")
     price_change_24h_pct: float | None = figure("pct", "price", change=True)
@@ -154,7 +155,8 @@ def tokens_search(reading: Reading, q: Query, limit: Limit50 = 10) -> TokenSearc
     found = reading.tokens.search(q, limit)
     window = reading.posts_window(24)
     prices = _prices(reading, window, [token.id for token in found]) if found else {}
-    rows = [_found(token, prices.get(token.id, {})) for token in found]
+    accounts = project_accounts(reading, [token.id for token in found])
+    rows = [_found(token, prices.get(token.id, {}), accounts.get(token.id, [])) for token in found]
     said = window.said(len(rows)) | {"thin": False}
     return TokenSearchResult(**said, query=q.strip(), total=len(rows), tokens=rows)
 
@@ -190,7 +192,7 @@ def _row(
     )
 
 
-def _found(token: KnownToken, price: dict[str, Any]) -> FoundToken:
+def _found(token: KnownToken, price: dict[str, Any], accounts: list[Account]) -> FoundToken:
     return FoundToken(
         token_id=token.token_id,
         id=token.id,
@@ -199,8 +201,8 @@ def _found(token: KnownToken, price: dict[str, Any]) -> FoundToken:
         name=token.name,
         chain=token.chain,
         address=token.address,
-        handle=None,
-        followers=None,
+        handle=accounts[0].handle if accounts else None,
+        followers=sum(account.followers for account in accounts) if accounts else None,
         image_url=None,
         **_price_fields(price),
     )
