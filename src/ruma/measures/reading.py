@@ -109,6 +109,11 @@ class Reading:
         """The window over the token's candles."""
         return self.window(hours, self._newest("newest_price", token=token.id))
 
+    def any_window(self, hours: int, token: KnownToken) -> Window:
+        """The window over whatever is known of the token, posts or candles."""
+        newest = [self._newest("newest_mention", token=token.id), self._newest("newest_price", token=token.id)]
+        return self.window(hours, max((moment for moment in newest if moment), default=None))
+
     def _newest(self, query: str, **parameters: Any) -> datetime | None:
         """The newest record seen by the moment asked for: near it as a rule, so the last month is looked at first."""
         for since in (floor_hour(self.asked) - LATELY, EARLIEST):
