@@ -133,5 +133,9 @@ def insert_block(client: Client, table: str, rows: pa.Table, key: tuple[str, ...
     digest = hashlib.sha256()
     for name in key:
         digest.update("\x1f".join(map(str, rows[name].to_pylist())).encode())
-    settings = {"insert_deduplication_token": digest.hexdigest(), "deduplicate_blocks_in_dependent_materialized_views": 1}
+    settings = {
+        "insert_deduplication_token": digest.hexdigest(),
+        "deduplicate_blocks_in_dependent_materialized_views": 1,
+        "max_partitions_per_insert_block": 0,  # unordered files of ten years are no mistake
+    }
     client.insert_arrow(table, rows, settings=settings)
