@@ -28,3 +28,19 @@ DROP VIEW IF EXISTS token_emotion_hourly_view;
 DROP TABLE IF EXISTS token_hourly;
 DROP TABLE IF EXISTS token_tag_hourly;
 DROP TABLE IF EXISTS token_emotion_hourly;
+
+-- Which sources had been seen by when, so that an answer about the past can say what kind of data it stands on.
+CREATE TABLE post_sources (source LowCardinality(String), month Date, first_seen SimpleAggregateFunction(min, DateTime64(3, 'UTC')))
+ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(month) ORDER BY (source, month)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+INSERT INTO post_sources SELECT source, toStartOfMonth(happened_at) AS month, min(seen_at) FROM posts GROUP BY source, month
+SETTINGS max_partitions_per_insert_block = 0;
+
+-- Of a post that comes twice the version that was seen first counts, whichever was loaded first: a key is known with its time,
+-- and a version that an earlier one replaces is noted here before the earlier one is written, and taken out after.
+DROP VIEW IF EXISTS post_keys_view;
+ALTER TABLE post_keys ADD COLUMN IF NOT EXISTS seen_at DateTime64(3, 'UTC');
+TRUNCATE TABLE post_keys;
+INSERT INTO post_keys SELECT post_key, seen_at FROM posts;
+CREATE TABLE superseded (post_key UInt64, seen_at DateTime64(3, 'UTC')) ENGINE = MergeTree ORDER BY post_key;
