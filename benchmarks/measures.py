@@ -1,4 +1,4 @@
-"""How much every token measure over seven days costs beside its bare statements: the same ones, through the same client, no more.
+"""How much every token measure over seven days costs beside its bare statements: the same ones, through the same client.
 
 Run with a folder of real data and a work folder: `python -m benchmarks.measures DATA FOLDER`. Prints a table to stderr and, as the
 last line, the figures as JSON.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -14,15 +15,15 @@ from ruma.derive.derive import Span
 from ruma.derive.outcomes import BENCHMARK, outcomes
 from ruma.measures.cohorts import LABEL_HORIZON_HOURS, cohort_of
 from ruma.measures.skill import Floats, above_chance, prior_of
-from ruma.store.derived import fill_months, insert_derived
+from ruma.store.derived import insert_derived
 from ruma.store.store import Store
 
 
 class Callers:
-    """Outcomes, labels, and the rollups by label."""
+    """Outcomes of calls, and labels of their authors."""
 
-    name = "callers"
-    tables = ("call_outcomes", "author_labels", "token_cohort_hourly", "token_cohort_tag_hourly")
+    name: str = "callers"
+    tables: tuple[str, ...] = ("call_outcomes", "author_labels")
 
     def run(self, store: Store, span: Span, progress: Callable[[float], None]) -> None:
         """Outcomes and labels are worked out from the first day on, and those of the span written."""
@@ -31,13 +32,10 @@ class Callers:
         if calls.num_rows:
             tokens = sorted({*calls["token"].unique().to_pylist(), BENCHMARK})
             found = outcomes(calls, store.table("candles_for_calls", tokens=tokens, until=span.end))
-        progress(0.3)
+        progress(0.6)
         if found.num_rows:
             insert_derived(store, "call_outcomes", found.filter(pc.greater_equal(found["known_day"], _day(span.start))))
             insert_derived(store, "author_labels", labels(found, span.start))
-        progress(0.5)
-        for done, _ in enumerate(fill_months(store, ("token_cohort_hourly", "token_cohort_tag_hourly"), span.start, span.end), 1):
-            progress(min(0.5 + 0.1 * done, 0.99))
 
 
 def _day(moment: datetime) -> pa.Scalar:
@@ -56,14 +54,14 @@ def labels(found: pa.Table, start: datetime) -> pa.Table:
     cohorts: NDArray[np.int64] = np.zeros(len(keys), np.int64)
     rows: list[dict[str, object]] = []
     edges = [0, *(np.flatnonzero(np.diff(days[order])) + 1).tolist(), len(order)]
-    for begin, end in zip(edges[:-1], edges[1:], strict=True):
+    for begin, end in pairwise(edges):
         today = order[begin:end]
         np.add.at(calls, who[today], weight[today])
         np.add.at(hits, who[today], weight[today] * hit[today])
         now, skill, above = _judged(calls, hits)
         day = int(days[today[0]])
-        changed = np.flatnonzero(now != cohorts) if day >= start.timestamp() else []
-        for author in np.asarray(changed, dtype=np.int64).tolist():
+        changed: list[int] = np.flatnonzero(now != cohorts).tolist() if day >= start.timestamp() else []
+        for author in changed:
             place = first[int(keys[author])]
             rows.append(
                 {
@@ -102,5 +100,3 @@ def _judged(calls: Floats, hits: Floats) -> tuple[NDArray[np.int64], Floats, Flo
     above = above_chance(prior, calls, hits)
     skill = (prior.mean * prior.strength + hits) / (prior.strength + calls)
     return cohort_of(calls, above), skill, above
-
-

@@ -1,13 +1,14 @@
-"""What calls came to: the token's return against Bitcoin's from the first tradable price after the post. Never changes an outcome.
+"""What calls came to: the token's return against Bitcoin's from the first price after the post. Never changes an outcome.
 
-A leg of an outcome (entry and exit of the token, the same of Bitcoin) is taken on the first midnight by which its candles had been
-seen, from the candles seen by then. What is seen later, a restated or a missing candle, leaves it as it is.
+A leg of an outcome (entry and exit of the token, the same of Bitcoin) is taken on the first midnight by which its candles were seen,
+from the candles seen by then. What is seen later, a restated or a missing candle, leaves it as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -60,11 +61,9 @@ def series_of(candles: pa.Table) -> dict[str, list[Series]]:
     found: dict[str, list[Series]] = {}
     keys = list(zip(tokens, intervals.tolist(), sources, strict=True))
     edges = [0, *(n for n in range(1, len(keys)) if keys[n] != keys[n - 1]), len(keys)] if keys else []
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         known = (seen[first:last] // DAY_MS + 1) * DAY_MS
-        found.setdefault(tokens[first], []).append(
-            Series(int(intervals[first]), ends[first:last], prices[first:last], known)
-        )
+        found.setdefault(tokens[first], []).append(Series(int(intervals[first]), ends[first:last], prices[first:last], known))
     return found
 
 
@@ -177,7 +176,11 @@ def weights(calls: pa.Table) -> Floats:
     """
     happened = calls["happened_at"].cast(pa.int64()).to_numpy()
     keys = zip(
-        calls["author_key"].to_pylist(), calls["token"].to_pylist(), calls["direction"].to_pylist(), happened.tolist(), strict=True
+        calls["author_key"].to_pylist(),
+        calls["token"].to_pylist(),
+        calls["direction"].to_pylist(),
+        happened.tolist(),
+        strict=True,
     )
     last: dict[tuple[int, str, str], int] = {}
     found = np.zeros(len(happened))

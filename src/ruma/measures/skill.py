@@ -1,7 +1,7 @@
 """How good a record of calls is, shrunk towards what callers as a whole are worth (empirical Bayes). Never reads the store.
 
 Skill is the probability that a call is right. Callers' skills are taken to follow a beta distribution whose mean and spread are
-fitted to all records by moments (Kleinman 1973), so a short record says little more than "a caller", a long one speaks for itself.
+fitted to all records by moments (Kleinman 1973), so a short record says little, a long one speaks for itself.
 """
 
 from __future__ import annotations

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from importlib import resources
 
 import pyarrow as pa
 
-from ruma.store.store import Store, bound
+from ruma.store.store import Store
 
 
 def span_to_derive(store: Store) -> tuple[datetime, datetime] | None:
@@ -36,23 +35,6 @@ def insert_derived(store: Store, table: str, rows: pa.Table) -> None:
     if rows.num_rows:
         with store.engine.client() as client:
             client.insert_arrow(table, rows)
-
-
-def fill_months(store: Store, tables: Sequence[str], start: datetime, end: datetime) -> Iterator[datetime]:
-    """Fill tables by `fills/<table>.sql` from the posts seen in [start, end), month by month, so that memory stays bounded.
-
-    Gives each month's first day when it is done.
-    """
-    month = start
-    while month < end:
-        after = (month + timedelta(days=32)).replace(day=1)
-        for table in tables:
-            select = (resources.files("ruma.store") / "fills" / f"{table}.sql").read_text(encoding="utf-8")
-            with store.engine.client() as client:
-                span = {"start": bound(month), "until": bound(min(after, end))}
-                client.command(f"INSERT INTO {table} {select}", span)
-        yield month
-        month = after
 
 
 def lift_notes(store: Store) -> None:

@@ -38,36 +38,6 @@ CREATE TABLE author_labels
 )
 ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY (author_key, day);
 
--- As token_hourly, by the label that the author had when the post was seen; partitioned by the month it was seen in.
-CREATE TABLE token_cohort_hourly
-(
-    token LowCardinality(String),
-    cohort UInt8,
-    hour DateTime('UTC'),
-    seen_hour DateTime('UTC'),
-    posts UInt64,
-    bullish_posts UInt64,
-    neutral_posts UInt64,
-    bearish_posts UInt64,
-    authors AggregateFunction(groupBitmap, UInt32),
-    texts AggregateFunction(groupBitmap, UInt32),
-    bullish_authors AggregateFunction(groupBitmap, UInt32),
-    neutral_authors AggregateFunction(groupBitmap, UInt32),
-    bearish_authors AggregateFunction(groupBitmap, UInt32)
-)
-ENGINE = MergeTree PARTITION BY toYYYYMM(seen_hour) ORDER BY (token, cohort, hour, seen_hour);
-
-CREATE TABLE token_cohort_tag_hourly
-(
-    token LowCardinality(String),
-    cohort UInt8,
-    tag LowCardinality(String),
-    hour DateTime('UTC'),
-    seen_hour DateTime('UTC'),
-    posts UInt64
-)
-ENGINE = MergeTree PARTITION BY toYYYYMM(seen_hour) ORDER BY (token, cohort, hour, seen_hour, tag);
-
 -- Calls in the order they were seen, each bound to the one before by its hash. Rows are only ever added; a call that turns up
 -- later though it says it was seen earlier opens a new edition of the whole chain, and the old one stays.
 CREATE TABLE call_ledger
