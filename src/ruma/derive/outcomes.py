@@ -1,7 +1,7 @@
 """What calls came to: the token's return against Bitcoin's from the first price after the post. Never changes an outcome.
 
-A leg of an outcome (entry and exit of the token, the same of Bitcoin) is taken on the first midnight by which its candles were seen,
-from the candles seen by then. What is seen later, a restated or a missing candle, leaves it as it is.
+A leg of an outcome (entry and exit of the token, the same of Bitcoin) is taken on the first midnight by which its candles were
+seen, from the candles seen by then. What is seen later, a restated or a missing candle, leaves it as it is.
 """
 
 from __future__ import annotations
