@@ -80,7 +80,7 @@ def load(
     if not files:
         report.notes.append(f"No record file there: a name begins with {', '.join(LOAD_ORDER)} and ends in {', '.join(ENDINGS)}.")
     with _rejects(rejects, report) as reject, writing(store, f"load {os.getpid()}") as writer:
-        had_posts = bool(store.one("data_kind")["posts"])
+        had_posts = store.data_kind() != "empty"
         for file in (f for f in files if f.kind == "tokens"):
             _load_tokens(store, _records(file, now, reject, progress), report)
         if had_posts and report.loaded["tokens"]:

@@ -22,10 +22,6 @@ def floor_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def ceil_hour(moment: datetime) -> datetime:
-    return floor_hour(moment + HOUR - timedelta(microseconds=1))
-
-
 @dataclass(frozen=True)
 class Window:
     """From `start` to `as_of`, both included. `as_of` is the moment asked for, or the newest record where all data is older."""
@@ -117,7 +113,7 @@ class Reading:
     def _newest(self, query: str, **parameters: Any) -> datetime | None:
         """The newest record seen by the moment asked for: near it as a rule, so the last month is looked at first."""
         for since in (floor_hour(self.asked) - LATELY, EARLIEST):
-            bounds = {"since": since, "seen": self.asked, "seen_cut": floor_hour(self.asked)}
+            bounds = {"since": since, "seen": self.asked}
             for row in self.store.rows(query, **bounds, **parameters):
                 newest: datetime = row["newest"]
                 return newest
@@ -129,17 +125,5 @@ class Reading:
         return rows
 
     def table(self, query: str, window: Window, **parameters: Any) -> pa.Table:
-        """The answer of a named query in columns, with the window bound.
-
-        `start` and `as_of` bound happened_at, `seen` bounds seen_at. Rollups hold whole hours: those from `whole_from`
-        to before `cut` that were wholly seen before `seen_cut` may be used; the rest is read from the posts.
-        """
-        bounds = {
-            "start": window.start,
-            "as_of": window.as_of,
-            "seen": window.asked,
-            "whole_from": ceil_hour(window.start),
-            "cut": floor_hour(window.as_of + TICK),
-            "seen_cut": floor_hour(window.asked),
-        }
-        return self.store.table(query, **bounds, **parameters)
+        """The answer in columns, with the window bound: `start` and `as_of` bound happened_at, `seen` bounds seen_at."""
+        return self.store.table(query, start=window.start, as_of=window.as_of, seen=window.asked, **parameters)

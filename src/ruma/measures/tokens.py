@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ruma.measures.attention import Attention, AttentionOfAll, attention_of_all
+from ruma.measures.attention import Attention, AttentionOfAll, attention_and_before
 from ruma.measures.declare import Part, Result, figure, measure
 from ruma.measures.followers import Account, project_accounts
 from ruma.measures.reading import Reading, is_thin
@@ -98,7 +98,7 @@ def tokens(reading: Reading, limit: Limit500 = 50, offset: Offset = 0) -> Tokens
     prices = _prices(reading, [])
     book = list(reading.tokens)
     order = sorted(book, key=lambda t: (-(prices.get(t.id, {}).get("market_cap_usd") or 0), t.token_id))
-    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    now, before = attention_and_before(reading, window)
     rows = [_row(token, now, before, prices.get(token.id, {})) for token in order[offset : offset + limit]]
     said = window.said(sum(row.posts for row in now.tokens))
     return TokensResult(**said, limit=limit, offset=offset, total=len(book), tokens=rows)
@@ -120,7 +120,7 @@ def tokens_trending(reading: Reading, limit: Limit50 = 10, hours: ChangeHours = 
     Tokens that gained the most mindshare over the window, largest gain first; also by loss or by share; a snapshot, not paged.
     """
     window = reading.posts_window(hours)
-    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    now, before = attention_and_before(reading, window)
     risen = _ordered(now, before, order)[:limit]
     held = [token for row in risen if (token := reading.tokens.get(row.token))]
     prices = _prices(reading, [token.id for token in held])
