@@ -1,7 +1,6 @@
-"""How much every token measure over seven days costs beside its bare statements: the same ones, through the same client.
+"""How much every token measure over seven days costs beside its bare statements: the same ones, through the same client, no more.
 
-Run with a folder of real data and a work folder: `python -m benchmarks.measures DATA FOLDER`. Prints a table to stderr and, as
-the last line, the figures as JSON.
+`python -m benchmarks.measures DATA FOLDER` takes a folder of real data and one to work in.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """Appends batches of posts, prices and follower snapshots, each record once. Never judges a record.
 
-A record that is already there is counted and skipped. Identity: source and source_id of posts; token, end, length, source and
-seen_at of prices; all but the count of snapshots. Of a post that was seen twice the version seen first counts, in whatever order
-the two are loaded; of a candle that was restated measures take the version that had been seen by the moment they are asked about.
+A record that is already there (posts: source and source_id; prices: token, end, length, source and seen_at; follower snapshots:
+source, handle, token, time and seen_at) is counted and skipped. Of a post that was seen twice the version seen first counts, in
+whatever order the two are loaded; of a candle or snapshot that was restated measures take the version that had been seen by the
+moment they are asked about.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ Keys = NDArray[np.uint64]
 Moments = NDArray[np.int64]
 POST_KEY = ("source", "source_id", "seen_at")
 PRICE_KEY = ("token", "ts", "interval_hours", "source", "seen_at")
-FOLLOWER_KEY = ("source", "handle", "token", "snapshot_at")
+FOLLOWER_KEY = ("source", "handle", "token", "snapshot_at", "seen_at")
 NEVER = np.iinfo(np.int64).max
 MERGE_KEYS = 200_000  # new keys are looked up in a set until there are this many
 
