@@ -197,7 +197,8 @@ _VETO = """
 """
 # A sentence with one of these before the end of the words that would make it a call is not one.
 _HEDGE = _any("""
-    if, as long as, unless, whether, never, not, dont, doesnt, didnt, isnt, wont, cant, arent, aint, no, without, nobody, regret, need, want,
+    as long as,
+    if, unless, whether, never, not, dont, doesnt, didnt, isnt, wont, cant, arent, aint, no, without, nobody, regret, need, want,
     wanted, wants, stop, should i, could, might, may, when, once, until, after, maybe, perhaps, he, she, they, people, guys,
     everyone, others, whale, whales, institution, institutions, investors, retail, traders, grayscale, you, your, his, their, who,
     which, users, bears, bulls, companies, banks, wife, mom, dad, friend, dev, company
