@@ -85,7 +85,7 @@ def test_the_bias_is_the_difference_in_basis_points(labelled: Store) -> None:
     smart, overall = round(score_of(6.0, 0.0, 1.0), 2), round(score_of(6.0, 7.0, 8.0), 2)
     assert (now.smart_money_sentiment_score, now.overall_sentiment_score) == (smart, overall)
     assert now.sentiment_bias_bps == round(100 * (smart - overall), 1)
-    assert (now.smart_money_voices, now.bucket_start) == (7, utc(2026, 5, 8, 12))
+    assert (now.smart_money_authors, now.bucket_start) == (6, utc(2026, 5, 8, 12))
     view = result.overview
     assert (view.smart_money_posts, view.smart_money_authors, view.posts) == (7, 6, 21)
     assert view.sentiment_bias_bps == round(100 * (view.smart_money_sentiment_score - view.overall_sentiment_score), 1)
@@ -95,7 +95,7 @@ def test_a_silent_or_small_cohort_has_no_bias_and_says_why(labelled: Store) -> N
     small = compute(labelled, "smart-money-bias", AS_OF, id="bitcoin", hours=24)
     assert (small.current.sentiment_bias_bps, small.current.smart_money_sentiment_score) == (None, None)
     assert small.current.overall_sentiment_score is not None
-    assert small.notes[0].startswith("There are fewer than 5 smart-money voices")
+    assert small.notes[0].startswith("There are fewer than 5 smart-money authors")
     silent = compute(labelled, "smart-money-bias", AS_OF - 4 * DAY, id="zorblax", hours=24)
     assert silent.current.sentiment_bias_bps is None
     assert silent.notes[0] == "No author of the smart-money cohort named the token in the window: there is no bias."
