@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from ruma.measures.declare import THIN_AUTHORS, THIN_POSTS, TokenRef, age_hours
 from ruma.records import EARLIEST
 from ruma.store.store import Store
@@ -103,6 +105,11 @@ class Reading:
         """The window over the token's candles."""
         return self.window(hours, self._newest("newest_price", token=token.id))
 
+    def any_window(self, hours: int, token: KnownToken) -> Window:
+        """The window over whatever is known of the token, posts or candles."""
+        newest = [self._newest("newest_mention", token=token.id), self._newest("newest_price", token=token.id)]
+        return self.window(hours, max((moment for moment in newest if moment), default=None))
+
     def _newest(self, query: str, **parameters: Any) -> datetime | None:
         """The newest record seen by the moment asked for: near it as a rule, so the last month is looked at first."""
         for since in (floor_hour(self.asked) - LATELY, EARLIEST):
@@ -113,5 +120,10 @@ class Reading:
         return None
 
     def rows(self, query: str, window: Window, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of a named query with the window bound: `start` and `as_of` bound happened_at, `seen` bounds seen_at."""
-        return self.store.rows(query, start=window.start, as_of=window.as_of, seen=window.asked, **parameters)
+        """Rows of a named query with the window bound."""
+        rows: list[dict[str, Any]] = self.table(query, window, **parameters).to_pylist()
+        return rows
+
+    def table(self, query: str, window: Window, **parameters: Any) -> pa.Table:
+        """The answer of a named query in columns: `start` and `as_of` bound happened_at, `seen` bounds seen_at."""
+        return self.store.table(query, start=window.start, as_of=window.as_of, seen=window.asked, **parameters)

@@ -1,8 +1,8 @@
-"""Appends batches of posts and prices, each record once. Never judges a record.
+"""Appends batches of posts, prices and follower snapshots, each record once. Never judges a record.
 
-A record that is already there (posts: source and source_id; prices: token, end, length, source and seen_at) is counted and
-skipped. Of a post that was seen twice the version seen first counts, in whatever order the two are loaded; of a candle that was
-restated measures take the version that had been seen by the moment they are asked about.
+A record that is already there is counted and skipped. Identity: source and source_id of posts; token, end, length, source and
+seen_at of prices; all but the count of snapshots. Of a post that was seen twice the version seen first counts, in whatever order
+the two are loaded; of a candle or snapshot that was restated measures take the version seen last by the moment asked about.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ Keys = NDArray[np.uint64]
 Moments = NDArray[np.int64]
 POST_KEY = ("source", "source_id", "seen_at")
 PRICE_KEY = ("token", "ts", "interval_hours", "source", "seen_at")
+FOLLOWER_KEY = ("source", "handle", "token", "snapshot_at", "seen_at")
 NEVER = np.iinfo(np.int64).max
 MERGE_KEYS = 200_000  # new keys are looked up in a set until there are this many
 
@@ -67,24 +68,25 @@ class Writer:
 
     def append_prices(self, prices: pa.Table) -> int:
         """Add candles that are not there yet; returns how many were added."""
-        ends = prices["ts"]
-        known = {
-            tuple(row.values())
-            for row in self._store.rows(
-                "prices_there",
-                tokens=sorted(set(prices["token"].to_pylist())),
-                first=pc.min(ends).as_py(),
-                last=pc.max(ends).as_py(),
-            )
-        }
+        return self._append_keyed("prices", prices, PRICE_KEY, "ts", derived_from=True)
+
+    def append_followers(self, snapshots: pa.Table) -> int:
+        """Add follower snapshots that are not there yet; returns how many were added."""
+        return self._append_keyed("followers", snapshots, FOLLOWER_KEY, "snapshot_at", derived_from=False)
+
+    def _append_keyed(self, name: str, table: pa.Table, key: tuple[str, ...], time: str, *, derived_from: bool) -> int:
+        """Add the rows whose key is not there yet; `<name>_there` gives the keys that some tokens have in a span of `time`."""
+        tokens, first, last = sorted(set(table["token"].to_pylist())), pc.min(table[time]).as_py(), pc.max(table[time]).as_py()
+        known = {tuple(row.values()) for row in self._store.rows(f"{name}_there", tokens=tokens, first=first, last=last)}
         keep = []
-        for key in zip(*(prices[name].to_pylist() for name in PRICE_KEY), strict=True):
-            keep.append(key not in known)
-            known.add(key)
-        rows = prices.filter(pa.array(keep))
+        for identity in zip(*(table[column].to_pylist() for column in key), strict=True):
+            keep.append(identity not in known)
+            known.add(identity)
+        rows = table.filter(pa.array(keep))
         with self._store.engine.client() as client:
-            self.note_new(client, rows)
-            insert_block(client, "prices", rows, PRICE_KEY)
+            if derived_from:
+                self.note_new(client, rows)
+            insert_block(client, name, rows, key)
         return int(rows.num_rows)
 
     def note_new(self, client: Client, rows: pa.Table) -> None:
