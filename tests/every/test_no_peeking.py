@@ -38,6 +38,7 @@ NOW = datetime(2026, 10, 1, tzinfo=UTC)
 DAYS, POSTS = 20, 500
 EXAMPLES = int(os.environ.get("NO_PEEKING_EXAMPLES", "7"))  # each some seconds; a night's run takes hundreds
 PRICED = ("bitcoin", "ethereum", "solana")
+TIMES = {"posts": "happened_at", "prices": "ts", "followers": "snapshot_at"}
 DAILY = "ethereum"  # its known candles are of a day, so that an hour's, seen later, are finer
 NOT_ABOUT_A_MOMENT = {"/healthz", "/readyz", "/api/v1/public/usage"}  # they speak of now and of this process
 TEXTS = (
@@ -80,7 +81,7 @@ class Market:
 
 
 def seen(kind: str, row: Row) -> datetime:
-    return datetime.fromisoformat(row.get("seen_at") or row["ts" if kind == "prices" else "happened_at"])
+    return datetime.fromisoformat(row.get("seen_at") or row[TIMES[kind]])
 
 
 def stamp(moment: datetime) -> str:
@@ -100,6 +101,10 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
                 rows.append(("prices", candle | {"interval_hours": "24"}))
             elif candle["token_id"] in PRICED and candle["token_id"] != DAILY:
                 rows.append(("prices", candle))
+    for day in range(DAYS):
+        for number, token in enumerate(PRICED):
+            account = {"source": "x", "handle": token, "token_id": token, "followers_count": 900 + 7 * day * number}
+            rows.append(("followers", account | {"snapshot_at": stamp(END - timedelta(days=day, hours=number))}))
     return Market(folder / "tokens.jsonl", rows)
 
 
@@ -137,7 +142,13 @@ PRICE_CHANGES: dict[str, Change] = {
     "an earlier candle": lambda row, number, dice: _moved(row, "ts", 24 * dice.randint(1, 90)),
     "another token": lambda row, number, dice: _priced(row, dice, token_id="dogecoin", market_cap_usd="9e15"),
 }
-CHANGES: dict[str, dict[str, Change]] = {"posts": POST_CHANGES, "prices": PRICE_CHANGES}
+FOLLOWER_CHANGES: dict[str, Change] = {
+    "a restated count": lambda row, number, dice: row | {"followers_count": dice.randint(0, 10**9)},
+    "another account": lambda row, number, dice: row | {"handle": f"h{number % 3}", "followers_count": 10**8},
+    "another source": lambda row, number, dice: row | {"source": "aaa", "followers_count": 10**8},
+    "an earlier snapshot": lambda row, number, dice: _moved(row, "snapshot_at", dice.randint(1, 2_000)),
+}
+CHANGES: dict[str, dict[str, Change]] = {"posts": POST_CHANGES, "prices": PRICE_CHANGES, "followers": FOLLOWER_CHANGES}
 
 
 @st.composite
@@ -150,6 +161,8 @@ def later_rows(draw: st.DrawFn, market: Market, as_of: datetime) -> Rows:
         for name in draw(st.lists(st.sampled_from(sorted(changes)), max_size=12)):
             for _ in range(draw(st.sampled_from((1, 3, 20)))):
                 row = changes[name](dice.choice(known), len(found), dice)
+                if not dice.randrange(4):  # of the last hours: newer than anything known
+                    row |= {TIMES[kind]: stamp(as_of - timedelta(minutes=dice.randint(0, 180)))}
                 after = dice.choice((timedelta(milliseconds=1), timedelta(minutes=7), timedelta(hours=30), timedelta(days=90)))
                 found.append((kind, row | {"seen_at": stamp(as_of + after)}))
     return found
