@@ -9,7 +9,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import Field
 
-from ruma.measures.attention import AttentionOfAll, attention_of_all
+from ruma.measures.attention import AttentionOfAll, attention_and_before
 from ruma.measures.declare import Part, Result, TokenRef, figure, measure
 from ruma.measures.emotions_series import ANY, EMOTIONS, EmotionShare, shares_of
 from ruma.measures.fear_greed_index import RECIPE
@@ -138,7 +138,7 @@ def market(reading: Reading, hours: MarketHours = 24) -> MarketResult:
     gained and lost, the hottest narratives, and what data stands behind it.
     """
     window = reading.posts_window(hours)
-    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    now, before = attention_and_before(reading, window)
     prices = priced_market(reading, window)
     talk, talk_before = (reading.rows("market_talk", each)[0] for each in (window, window.before()))
     then = replace(reading, asked=window.as_of) if window.moved else reading  # all parts stand on one moment

@@ -125,5 +125,5 @@ class Reading:
         return rows
 
     def table(self, query: str, window: Window, **parameters: Any) -> pa.Table:
-        """The answer of a named query in columns: `start` and `as_of` bound happened_at, `seen` bounds seen_at."""
+        """The answer in columns, with the window bound: `start` and `as_of` bound happened_at, `seen` bounds seen_at."""
         return self.store.table(query, start=window.start, as_of=window.as_of, seen=window.asked, **parameters)

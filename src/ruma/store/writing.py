@@ -1,8 +1,9 @@
 """Appends batches of posts, prices and follower snapshots, each record once. Never judges a record.
 
-A record that is already there is counted and skipped. Identity: source and source_id of posts; token, end, length, source and
-seen_at of prices; all but the count of snapshots. Of a post that was seen twice the version seen first counts, in whatever order
-the two are loaded; of a candle or snapshot that was restated measures take the version seen last by the moment asked about.
+A record that is already there (posts: source and source_id; prices: token, end, length, source and seen_at; follower snapshots:
+source, handle, token, time and seen_at) is counted and skipped. Of a post that was seen twice the version seen first counts, in
+whatever order the two are loaded; of a candle or snapshot that was restated measures take the version that had been seen by the
+moment they are asked about.
 """
 
 from __future__ import annotations

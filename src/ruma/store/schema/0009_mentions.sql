@@ -24,10 +24,8 @@ SETTINGS max_partitions_per_insert_block = 0;
 
 DROP VIEW IF EXISTS token_hourly_view;
 DROP VIEW IF EXISTS token_tag_hourly_view;
-DROP VIEW IF EXISTS token_emotion_hourly_view;
 DROP TABLE IF EXISTS token_hourly;
 DROP TABLE IF EXISTS token_tag_hourly;
-DROP TABLE IF EXISTS token_emotion_hourly;
 
 -- Which sources had been seen by when, so that an answer about the past can say what kind of data it stands on.
 CREATE TABLE post_sources (source LowCardinality(String), month Date, first_seen SimpleAggregateFunction(min, DateTime64(3, 'UTC')))
