@@ -176,4 +176,7 @@ def test_a_window_without_data_stands_on_the_newest_and_says_so(measure: Measure
     assert result.seen_until is not None
     assert result.as_of == result.seen_until
     assert "newest data is from" in result.notes[0]
-    assert result.n > 0
+    silent = any(
+        "cohort" in note and "named the token" in note for note in result.notes
+    )  # a group of authors may have said nothing
+    assert result.n > 0 or silent

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from ruma.measures.cohorts import BASELINE, COHORT_NAMES, COHORT_RULE, CROWD, DUMB, LABEL_HORIZON_HOURS, SMART
-from ruma.measures.declare import THIN_AUTHORS, Part, Result, TokenRef, bucket_hours, bucket_name, figure
+from ruma.measures.declare import Part, Result, TokenRef, bucket_hours, bucket_name, figure
 from ruma.measures.reading import Reading, Window
 from ruma.measures.sentiment_points import LEAD_HOURS, HourlyVoices, SentimentPoint, hourly_voices, sentiment_points, whole_score
 from ruma.measures.series import share_pct
@@ -172,8 +172,3 @@ def _worth(
         horizon_hours=LABEL_HORIZON_HOURS,
         verdict=verdict,
     )
-
-
-def enough(voices: float) -> bool:
-    """Whether a cohort's voices can be set against others: people, not posts."""
-    return voices >= THIN_AUTHORS

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from ruma.measures.cohort_sentiment import CohortAbout, cohort_about, cohort_people, enough, voices_by_cohort
+from ruma.measures.cohort_sentiment import CohortAbout, cohort_about, cohort_people, voices_by_cohort
 from ruma.measures.cohorts import SMART
 from ruma.measures.declare import (
     THIN_AUTHORS,
@@ -22,7 +22,7 @@ from ruma.measures.declare import (
     measure,
 )
 from ruma.measures.reading import Reading, Window
-from ruma.measures.sentiment_points import LEAD_HOURS, HourlyVoices, hourly_voices, sentiment_points, whole_score
+from ruma.measures.sentiment_points import LEAD_HOURS, ROLLING_HOURS, HourlyVoices, hourly_voices, sentiment_points, whole_score
 from ruma.tiers import Tier
 
 BPS_A_POINT = 100.0
@@ -35,13 +35,11 @@ class BiasCurrent(Part):
     overall_sentiment_score: float | None = figure(
         "score", "overall sentiment", "sentiment of all authors", about="Rolling 24 h."
     )
-    smart_money_sentiment_score: float | None = figure(
-        "score", "smart money sentiment", about="Rolling 24 h; null: too few voices."
-    )
+    smart_money_sentiment_score: float | None = figure("score", "smart money sentiment", about="Rolling 24 h; null: too few.")
     sentiment_bias_bps: float | None = figure(
         "bps", "smart money bias", change=True, about="Smart minus overall, 100 bps a point."
     )
-    smart_money_voices: float = figure("count", "smart money voices", about="Behind the smart-money score.")
+    smart_money_authors: int = figure("count", "smart money authors", about="People behind the smart-money score.")
 
 
 class BiasOverview(Part):
@@ -66,8 +64,8 @@ class SmartMoneyBiasResult(Result):
 @measure(
     "/token/{id}/smart-money-bias",
     tier=Tier.STARTER,
-    formula="""100 * (smart-money sentiment score - overall sentiment score), basis points, both over the 24 h up to the end of the
-    newest bucket; null below five smart-money voices. overview: the same over the whole window.""",
+    formula="""100 * (smart-money sentiment score - overall sentiment score), basis points, both over the 24 h up to the end of
+    the newest bucket; null where fewer than five smart-money authors spoke in them. overview: the same over the whole window.""",
 )
 def smart_money_bias(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Bucket = None) -> SmartMoneyBiasResult:
     """Token smart money bias
@@ -82,7 +80,8 @@ def smart_money_bias(reading: Reading, id: TokenId, hours: Hours = 168, granular
     everyone = hourly_voices(reading, window, token.id)
     people = cohort_people(reading, window, token.id, SMART)
     about = cohort_about(reading, window, SMART)
-    current = _current(reading, window, token.id, size)
+    lately = cohort_people(reading, window.since(ROLLING_HOURS), token.id, SMART)["authors"]
+    current = _current(reading, window, token.id, size, lately)
     return SmartMoneyBiasResult(
         **window.said(people["posts"], people["authors"], _notes(current, people["authors"], about)),
         token=reading.ref(token),
@@ -98,7 +97,7 @@ def bias_bps(smart: float | None, overall: float | None) -> float | None:
     return None if smart is None or overall is None else round(BPS_A_POINT * (smart - overall), 1)
 
 
-def _current(reading: Reading, window: Window, token: str, size: int) -> BiasCurrent:
+def _current(reading: Reading, window: Window, token: str, size: int, authors: int) -> BiasCurrent:
     lead = window.since(window.hours + LEAD_HOURS)
     everyone = sentiment_points(window, size, hourly_voices(reading, lead, token))
     smart = sentiment_points(window, size, voices_by_cohort(reading, lead, token)[SMART])
@@ -108,24 +107,23 @@ def _current(reading: Reading, window: Window, token: str, size: int) -> BiasCur
             overall_sentiment_score=None,
             smart_money_sentiment_score=None,
             sentiment_bias_bps=None,
-            smart_money_voices=0.0,
+            smart_money_authors=authors,
         )
     overall = everyone[-1].sentiment_score if everyone[-1].total_posts else None
     theirs = next((point for point in reversed(smart) if point.bucket_start == everyone[-1].bucket_start), None)
-    voices = theirs.total_posts if theirs else 0.0
-    score = theirs.sentiment_score if theirs and enough(voices) else None
+    score = theirs.sentiment_score if theirs and authors >= THIN_AUTHORS else None
     return BiasCurrent(
         bucket_start=everyone[-1].bucket_start,
         overall_sentiment_score=overall,
         smart_money_sentiment_score=score,
         sentiment_bias_bps=bias_bps(score, overall),
-        smart_money_voices=voices,
+        smart_money_authors=authors,
     )
 
 
 def _overview(smart: HourlyVoices, everyone: HourlyVoices, people: dict[str, int]) -> BiasOverview:
     overall = whole_score(everyone.total()[0])
-    score = whole_score(smart.total()[0]) if enough(people["authors"]) else None
+    score = whole_score(smart.total()[0]) if people["authors"] >= THIN_AUTHORS else None
     return BiasOverview(
         overall_sentiment_score=overall,
         smart_money_sentiment_score=score,
@@ -141,5 +139,7 @@ def _notes(current: BiasCurrent, authors: int, about: CohortAbout) -> list[str]:
     if not authors:
         notes.append("No author of the smart-money cohort named the token in the window: there is no bias.")
     elif current.sentiment_bias_bps is None:
-        notes.append(f"There are fewer than {THIN_AUTHORS} smart-money voices in the newest 24 h: the current bias is not given.")
+        notes.append(
+            f"There are fewer than {THIN_AUTHORS} smart-money authors in the newest 24 h: the current bias is not given."
+        )
     return [*notes, about.worth.verdict]
