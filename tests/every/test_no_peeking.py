@@ -37,7 +37,9 @@ END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 DAYS, POSTS = 20, 500
 EXAMPLES = int(os.environ.get("NO_PEEKING_EXAMPLES", "7"))  # each some seconds; a night's run takes hundreds
-PRICED = ("bitcoin", "ethereum", "solana")
+PRICED = ("bitcoin", "ethereum", "solana", "ripple", "cardano")
+SYMBOLS = ("BTC", "ETH", "SOL", "XRP", "ADA")
+TIMES = {"posts": "happened_at", "prices": "ts", "followers": "snapshot_at"}
 DAILY = "ethereum"  # its known candles are of a day, so that an hour's, seen later, are finer
 NOT_ABOUT_A_MOMENT = {"/healthz", "/readyz", "/api/v1/public/usage"}  # they speak of now and of this process
 TEXTS = (
@@ -80,7 +82,7 @@ class Market:
 
 
 def seen(kind: str, row: Row) -> datetime:
-    return datetime.fromisoformat(row.get("seen_at") or row["ts" if kind == "prices" else "happened_at"])
+    return datetime.fromisoformat(row.get("seen_at") or row[TIMES[kind]])
 
 
 def stamp(moment: datetime) -> str:
@@ -100,7 +102,27 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
                 rows.append(("prices", candle | {"interval_hours": "24"}))
             elif candle["token_id"] in PRICED and candle["token_id"] != DAILY:
                 rows.append(("prices", candle))
+    rows += prophets([row for kind, row in rows if kind == "prices"])
+    for day in range(DAYS):
+        for number, token in enumerate(PRICED):
+            account = {"source": "x", "handle": token, "token_id": token, "followers_count": 900 + 7 * day * number}
+            rows.append(("followers", account | {"snapshot_at": stamp(END - timedelta(days=day, hours=number))}))
     return Market(folder / "tokens.jsonl", rows)
+
+
+def prophets(candles: list[Row]) -> Rows:
+    """Two authors who call every token once a day, one always right and one always wrong: they are given labels."""
+    price = {(row["token_id"], datetime.fromisoformat(row["ts"])): float(row["price_usd"]) for row in candles}
+    found: Rows = []
+    for day in range(1, DAYS - 8):
+        moment = END - timedelta(days=DAYS - day)
+        for token, symbol in zip(PRICED, SYMBOLS, strict=True):
+            up = price[token, moment + timedelta(days=7)] > price[token, moment]
+            for author, long in (("oracle", up), ("fool", not up)):
+                text = f"I am {'long' if long else 'short'} ${symbol} here, position opened, day {day}"
+                post = {"source": "simulated", "source_id": f"{author}-{token}-{day}", "author": author, "text": text}
+                found.append(("posts", post | {"happened_at": stamp(moment - timedelta(minutes=3))}))
+    return found
 
 
 # What may be seen later. Each takes a known row and gives one that is seen at another moment, beyond the one asked about.
@@ -137,7 +159,13 @@ PRICE_CHANGES: dict[str, Change] = {
     "an earlier candle": lambda row, number, dice: _moved(row, "ts", 24 * dice.randint(1, 90)),
     "another token": lambda row, number, dice: _priced(row, dice, token_id="dogecoin", market_cap_usd="9e15"),
 }
-CHANGES: dict[str, dict[str, Change]] = {"posts": POST_CHANGES, "prices": PRICE_CHANGES}
+FOLLOWER_CHANGES: dict[str, Change] = {
+    "a restated count": lambda row, number, dice: row | {"followers_count": dice.randint(0, 10**9)},
+    "another account": lambda row, number, dice: row | {"handle": f"h{number % 3}", "followers_count": 10**8},
+    "another source": lambda row, number, dice: row | {"source": "aaa", "followers_count": 10**8},
+    "an earlier snapshot": lambda row, number, dice: _moved(row, "snapshot_at", dice.randint(1, 2_000)),
+}
+CHANGES: dict[str, dict[str, Change]] = {"posts": POST_CHANGES, "prices": PRICE_CHANGES, "followers": FOLLOWER_CHANGES}
 
 
 @st.composite
@@ -150,6 +178,8 @@ def later_rows(draw: st.DrawFn, market: Market, as_of: datetime) -> Rows:
         for name in draw(st.lists(st.sampled_from(sorted(changes)), max_size=12)):
             for _ in range(draw(st.sampled_from((1, 3, 20)))):
                 row = changes[name](dice.choice(known), len(found), dice)
+                if not dice.randrange(4):  # of the last hours: newer than anything known
+                    row |= {TIMES[kind]: stamp(as_of - timedelta(minutes=dice.randint(0, 180)))}
                 after = dice.choice((timedelta(milliseconds=1), timedelta(minutes=7), timedelta(hours=30), timedelta(days=90)))
                 found.append((kind, row | {"seen_at": stamp(as_of + after)}))
     return found
@@ -216,7 +246,7 @@ def value(draw: st.DrawFn, path: str, parameter: Row, as_of: datetime) -> str | 
         "q": ("solana", "breakout", "sol"),
         "token": PRICED,
         "ecosystem": ("solana", "ethereum"),
-        "author": ("whale_desk", "new1"),
+        "author": ("oracle", "fool", "whale_desk", "new1"),
     }
     if name == "id" and "/token/" not in path:
         return draw(st.sampled_from((str(parameter.get("example", "defi")), "defi", "memecoins")))
@@ -279,6 +309,14 @@ def test_every_route_is_asked_about_a_moment_or_listed(
     assert timeless == NOT_ABOUT_A_MOMENT | models
     measured = {measure.path for measure in declared_measures().values()}
     assert {f"/api/v1/public{path}" for path in measured} <= set(document["paths"]) - timeless
+
+
+def test_the_market_gives_what_later_records_could_change(market: Market, new_store: Callable[[], Store], tmp_path: Path) -> None:
+    """The property below would hold of a market without calls, labels and stories, too."""
+    store = filled(new_store(), market, [market.rows], tmp_path)
+    with store.engine.client() as client:
+        labels = client.query_arrow("SELECT author, argMax(cohort, day) AS cohort FROM author_labels GROUP BY author").to_pylist()
+    assert {row["author"]: row["cohort"] for row in labels} == {"oracle": 1, "fool": 3}
 
 
 @settings(
