@@ -48,8 +48,9 @@ class Pass(Protocol):
 def passes() -> tuple[Pass, ...]:
     """All passes in the order they need each other."""
     from ruma.derive.callers import Callers
+    from ruma.derive.ledger import Ledger
 
-    return (Callers(),)
+    return (Callers(), Ledger())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 CHANCE = 0.5
 INTERVAL = (0.1, 0.9)  # 80 %
-LEAST_FIT_CALLS = 3.0  # a record of one or two calls says nothing about how far callers differ
+LEAST_FIT_CALLS = 8.0  # shorter records say nothing of how far callers differ, and most are of people who only sound like callers
 LEAST_FIT_CALLERS = 10
 STRENGTHS = (4.0, 400.0)  # calls that the prior may be worth: below it shrinks nobody, above it everybody alike
 UNKNOWN_STRENGTH = 30.0  # of the prior while there are too few callers to fit one

@@ -52,8 +52,8 @@ CREATE TABLE call_ledger
     direction LowCardinality(String),
     happened_at DateTime64(3, 'UTC'),
     seen_at DateTime64(3, 'UTC'),
-    text_sha256 FixedString(64),
-    prev_hash FixedString(64),
-    hash FixedString(64)
+    text_sha256 String,
+    prev_hash String,
+    hash String
 )
 ENGINE = MergeTree PARTITION BY edition ORDER BY (edition, seq);
