@@ -215,7 +215,8 @@ def _of_token(calls: pa.Table, mask: NDArray[np.bool_], token: str, held: dict[s
 
 
 def _scored(calls: pa.Table, horizon: int, legs: Legs, market: Legs) -> pa.Table:
-    known = np.maximum(legs.known, market.known)
+    seen = (calls["seen_at"].cast(pa.int64()).to_numpy() // DAY_MS + 1) * DAY_MS  # nor can it be known before the call itself
+    known = np.maximum(np.maximum(legs.known, market.known), seen)
     keep = known < NEVER
     sign = np.where(np.asarray(calls["direction"].to_pylist(), dtype=object) == "long", 1.0, -1.0)[keep]
     own = 100 * (legs.exit[keep] / legs.entry[keep] - 1)
