@@ -57,3 +57,17 @@ CREATE TABLE call_ledger
     hash String
 )
 ENGINE = MergeTree PARTITION BY edition ORDER BY (edition, seq);
+
+-- How machine-like every author writes, week by week; valid for what is asked from that Monday on. Authors with too few posts
+-- have no row.
+CREATE TABLE author_bots
+(
+    author_key UInt32,
+    source LowCardinality(String),
+    author String,
+    day DateTime('UTC'),
+    bot_score Float64,
+    posts UInt32,
+    texts UInt32
+)
+ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, author_key);
