@@ -1,7 +1,7 @@
 """How machine-like an author writes, by the size of its vocabulary. Never reads the store.
 
-People who go on writing go on finding words (Heaps' law); tickers, spam and rings repeat theirs. Herdan's C = ln(different words) /
-ln(words) falls slowly with the amount written, on a line that all authors of the time define together; a bot lies far below it.
+People who go on writing go on finding words (Heaps' law); tickers, spam and rings repeat theirs. Herdan's C = ln(different words)
+/ ln(words) falls slowly with the amount written, on a line that all authors of the time define together; a bot lies far below it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ HALF_GAP = 0.06  # below the line by so much of C the score is one half: people 
 STEEPNESS = 0.01
 BOT = 0.5  # from this score on an account counts as a bot
 
-BOT_RULE = f"""bot_score = 1 / (1 + exp(-(gap - {HALF_GAP}) / {STEEPNESS})); gap = how far Herdan's C of the author's words lies below
-the line of C on ln(words) over all authors; words of {DAYS} days, at least {LEAST_POSTS} posts and {LEAST_WORDS} words, else null; from {BOT}
-on an account counts as a bot and is left out of adjusted attention. Every Monday."""
+BOT_RULE = f"""bot_score = 1 / (1 + exp(-(gap - {HALF_GAP}) / {STEEPNESS})); gap = how far Herdan's C of the author's words lies
+below the line of C on ln(words) over all authors; words of {DAYS} days, at least {LEAST_POSTS} posts and {LEAST_WORDS} words,
+else null; from {BOT} on an account counts as a bot and is left out of adjusted attention. Every Monday."""
 
 
 def bot_scores(said: Floats, vocabulary: Floats) -> Floats:

@@ -13,8 +13,8 @@ SURE = 0.9  # posterior probability that skill is above chance (smart money), or
 
 COHORT_RULE = f"""Labels: posterior probability that skill, the chance that a call beats Bitcoin over {LABEL_HORIZON_HOURS} h,
 is above one half, from a prior centred there and as wide as records differ: at least {SURE} is smart money (1), at most
-{1 - SURE:.1f} dumb money (3), else crowd (2); fewer than {LEAST_CALLS:.0f} weighted calls baseline (0). A label of a day stands on
-outcomes known by its midnight and is frozen on the posts seen under it."""
+{1 - SURE:.1f} dumb money (3), else crowd (2); fewer than {LEAST_CALLS:.0f} weighted calls baseline (0). A label of a day stands
+on outcomes known by its midnight and is frozen on the posts seen under it."""
 
 
 def cohort_of(calls: NDArray[np.float64], above_chance: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -62,7 +62,7 @@ class UsersResult(Result):
     "/users/search",
     tier=Tier.BASIC,
     family="people",
-    formula="Exact name first, then beginnings, then parts; ties by posts. Scores as /callers; bot score by the size of vocabulary.",
+    formula="Exact name first, then beginnings, then parts; ties by posts. Scores as /callers; bot score by size of vocabulary.",
 )
 def users_search(reading: Reading, q: Query, limit: Limit = 10) -> UsersResult:
     """Account search

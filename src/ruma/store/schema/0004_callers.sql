@@ -71,3 +71,16 @@ CREATE TABLE author_bots
     texts UInt32
 )
 ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, author_key);
+
+-- When each author was first seen, by the month of the post: who is new is told from it.
+CREATE TABLE author_first
+(
+    author_key UInt32,
+    month Date,
+    first_seen SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+)
+ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(month) ORDER BY (author_key, month)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+INSERT INTO author_first SELECT author_key, toStartOfMonth(happened_at) AS month, min(seen_at) FROM posts GROUP BY author_key, month
+SETTINGS max_partitions_per_insert_block = 0;
