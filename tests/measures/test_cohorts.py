@@ -144,7 +144,10 @@ def outcomes(store: Store, author: str, excess: list[float], when: datetime, kno
     fixed: dict[str, Any] = dict.fromkeys(("happened_at", "entry_at", "exit_at"), when) | {"source": "s", "token": "zorblax"}
     fixed |= {"direction": "long", "horizon_hours": 168, "weight": 1.0, "entry_usd": 1.0, "exit_usd": 1.0, "return_pct": 0.0}
     fixed |= {"benchmark_pct": 0.0, "known_day": known, "author": author, "author_key": author_keys(store)[author]}
-    rows = [fixed | {"source_id": f"{author}{known:%d}{number}", "excess_pct": value} for number, value in enumerate(excess)]
+    rows = [
+        fixed | {"source_id": f"{author}{known:%d}{number}", "excess_pct": value, "token": f"t{number % 10}"}
+        for number, value in enumerate(excess)
+    ]
     insert_derived(store, "call_outcomes", pa.Table.from_pylist(rows, OUTCOMES))
 
 
@@ -152,21 +155,35 @@ def test_the_worth_of_a_cohort_is_what_calls_under_its_label_came_to(new_store: 
     store = store_of(new_store, POSTS)
     label(store, COHORT_OF, utc(2026, 5, 6))
     assert compute(store, "smart-money-sentiment", AS_OF, id="zorblax").cohort.worth.verdict == (
-        "The worth of smart money is not measured: 0 of its calls have an outcome, 20 are needed."
+        "The worth of smart money is not measured: 0 of its calls, of 0 tokens and weeks, have an outcome; 20 of 5 are needed."
     )
     outcomes(store, SMARTS[0], [4.0, 4.0, -1.0, 1.0] * 10, utc(2026, 5, 7), utc(2026, 5, 8))
-    outcomes(store, SMARTS[0], [-50.0] * 40, utc(2026, 5, 1), utc(2026, 5, 8))  # before the label: no test of it
-    outcomes(store, SMARTS[0], [-50.0] * 40, utc(2026, 5, 7), utc(2026, 5, 9))  # not known yet
+    outcomes(store, "crowd0", [0.0, 0.0, -1.0, 1.0] * 10, utc(2026, 5, 7), utc(2026, 5, 8))
+    outcomes(store, SMARTS[0], [0.0] * 40, utc(2026, 5, 1), utc(2026, 5, 8))  # before the label: no test of it
+    outcomes(store, SMARTS[0], [-50.0] * 400, utc(2026, 5, 7), utc(2026, 5, 9))  # not known yet
     worth = compute(store, "smart-money-sentiment", AS_OF, id="zorblax").cohort.worth
-    assert (worth.calls, worth.authors, worth.hit_rate_pct, worth.everyone_hit_rate_pct) == (40, 1, 75.0, 37.5)
-    reach = 1.2816 * math.sqrt(8.5 - 4.0) / math.sqrt(40)
-    assert worth.excess_return_pct == 2.0
-    assert (worth.excess_low_pct, worth.excess_high_pct) == (round(2 - reach, 2), round(2 + reach, 2))
-    assert "beat Bitcoin" in worth.verdict
+    assert (worth.calls, worth.authors, worth.clusters) == (40, 1, 10)
+    assert (worth.hit_rate_pct, worth.everyone_hit_rate_pct) == (75.0, 33.33)  # 30 of 40, 40 of 120
+    assert (worth.excess_return_pct, worth.everyone_excess_return_pct, worth.edge_pp) == (2.0, 0.67, 1.33)
+    spread = math.sqrt(20 / 19 * math.fsum(residual**2 for residual in residuals()))
+    assert worth.edge_low_pp == round(4 / 3 - 1.2816 * spread, 2) > 0
+    assert worth.verdict == "Calls made as smart money did better than everyone's over 168 h (80 % interval)."
     later = compute(store, "smart-money-sentiment", utc(2026, 5, 9), id="zorblax").cohort.worth
-    assert later.calls == 80 and "fell behind" in later.verdict
+    assert later.calls == 440 and "did worse" in later.verdict
     crowd = compute(store, "dumb-money-sentiment", AS_OF, id="zorblax").cohort.worth
-    assert (crowd.calls, crowd.hit_rate_pct) == (0, None)
+    assert (crowd.calls, crowd.hit_rate_pct, crowd.edge_pp) == (0, None, None)
+
+
+def residuals() -> list[float]:
+    """How far each token and week pulls the edge: the smart calls' share of it minus everyone's."""
+    smart, crowd, everyone = [4.0, 4.0, -1.0, 1.0] * 10, [0.0, 0.0, -1.0, 1.0] * 10, 80 / 120
+    found = []
+    for token in range(10):
+        theirs = sum(value - 2.0 for number, value in enumerate(smart) if number % 10 == token) / 40
+        both = [value for held in (smart, crowd) for number, value in enumerate(held) if number % 10 == token]
+        found.append(theirs - sum(value - everyone for value in both) / 120)  # the week of the label
+        found.append(4 * everyone / 120)  # the week before it: four calls a token that came to nothing
+    return found
 
 
 @pytest.mark.parametrize("token", ["bitcoin", "solana"])

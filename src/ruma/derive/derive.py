@@ -47,9 +47,11 @@ class Pass(Protocol):
 
 def passes() -> tuple[Pass, ...]:
     """All passes in the order they need each other."""
+    from ruma.derive.bots import Bots
     from ruma.derive.callers import Callers
+    from ruma.derive.ledger import Ledger
 
-    return (Callers(),)
+    return (Callers(), Ledger(), Bots())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

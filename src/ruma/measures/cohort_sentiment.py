@@ -1,39 +1,20 @@
-"""Sentiment of one cohort of authors, and what that cohort's calls have been worth. Never a measure by itself."""
+"""Sentiment of one cohort of authors, with what its calls have been worth. Never a measure by itself."""
 
 from __future__ import annotations
-
-import math
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from pydantic import Field
 
-from ruma.measures.cohorts import BASELINE, COHORT_NAMES, COHORT_RULE, CROWD, DUMB, LABEL_HORIZON_HOURS, SMART
+from ruma.measures.cohort_worth import CohortWorth as CohortWorth
+from ruma.measures.cohort_worth import cohort_worth as cohort_worth
+from ruma.measures.cohorts import BASELINE, COHORT_NAMES, COHORT_RULE, CROWD, DUMB, SMART
 from ruma.measures.declare import Part, Result, TokenRef, bucket_hours, bucket_name, figure
 from ruma.measures.reading import Reading, Window
 from ruma.measures.sentiment_points import LEAD_HOURS, HourlyVoices, SentimentPoint, hourly_voices, sentiment_points, whole_score
-from ruma.measures.series import share_pct
 
 COHORTS = (BASELINE, SMART, CROWD, DUMB)
 RECORDED = (SMART, CROWD, DUMB)  # the API's own aggregate leaves the baseline out
-SURE_80 = 1.2816  # standard normal: 80 % of it lies within this many deviations
-LEAST_WORTH_CALLS = 20  # fewer outcomes say nothing of a cohort
-
-
-class CohortWorth(Part):
-    """What calls came to that the cohort's authors made while they bore its label: a test on calls the label did not know."""
-
-    calls: int = figure("count", "scored calls", about="Calls made under the label whose outcome is known by now.")
-    authors: int = figure("count", "authors", "people", "accounts", about="Authors of those calls.")
-    hit_rate_pct: float | None = figure(
-        "pct", "hit rate", about="Share of them that beat Bitcoin in the called direction; weighed."
-    )
-    excess_return_pct: float | None = Field(description="Their mean return beyond Bitcoin's in the called direction, percent.")
-    excess_low_pct: float | None = Field(description="Lower end of its 80 % interval; calls are taken as independent.")
-    excess_high_pct: float | None = Field(description="Upper end of it.")
-    everyone_hit_rate_pct: float | None = figure("pct", "hit rate of everyone", about="The same over calls of all authors.")
-    horizon_hours: int
-    verdict: str = Field(description="In words: whether an edge is measured.")
 
 
 class CohortAbout(Part):
@@ -122,53 +103,3 @@ def cohort_notes(about: CohortAbout, posts: int) -> list[str]:
     """That a cohort is silent, and whether it is known to be worth listening to."""
     silent = [] if posts else [f"No author of the cohort {about.name} named the token in the window."]
     return [*silent, about.worth.verdict]
-
-
-def cohort_worth(reading: Reading, window: Window, cohort: int) -> CohortWorth:
-    """Outcomes of the calls made under a label, of any token, as known at the moment asked for."""
-    rows = {row["cohort"]: row for row in reading.rows("cohort_worth", window, horizon_hours=LABEL_HORIZON_HOURS)}
-    mine = rows.get(cohort)
-    calls, weight = (mine["calls"], mine["permille"] / 1000) if mine else (0, 0.0)
-    if mine is None or calls < LEAST_WORTH_CALLS or weight <= 0:
-        needed = f"{calls} of its calls have an outcome, {LEAST_WORTH_CALLS} are needed"
-        verdict = f"The worth of {COHORT_NAMES[cohort]} is not measured: {needed}."
-        authors = mine["authors"] if mine else 0
-        return _worth(calls, authors, None, None, (None, None), None, verdict)
-    mean = mine["weighed_bps"] / mine["permille"] / 100
-    variance = max(mine["weighed_squares"] / mine["permille"] / 10_000 - mean**2, 0.0)
-    reach = SURE_80 * math.sqrt(variance / weight)
-    low, high = round(mean - reach, 2), round(mean + reach, 2)
-    everyone = share_pct(sum(row["hit_permille"] for row in rows.values()), sum(row["permille"] for row in rows.values()))
-    hits = share_pct(mine["hit_permille"], mine["permille"])
-    return _worth(calls, mine["authors"], hits, round(mean, 2), (low, high), everyone, _verdict(cohort, low, high))
-
-
-def _verdict(cohort: int, low: float, high: float) -> str:
-    name = COHORT_NAMES[cohort]
-    if low > 0:
-        return f"Calls made as {name} beat Bitcoin over {LABEL_HORIZON_HOURS} h on average (80 % interval above 0)."
-    if high < 0:
-        return f"Calls made as {name} fell behind Bitcoin over {LABEL_HORIZON_HOURS} h on average (80 % interval below 0)."
-    return f"No edge is measured: the mean of calls made as {name} is not apart from Bitcoin over {LABEL_HORIZON_HOURS} h (80 %)."
-
-
-def _worth(
-    calls: int,
-    authors: int,
-    hits: float | None,
-    mean: float | None,
-    span: tuple[float | None, float | None],
-    everyone: float | None,
-    verdict: str,
-) -> CohortWorth:
-    return CohortWorth(
-        calls=calls,
-        authors=authors,
-        hit_rate_pct=hits,
-        excess_return_pct=mean,
-        excess_low_pct=span[0],
-        excess_high_pct=span[1],
-        everyone_hit_rate_pct=everyone,
-        horizon_hours=LABEL_HORIZON_HOURS,
-        verdict=verdict,
-    )
