@@ -1,4 +1,4 @@
-"""How loud a story is against its own past, how sure that is, and where it stands in its life. Never reads the store."""
+"""Where a story stands in its life, and how sure its momentum is. Never reads the store."""
 
 from __future__ import annotations
 
@@ -11,71 +11,34 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ruma.measures.narrative_strength import Strength
+from ruma.measures.narrative_surprise import surprise
+
 Stage = Literal["born", "rising", "peaking", "fading", "dormant"]
 Floats = NDArray[np.float64]
-Past = tuple[float, ...]  # share of each window before that there is talk of, newest first
 
-BIAS_VOICES = 5.0  # SigniTrend's beta: below five people a change is noise, so a rare story cannot explode
-BASELINE_HALF_LIFE = 2.0  # windows; of five windows the two newest carry half of the baseline
 RESAMPLES = 200  # of the bootstrap: the ends of an 80 % interval then move by about a tenth of its width
 INTERVAL = (0.1, 0.9)
-LEAST_PANEL = 20  # a window with fewer people in all says nothing of the past of a story
-PANEL_GROWTH = 2.0  # a panel that more than doubles or halves is a change of what is read, not of the market
 
 BURST_RATE = 2.0  # Kleinberg's s: in a burst a story has twice its usual share
 BURST_COST = 1.0  # Kleinberg's gamma: what entering a burst costs, times ln(buckets)
 NEAR_PEAK = 0.8
 SURE = 1.3  # standard deviations of counting that a step needs: one in ten steps of level talk looks so large
 STEP = 3  # buckets that make a step: one busy day is no trend
-LOUDER = 1.0  # momentum from which talk counts as louder than usual without a burst
-LEAST_MOMENTUM = 0.5  # below it nothing is called born, rising or peaking, whatever the burst levels say
+NEW_VOICES = 1.0  # a story of which fewer were to be expected in the window is new
 
 
-def baseline(voices: Floats, panel: Floats, past: Past | None = None) -> tuple[Floats, Floats]:
-    """Expected voices in the newest window and their standard deviation, from the windows before.
-
-    Columns are windows, newest first; `panel` is the voices of all talk: a louder market alone is no news, so what was
-    usual grows with it (at most PANEL_GROWTH times, and more where the store holds only a part of the past). The deviation
-    holds the spread between windows, that of counting, and the doubt of a thin past: one voice of it stands for as many
-    now as the panel has grown.
-    """
-    covered = np.asarray(past if past is not None else np.ones(len(panel) - 1))
-    usable = (panel[1:] >= LEAST_PANEL) & (covered > 0)
-    if not usable.any():
-        return np.zeros(len(voices)), np.zeros(len(voices))
-    weights = np.where(usable, 0.5 ** (np.arange(len(panel) - 1) / BASELINE_HALF_LIFE), 0.0)
-    weights /= weights.sum()
-    growth = panel[0] / (panel[1:] @ weights)
-    scale = min(max(growth, 1 / PANEL_GROWTH), PANEL_GROWTH / float(covered @ weights))
-    mean = voices[:, 1:] @ weights
-    # windows of other sizes are compared as shares, or a growing panel would look like spread
-    level = voices[:, 1:] / np.maximum(panel[1:], 1.0) * (panel[1:] @ weights)
-    spread = ((level - mean[:, None]) ** 2) @ weights
-    expected = scale * mean
-    return expected, np.sqrt(scale**2 * spread + expected + growth**2)
-
-
-def biased_z(now: Floats, expected: Floats, deviation: Floats) -> Floats:
-    """(now - max(expected, bias)) / (deviation + bias): SigniTrend's significance of a rise."""
-    return (now - np.maximum(expected, BIAS_VOICES)) / (deviation + BIAS_VOICES)
-
-
-def burst_scores(voices: Floats, panel: Floats, past: Past | None = None) -> Floats:
-    """Biased z of the newest window of every row."""
-    return biased_z(voices[:, 0], *baseline(voices, panel, past))
-
-
-def interval(
-    key: str, voices: Sequence[float], panel: Sequence[float], breadth: float, past: Past | None = None
-) -> tuple[float, float]:
+def interval(key: str, strength: Strength, breadth: float) -> tuple[float, float]:
     """80 % interval of momentum when authors are drawn again (Poisson bootstrap).
 
-    Each author is drawn Poisson(1) times, so a sum over k authors is Poisson(k). The draw is seeded by the key: the
-    same story has the same interval whatever stands beside it.
+    Each author is drawn Poisson(1) times, so a sum over k authors is Poisson(k), now and in the windows before. The draw is
+    seeded by the key: the same story has the same interval whatever stands beside it.
     """
     chance = np.random.default_rng(zlib.crc32(key.encode()))
-    drawn = chance.poisson(np.asarray(voices, dtype=np.float64), size=(RESAMPLES, len(voices))).astype(np.float64)
-    scores = burst_scores(drawn, np.asarray(panel, dtype=np.float64), past) * breadth
+    windows = max(strength.expected.windows, 1.0)
+    now = chance.poisson(strength.voices, RESAMPLES).astype(np.float64)
+    before = chance.poisson(float(strength.expected.mean[0]) * windows, RESAMPLES) / windows
+    scores = surprise(now, before, np.full(RESAMPLES, strength.expected.clumping[0])) * breadth
     low, high = np.quantile(scores, INTERVAL)
     return round(float(low), 2), round(float(high), 2)
 
@@ -112,7 +75,7 @@ class Life:
     peak_bucket: int
 
 
-def life_of(voices: Sequence[float], panel: Sequence[float], window: int, momentum: tuple[float, float], expected: float) -> Life:
+def life_of(voices: Sequence[float], panel: Sequence[float], window: int, loud: bool, usual: float) -> Life:
     """Stage from burst level and slope; the last `window` buckets are the window asked for.
 
     born     louder than usual, and hardly told before the window
@@ -121,23 +84,21 @@ def life_of(voices: Sequence[float], panel: Sequence[float], window: int, moment
     fading   losing after a peak within two windows
     dormant  no louder than usual
 
-    Louder than usual is a momentum (`momentum` is it and the lower end of its interval) that is surely above nothing.
-    `expected` is infinite where there is no past to compare with: nothing is called born then.
+    `loud` says whether it is louder than usual, `usual` how many voices were to be expected in the window: infinitely many
+    where there is no past to compare with, so that nothing is called born then.
     """
     steps = _steps(voices)
     now, before = float(steps[-1]), float(steps[-1 - STEP])
-    levels = burst_levels(voices, panel)
-    fallen = _fallen(steps, window)
+    fallen, gaining = _fallen(steps, window), _sure(now, before)
     peak = int(np.argmax(voices))
-    strength, low = momentum
-    louder = strength >= LEAST_MOMENTUM and low > 0
-    if not louder or not (any(levels[-window:]) or strength >= LOUDER):
-        return Life("fading" if fallen and any(levels[-2 * window :]) else "dormant", peak)
-    if fallen and not _sure(now, before):
+    if not loud:
+        burst = any(burst_levels(voices, panel)[-2 * window :])
+        return Life("fading" if fallen and burst else "dormant", peak)
+    if fallen and not gaining:
         return Life("fading", peak)
-    if expected < 1.0:
+    if usual < NEW_VOICES and (gaining or now >= before):
         return Life("born", peak)
-    return Life("rising" if _sure(now, before) else "peaking", peak)
+    return Life("rising" if gaining else "peaking", peak)
 
 
 def losing(voices: Sequence[float], window: int) -> bool:

@@ -11,18 +11,9 @@ from pydantic import Field
 
 from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, figure, measure
-from ruma.measures.narrative_board import (
-    ALL_WINDOWS,
-    BUCKETS,
-    NO_PAST,
-    Board,
-    Makeup,
-    NarrativeToken,
-    PostReceipt,
-    Scope,
-    Scored,
-    board_of,
-)
+from ruma.measures.narrative_board import NO_PAST, Board, Scored, board_of
+from ruma.measures.narrative_heard import ALL_WINDOWS, BUCKETS, Scope
+from ruma.measures.narrative_made import Makeup, NarrativeToken, PostReceipt, made_of
 from ruma.measures.narrative_scores import Stage, interval, life_of
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import change_pct, share_pct
@@ -112,9 +103,9 @@ def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10,
     scope = Scope(reading, window, ecosystem=wanted)
     board = board_of(scope)
     shown = board.stories[:limit]
-    told = zip(shown, board.told(shown, RECEIPTS), strict=True)
+    told = zip(shown, made_of(board, shown, RECEIPTS), strict=True)
     panel = board.panel
-    notes = [NO_PAST] if panel.rows and not board.has_past else []
+    notes = [NO_PAST] if board.heard.posts and not board.has_past else []
     return NarrativesResult(
         **window.said(panel.of(0, "posts"), panel.of(0, "authors"), notes),
         ecosystem=scope.ecosystem or None,
@@ -134,9 +125,10 @@ def _refuse(reading: Reading, window: Window, wanted: str) -> None:
 
 def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narrative:
     story, panel = scored.story, board.panel
-    low, high = interval(story.key, scored.heard.windows, panel.windows, scored.breadth, board.past)
-    expected = scored.expected if board.has_past else math.inf
-    life = life_of(scored.heard.buckets, panel.buckets, BUCKETS, (scored.momentum, low), expected)
+    strength = scored.strength
+    low, high = interval(story.key, strength, scored.breadth)
+    usual = strength.week_expected if board.has_past else math.inf
+    life = life_of(scored.heard.buckets, panel.buckets, BUCKETS, scored.loud and board.has_past, usual)
     now, before = (share_pct(story.of(window, "voices"), panel.of(window, "voices")) for window in (0, 1))
     authors, authors_before, posts, posts_before = (story.of(k, name) for name in ("authors", "posts") for k in (0, 1))
     return Narrative(
@@ -147,7 +139,7 @@ def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narra
         topic=scored.cluster.topic if scored.cluster else None,
         terms=makeup.terms,
         tokens=makeup.tokens,
-        ecosystem=board.scope.ecosystem or None,
+        ecosystem=board.scope.ecosystem or makeup.home,
         stage=life.stage,
         momentum=round(scored.momentum, 2),
         momentum_low=low,
@@ -157,7 +149,7 @@ def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narra
         mindshare_change_pp=round(now - before, 2),
         voices=story.of(0, "voices"),
         previous_voices=story.of(1, "voices"),
-        expected_voices=round(scored.expected, 1),
+        expected_voices=round(strength.week_expected, 1),
         authors=authors,
         previous_authors=authors_before,
         authors_change_pct=change_pct(authors, authors_before),
@@ -165,8 +157,8 @@ def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narra
         previous_posts=posts_before,
         posts_change_pct=change_pct(posts, posts_before),
         breadth_score=round(scored.breadth, 3),
-        top_author_share_pct=share_pct(scored.top_author_posts, posts),
-        top_text_share_pct=share_pct(scored.top_text_posts, posts),
+        top_author_share_pct=share_pct(story.top_author_posts, posts),
+        top_text_share_pct=share_pct(story.top_text_posts, posts),
         sentiment_score=story.sentiment(0),
         previous_sentiment_score=story.sentiment(1),
         first_seen=story.first_at,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from ruma.measures.declare import THIN_AUTHORS, THIN_POSTS, TokenRef, age_hours
 from ruma.records import EARLIEST
 from ruma.store.store import Store
@@ -117,12 +119,20 @@ class Reading:
         return None
 
     def rows(self, query: str, window: Window, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of a named query with the window bound.
+        """As `table`, a dict a row."""
+        return self.store.rows(query, **self._bounds(window), **parameters)
 
-        `start` and `as_of` bound happened_at, `seen` bounds seen_at. Rollups hold whole hours: those from `whole_from`
-        to before `cut` that were wholly seen before `seen_cut` may be used; the rest is read from the posts.
+    def table(self, query: str, window: Window, **parameters: Any) -> pa.Table:
+        """The answer of a named query with the window bound."""
+        return self.store.table(query, **self._bounds(window), **parameters)
+
+    def _bounds(self, window: Window) -> dict[str, datetime]:
+        """`start` and `as_of` bound happened_at, `seen` bounds seen_at.
+
+        Rollups hold whole hours: those from `whole_from` to before `cut` that were wholly seen before `seen_cut` may be
+        used; the rest is read from the posts.
         """
-        bounds = {
+        return {
             "start": window.start,
             "as_of": window.as_of,
             "seen": window.asked,
@@ -130,4 +140,3 @@ class Reading:
             "cut": floor_hour(window.as_of + TICK),
             "seen_cut": floor_hour(window.asked),
         }
-        return self.store.rows(query, **bounds, **parameters)

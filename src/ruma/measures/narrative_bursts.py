@@ -1,0 +1,121 @@
+"""Finds the terms that many more people use than before, and the posts that hold them. Never gathers them into stories."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ruma.measures.narrative_clusters import Burst, Told
+from ruma.measures.narrative_heard import BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Marks, Mask, Scope
+from ruma.measures.narrative_surprise import expected
+
+LEAST_WORD_VOICES = 4  # of a word that may belong to a story
+LEAST_PHRASE_VOICES = 2  # of a new phrase, which vouches for others with the same word
+LEAST_SCORE = 2.5  # surprise of a word or a known phrase: about one in a hundred
+NEW_TIMES = 6.0  # a term is new when it has so many times its usual voices
+MOST_NAMED = 3_000  # terms whose words are looked up
+MOST_CANDIDATES = 200  # strongest bursts looked at; beyond that they are fragments of the first ones
+BASELINE_HALF_LIFE = 2.0  # windows; of five windows the two newest carry half of the baseline
+_SLOTS = 1 << 20  # of the table that drops most terms of the past before they are looked up
+
+
+@dataclass(frozen=True)
+class Bursts:
+    """Bursting terms, strongest first, with their keys; `looks` is how many terms were looked at to find them."""
+
+    terms: tuple[Burst, ...]
+    keys: dict[str, int]
+    looks: int
+
+
+NO_BURSTS = Bursts((), {}, 0)
+
+
+def bursts_of(scope: Scope, heard: Heard, panel: Floats, covered: Floats) -> Bursts:
+    """Terms of the newest window that burst against the windows before, of which `covered` is the share there is talk of."""
+    keys, voices = _told_now(heard)
+    if not len(keys):
+        return NO_BURSTS
+    past = _told_before(heard, keys)
+    usual = expected(past, panel[1:], panel[0], BASELINE_HALF_LIFE, covered)
+    scores = usual.surprise(voices.astype(np.float64))
+    phrases = (keys & 1).astype(bool)
+    new = voices >= NEW_TIMES * usual.mean
+    kept = np.flatnonzero((scores >= LEAST_SCORE) | (phrases & new))
+    kept = kept[np.argsort(-scores[kept], kind="stable")][:MOST_NAMED]
+    names = term_names(scope, heard, keys[kept])
+    found = [
+        Burst(names[int(keys[i])], int(voices[i]), float(scores[i]), bool(new[i])) for i in kept.tolist() if int(keys[i]) in names
+    ]
+    strong = [burst for burst in found if burst.score >= LEAST_SCORE]
+    words = {word for burst in strong for word in burst.words}
+    strong += [burst for burst in found if burst.score < LEAST_SCORE and burst.words & words]
+    ranked = sorted(strong, key=lambda burst: (-burst.score, burst.term))[:MOST_CANDIDATES]
+    return Bursts(tuple(ranked), {name: key for key, name in names.items()}, len(keys))
+
+
+def _told_now(heard: Heard) -> tuple[Ints, Ints]:
+    """Sorted keys of the terms that enough voices use now, and how many."""
+    terms = heard.terms.where(heard.now[heard.terms.rows])
+    keys, codes, posts = np.unique(terms.codes, return_inverse=True, return_counts=True)
+    often = posts[codes] >= LEAST_PHRASE_VOICES
+    story, rows = codes[often], terms.rows[often]
+    voices = heard.voices(story, rows, np.zeros_like(story), (len(keys), 1))[:, 0]
+    enough = voices >= np.where(keys & 1, LEAST_PHRASE_VOICES, LEAST_WORD_VOICES)
+    return keys[enough], voices[enough]
+
+
+def _told_before(heard: Heard, keys: Ints) -> Floats:
+    """Voices of each key in the windows before, newest first."""
+    terms = heard.terms
+    slots = np.zeros(_SLOTS, dtype=bool)
+    slots[(keys >> 1) % _SLOTS] = True
+    keep = ~heard.now[terms.rows]
+    keep &= slots[(terms.codes >> 1) % _SLOTS]
+    codes, rows = terms.codes[keep], terms.rows[keep]
+    story = np.searchsorted(keys, codes).clip(max=len(keys) - 1)
+    same = keys[story] == codes
+    story, rows = story[same], rows[same]
+    window = heard.back[rows] // BUCKETS - 1
+    return heard.voices(story, rows, window, (len(keys), WINDOWS_BEFORE)).astype(np.float64)
+
+
+def term_names(scope: Scope, heard: Heard, keys: Iterable[int]) -> dict[int, str]:
+    """The terms that stand behind keys of the newest window."""
+    wanted = sorted({int(key) for key in keys})
+    if not wanted:
+        return {}
+    rows = scope.reading.rows("board_terms", scope.window, keys=wanted, level=heard.level, **scope.bounds)
+    return {row["term_key"]: row["term"] for row in rows}
+
+
+def told_with(heard: Heard, bursts: Bursts) -> list[Told]:
+    """Posts of the newest window that hold bursting terms, with topics and tokens; copies by one author are one."""
+    name_of = {bursts.keys[burst.term]: burst.term for burst in bursts.terms}
+    wanted = np.array(sorted(name_of), dtype=np.int64)
+    terms = heard.terms.where(heard.now[heard.terms.rows] & np.isin(heard.terms.codes, wanted))
+    held: dict[int, set[str]] = defaultdict(set)
+    for row, key in zip(terms.rows.tolist(), terms.codes.tolist(), strict=True):
+        held[row].add(name_of[key])
+    chosen = np.zeros(heard.posts, dtype=bool)
+    chosen[list(held)] = True
+    topics, tokens = carried(heard.topics, chosen), carried(heard.tokens, chosen)
+    told: dict[tuple[int, int], tuple[set[str], set[str], set[str]]] = {}
+    for row in sorted(held):
+        one = told.setdefault((int(heard.texts[row]), int(heard.authors[row])), (set(), set(), set()))
+        one[0].update(held[row])
+        one[1].update(topics.get(row, ()))
+        one[2].update(tokens.get(row, ()))
+    return [Told(*map(frozenset, sets)) for _, sets in sorted(told.items())]
+
+
+def carried(marks: Marks, chosen: Mask) -> dict[int, list[str]]:
+    """Names of the marks that each chosen post carries."""
+    kept = marks.where(chosen[marks.rows])
+    found: dict[int, list[str]] = defaultdict(list)
+    for row, code in zip(kept.rows.tolist(), kept.codes.tolist(), strict=True):
+        found[row].append(marks.names[code])
+    return found

@@ -1,0 +1,198 @@
+"""What a story that is shown is made of: its name, words, tokens, ecosystem and some of its posts. Never scores it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from pydantic import Field
+
+from ruma.measures.declare import Part, TokenRef, figure
+from ruma.measures.narrative_board import Board, Scored
+from ruma.measures.narrative_bursts import term_names
+from ruma.measures.narrative_clusters import label_of
+from ruma.measures.narrative_heard import Heard, Ints, Marks, Rows
+from ruma.measures.narrative_names import topic_label
+from ruma.measures.series import share_pct
+
+RECEIPT_CHARS = 400
+READ_RECEIPTS = 9  # looked at for each story, so that some are of different people
+TERMS = 8
+MADE_TERMS = 12  # looked up for each story
+TOKENS = 6
+HOME_SHARE = 0.5  # of the posts that name any ecosystem name this one: the story's home
+
+
+class NarrativeToken(TokenRef):
+    """A token named in the narrative's posts."""
+
+    posts: int = figure("count", "posts")
+    authors: int = figure("count", "authors", "people", "accounts")
+    share_pct: float = figure("pct", "share of the narrative's posts", about="Share of the narrative's posts that name it.")
+
+
+class PostReceipt(Part):
+    """A post that tells the story."""
+
+    source: str
+    source_id: str
+    author: str
+    text: str
+    url: str | None
+    happened_at: datetime = Field(description="When it was written, UTC.")
+
+
+@dataclass(frozen=True)
+class Makeup:
+    """What a shown story is made of."""
+
+    label: str
+    terms: list[str]
+    tokens: list[NarrativeToken]
+    receipts: list[PostReceipt]
+    home: str | None
+
+
+def made_of(board: Board, shown: Sequence[Scored], receipts: int) -> list[Makeup]:
+    """Makeup and posts of the stories that are shown, in their order."""
+    if not shown:
+        return []
+    posts = [scored.story.posts_heard[board.heard.now[scored.story.posts_heard]] for scored in shown]
+    terms = _typical_terms(board.heard, posts)
+    known = {key: name for name, key in board.keys.items()}
+    names = known | term_names(board.scope, board.heard, {key for found in terms for key, _ in found} - set(known))
+    told = []
+    typical: list[list[int]] = []
+    for scored, found, mine in zip(shown, terms, posts, strict=True):
+        people = {names[key]: authors for key, authors in found if key in names}
+        own = scored.cluster.terms if scored.cluster else ()
+        words = list(dict.fromkeys((*own, *people)))[:TERMS]
+        typical.append([key for key, name in names.items() if name in words])
+        told.append((_label(scored, people), words, _tokens(board, mine), _home(board.heard, mine)))
+    texts = _receipts(board, posts, typical, receipts)
+    return [Makeup(label, words, tokens, quoted, home) for (label, words, tokens, home), quoted in zip(told, texts, strict=True)]
+
+
+def _typical_terms(heard: Heard, posts: Sequence[Ints]) -> list[list[tuple[int, int]]]:
+    """Keys and authors of the terms that belong most to each story: many of its people, few of the others."""
+    now = heard.terms.where(heard.now[heard.terms.rows])
+    keys, codes, count = np.unique(now.codes, return_inverse=True, return_counts=True)
+    often = count[codes] > 1
+    rows, codes = now.rows[often], codes[often]
+    if not len(rows):
+        return [[] for _ in posts]
+    zeros = np.zeros_like(codes)
+    everywhere = heard.distinct(heard.authors, codes, rows, zeros, (len(keys), 1))[:, 0]
+    found = []
+    for mine in posts:
+        inside = np.zeros(heard.posts, dtype=bool)
+        inside[mine] = True
+        held = inside[rows]
+        story, at = codes[held], rows[held]
+        authors = heard.distinct(heard.authors, story, at, np.zeros_like(story), (len(keys), 1))[:, 0]
+        twice = np.bincount(story, minlength=len(keys)) > 1
+        weight = np.where(twice, authors * authors / np.maximum(everywhere, 1), 0.0)
+        best = np.lexsort((keys, -weight))[:MADE_TERMS]
+        found.append([(int(keys[i]), int(authors[i])) for i in best if weight[i] > 0])
+    return found
+
+
+def _label(scored: Scored, people: dict[str, int]) -> str:
+    """What people call it: the topic's name, or the phrase the talk itself uses."""
+    if scored.cluster is None:
+        return topic_label(scored.key)
+    own = scored.cluster.terms
+    words = {word for term in own for word in term.removeprefix("#").split()}
+    label = label_of([*own, *(term for term in people if " " in term and words & set(term.split()) and term not in own)], people)
+    return label[:1].upper() + label[1:]
+
+
+def _tokens(board: Board, posts: Ints) -> list[NarrativeToken]:
+    """Tokens of the posts, by people."""
+    heard = board.heard
+    likely = heard.tokens.where(heard.sure)
+    found = _by_people(heard, likely, posts)
+    rows = []
+    for name, authors, count in found[:TOKENS]:
+        if token := board.scope.reading.tokens.get(name):
+            ref = board.scope.reading.ref(token).model_dump()
+            scale = heard.scale
+            rows.append(
+                NarrativeToken(**ref, posts=count * scale, authors=authors * scale, share_pct=share_pct(count, len(posts)))
+            )
+    return rows
+
+
+def _home(heard: Heard, posts: Ints) -> str | None:
+    """The ecosystem that most of the posts with any name."""
+    found = _by_people(heard, heard.ecosystems, posts)
+    inside = np.zeros(heard.posts, dtype=bool)
+    inside[posts] = True
+    placed = len(np.unique(heard.ecosystems.rows[inside[heard.ecosystems.rows]]))
+    return found[0][0] if found and found[0][2] >= HOME_SHARE * placed else None
+
+
+def _by_people(heard: Heard, marks: Marks, posts: Ints) -> list[tuple[str, int, int]]:
+    """Names that the posts carry, with authors and posts, most authors first."""
+    inside = np.zeros(heard.posts, dtype=bool)
+    inside[posts] = True
+    kept = marks.where(inside[marks.rows])
+    if not len(kept.rows):
+        return []
+    pairs = np.unique(kept.codes * heard.posts + kept.rows)  # a post that names it twice is one
+    codes, rows = pairs // heard.posts, pairs % heard.posts
+    count = np.bincount(codes, minlength=len(marks.names))
+    authors = heard.distinct(heard.authors, codes, rows, np.zeros_like(codes), (len(marks.names), 1))[:, 0]
+    found = [(str(marks.names[code]), int(authors[code]), int(count[code])) for code in np.flatnonzero(count).tolist()]
+    return sorted(found, key=lambda row: (-row[1], row[0]))
+
+
+def _receipts(board: Board, posts: Sequence[Ints], typical: Sequence[Sequence[int]], limit: int) -> list[list[PostReceipt]]:
+    """The posts of each story that say most of what it is about, of different people."""
+    chosen = [_most_typical(board.heard, mine, keys) for mine, keys in zip(posts, typical, strict=True)]
+    wanted = sorted({int(post) for mine in chosen for post in mine})
+    if not wanted:
+        return [[] for _ in posts]
+    heard = board.heard
+    texts: dict[tuple[int, int, int], Rows] = defaultdict(list)
+    rows = board.scope.reading.rows(
+        "board_receipts", board.scope.window, agos=[int(heard.ago_ms[post]) for post in wanted],
+        first=heard.at(wanted[0]), last=heard.at(wanted[-1]),
+    )  # fmt: skip
+    for row in rows:
+        texts[round((heard.as_of - row["happened_at"]).total_seconds() * 1000), row["author_key"], row["text_key"]].append(row)
+    told = []
+    for mine in chosen:
+        found = [row for post in mine for row in texts[int(heard.ago_ms[post]), int(heard.author_keys[post]), int(heard.text_keys[post])]]
+        told.append(receipts_of(found, limit))
+    return told
+
+
+def _most_typical(heard: Heard, posts: Ints, keys: Sequence[int]) -> Ints:
+    """Posts with most of the story's terms for their length, the newest of equals."""
+    place = np.full(heard.posts, -1)
+    place[posts] = np.arange(len(posts))
+    mine = place[heard.terms.rows] >= 0
+    at, codes = place[heard.terms.rows[mine]], heard.terms.codes[mine]
+    length = np.bincount(at, minlength=len(posts))
+    shared = np.bincount(at[np.isin(codes, np.array(keys, dtype=np.int64))], minlength=len(posts))
+    topics = np.bincount(heard.topics.rows, minlength=heard.posts)[posts]
+    order = np.lexsort((-posts, -shared / np.sqrt(4 + length) / (1 + topics)))
+    return posts[order[:READ_RECEIPTS]]
+
+
+def receipts_of(rows: Rows, limit: int) -> list[PostReceipt]:
+    """The first posts of different authors and different texts."""
+    authors: set[str] = set()
+    texts: set[int] = set()
+    kept: list[PostReceipt] = []
+    for row in rows:
+        if len(kept) < limit and row["author"] not in authors and row["text_key"] not in texts:
+            authors.add(row["author"])
+            texts.add(row["text_key"])
+            fields = {name: row[name] for name in ("source", "source_id", "author", "url", "happened_at")}
+            kept.append(PostReceipt(**fields, text=row["text"][:RECEIPT_CHARS]))
+    return kept
