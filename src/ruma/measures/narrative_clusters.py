@@ -24,11 +24,11 @@ NAMES_TOKEN = 0.5  # of the posts with the term are linked to the token it names
 LABEL_LEAST_SHARE = 0.2  # of the voices of the loudest term: a phrase names a story only if it is told with it
 TOLD_ELSEWHERE = 0.5  # of a cluster's posts tell stronger stories: its terms are how people speak of those
 LIKE_TOKENS = 0.5  # cosine of the tokens of two clusters that share a word: below it the word has two meanings
-LOUD_WORD_SCORE = 2.5  # a word alone may be anything, so it founds a story only if it bursts so strongly
+LOUD_WORD_SCORE = 6.0  # a word alone may be anything, so it founds a story only if it is new, bursts so strongly
 LOUD_WORD_VOICES = 20  # and so many tell it
-PHRASES_OF_WORD = 2  # new phrases that vouch for each other: "ghost pools" and "ghost depth"
-LONE_PHRASE_SCORE = 1.0  # of a phrase that stands alone: a dozen people
-STRONG_PHRASE_SCORE = 2.0  # of a phrase that was told before
+PHRASES_OF_WORD = 2  # new phrases with one new word vouch for each other: "ghost pools" and "ghost depth"
+LONE_PHRASE_SCORE = 3.5  # of a new phrase that stands alone: five people where nobody said it before
+STRONG_PHRASE_SCORE = 5.0  # of a phrase that was told before
 IN_PHRASES = 0.5  # of the people with the loudest word say a phrase; else the word is just in fashion
 
 SAME_NAME = 0.6  # of the people who say one pair of words say the overlapping pair too
@@ -155,11 +155,15 @@ def _likeness(one: Counter[str], other: Counter[str]) -> float:
 
 
 def _founds(found: Sequence[Burst]) -> bool:
-    """True where the terms name a story: new or strong phrases are most of what is said, or a word is very loud."""
+    """True where the terms name a story: new or strong phrases are most of what is said, or a new word is very loud."""
     phrases = [burst for burst in found if burst.is_phrase and (burst.new or burst.score >= STRONG_PHRASE_SCORE)]
     named = sum(burst.voices for burst in phrases) >= IN_PHRASES * max(burst.voices for burst in found)
-    sure = len(phrases) >= PHRASES_OF_WORD or any(burst.score >= LONE_PHRASE_SCORE for burst in phrases)
-    return (named and sure) or any(b.score >= LOUD_WORD_SCORE and b.voices >= LOUD_WORD_VOICES for b in found)
+    fresh = {burst.term for burst in found if burst.new and not burst.is_phrase}
+    vouched = Counter(word for burst in phrases for word in sorted(burst.words & fresh))
+    sure = any(burst.score >= LONE_PHRASE_SCORE for burst in phrases) or any(n >= PHRASES_OF_WORD for n in vouched.values())
+    return (named and sure) or any(
+        burst.new and burst.score >= LOUD_WORD_SCORE and burst.voices >= LOUD_WORD_VOICES for burst in found
+    )
 
 
 def _cluster(found: Sequence[Burst], about: Sequence[Told]) -> Cluster:

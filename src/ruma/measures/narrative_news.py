@@ -7,6 +7,8 @@ import numpy as np
 from ruma.measures.narrative_heard import BUCKETS, Heard
 from ruma.measures.narrative_strength import Telling
 
+SHORT_HEADLINE_WORDS = 2  # in common are enough where all was said within hours of the first post
+HOURS_OF_NEWS = 18.0  # between the first tenth and the last tenth of the posts
 SHARED_WORDS = 3  # in common with another post, beside the names of tokens that are no words
 LIKE = 0.5  # Jaccard of the words of the two
 ECHOES = 0.25  # of the other posts are like a post that repeats a headline
@@ -30,5 +32,7 @@ def is_news(heard: Heard, telling: Telling, story: int) -> bool:
     both = held @ held.T
     sizes = np.diag(both)
     other = heard.authors[posts][:, None] != heard.authors[posts][None, :]
-    alike = (both >= SHARED_WORDS) & (both >= LIKE * (sizes[:, None] + sizes[None, :] - both)) & other
+    early, late = np.quantile(heard.ago_ms[posts] / 3_600_000, (0.9, 0.1))
+    least = SHORT_HEADLINE_WORDS if early - late <= HOURS_OF_NEWS else SHARED_WORDS
+    alike = (both >= least) & (both >= LIKE * (sizes[:, None] + sizes[None, :] - both)) & other
     return bool((alike.sum(axis=1) >= ECHOES * (len(posts) - 1)).mean() >= ECHO_SHARE)

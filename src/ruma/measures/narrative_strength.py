@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from ruma.measures.narrative_heard import ALL_BUCKETS, BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints
-from ruma.measures.narrative_surprise import Expected, expected
+from ruma.measures.narrative_heard import ALL_BUCKETS, BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Mask
+from ruma.measures.narrative_life import bursting
+from ruma.measures.narrative_surprise import Expected, expected, surprise
 
 LEAST_VOICES = 5  # a story that fewer people tell is an anecdote
 ALARM = 3.5  # surprise: one in four thousand by chance; some forty topics are looked at on four horizons, four times a day
 STAYS = 2.0  # a story that was loud within the week stays so down to this
+RESAMPLES = 200  # of the bootstrap: the ends of an 80 % interval then move by about a tenth of its width
+INTERVAL = (0.1, 0.9)
 BEFORE_ALARM_BUCKETS = 6  # how far back an alarm counts
 
 
@@ -23,11 +27,6 @@ class Horizon:
     length: float
     gap: int
     half_life: float  # in windows
-
-    @property
-    def windows(self) -> int:
-        """How many whole windows there are to compare with; a part of a bucket is compared with the same part of others."""
-        return (ALL_BUCKETS - BUCKETS // 7 - self.gap) // max(int(self.length), 1)
 
 
 # 6 hours, a day, three days, a week where the window is a week. A slow rise must not become its own past: the short ones leave out
@@ -65,7 +64,8 @@ class Telling:
 
 def strengths(heard: Heard, telling: Telling, covered: Floats, alarms: Floats) -> list[Strength]:
     """The strength of every story; `alarms` is the surprise that each must reach."""
-    found = [_at_horizon(heard, telling, horizon, covered) for horizon in HORIZONS]
+    calm = _calm(heard, telling)
+    found = [_at_horizon(heard, telling, horizon, covered, calm) for horizon in HORIZONS]
     voices = np.array([now for now, _ in found])
     scores = np.array([usual.surprise(now) for now, usual in found])
     rings = (scores >= alarms) & (voices >= LEAST_VOICES)
@@ -80,8 +80,8 @@ def strengths(heard: Heard, telling: Telling, covered: Floats, alarms: Floats) -
                 z=float(scores[best, story]),
                 horizon=best,
                 voices=int(voices[best, story]),
-                expected=Expected(usual.mean[story : story + 1], usual.clumping[story : story + 1], usual.windows),
-                week_expected=float(found[WEEK][1].mean[story]) * heard.scale,
+                expected=usual.of(story),
+                week_expected=float(found[WEEK][1].heard[story]) * heard.scale,
                 alarmed=bool(ringing.any()),
                 was_alarmed=bool(was[story]),
             )
@@ -89,7 +89,15 @@ def strengths(heard: Heard, telling: Telling, covered: Floats, alarms: Floats) -
     return result
 
 
-def _at_horizon(heard: Heard, telling: Telling, horizon: Horizon, covered: Floats) -> tuple[Floats, Expected]:
+def _calm(heard: Heard, telling: Telling) -> Mask:
+    """Buckets (0 the newest) in which each story does not burst."""
+    daily = heard.voices(telling.story, telling.post, heard.back[telling.post], (telling.stories, ALL_BUCKETS))
+    panel = np.bincount(heard.back, minlength=ALL_BUCKETS)
+    calm: Mask = ~bursting(daily[:, ::-1].astype(np.float64), panel[::-1].astype(np.float64))[:, ::-1]
+    return calm
+
+
+def _at_horizon(heard: Heard, telling: Telling, horizon: Horizon, covered: Floats, calm: Mask) -> tuple[Floats, Expected]:
     """Voices of all stories in the newest window of the horizon, and what their past leads to expect there."""
     window, keep, count = _windows(heard, horizon)
     kept = keep[telling.post]
@@ -97,10 +105,19 @@ def _at_horizon(heard: Heard, telling: Telling, horizon: Horizon, covered: Float
     voices = heard.voices(story, post, window[post], (telling.stories, count)).astype(np.float64)
     panel = np.bincount(window[keep], minlength=count).astype(np.float64)
     shares = _covered(horizon, count - 1, covered)
-    return voices[:, 0], expected(voices[:, 1:], panel[1:], float(panel[0]), horizon.half_life, shares)
+    quiet = _calm_windows(horizon, count - 1, calm)
+    return voices[:, 0], expected(voices[:, 1:], panel[1:], float(panel[0]), horizon.half_life, shares, quiet)
 
 
-def _windows(heard: Heard, horizon: Horizon) -> tuple[Ints, np.ndarray, int]:
+def _calm_windows(horizon: Horizon, count: int, calm: Mask) -> Mask:
+    """Windows before of which at most half the buckets are in a burst."""
+    width = max(int(horizon.length), 1)
+    first = width + horizon.gap
+    quiet: Mask = calm[:, first : first + count * width].reshape(len(calm), count, width).mean(axis=2) >= 0.5
+    return quiet
+
+
+def _windows(heard: Heard, horizon: Horizon) -> tuple[Ints, Mask, int]:
     """The window of each post (0 the newest), whether it lies in one, and how many windows there are."""
     width = max(int(horizon.length), 1)
     first = max(int(horizon.length), 1) + horizon.gap
@@ -131,7 +148,7 @@ def _bucket_covered(weeks: Floats, bucket: int) -> float:
     return float(np.clip(weeks[min(week, WINDOWS_BEFORE)] * BUCKETS - place, 0.0, 1.0))
 
 
-def _alarmed_before(heard: Heard, telling: Telling, usual: Sequence[Expected], alarms: Floats) -> np.ndarray:
+def _alarmed_before(heard: Heard, telling: Telling, usual: Sequence[Expected], alarms: Floats) -> Mask:
     """True where the last days' voices would have rung the alarm at the end of one of the buckets before."""
     found = np.zeros(telling.stories, dtype=bool)
     back = heard.back[telling.post]
@@ -143,3 +160,19 @@ def _alarmed_before(heard: Heard, telling: Telling, usual: Sequence[Expected], a
             voices = heard.voices(story, post, np.zeros_like(story), (telling.stories, 1))[:, 0].astype(np.float64)
             found |= (usual[number].surprise(voices) >= alarms) & (voices >= LEAST_VOICES)
     return found
+
+
+def interval(key: str, strength: Strength, breadth: float) -> tuple[float, float]:
+    """80 % interval of momentum when authors are drawn again (Poisson bootstrap).
+
+    Each author is drawn Poisson(1) times, so a sum over k authors is Poisson(k), now and in the windows before. The draw is
+    seeded by the key: the same story has the same interval whatever stands beside it.
+    """
+    chance = np.random.default_rng(zlib.crc32(key.encode()))
+    usual = strength.expected
+    windows = max(float(usual.windows[0]), 1.0)
+    now = chance.poisson(strength.voices, RESAMPLES).astype(np.float64)
+    before = chance.poisson(float(usual.mean[0]) * windows, RESAMPLES) / windows
+    scores = surprise(now, before, np.full(RESAMPLES, usual.clumping[0])) * breadth
+    low, high = np.quantile(scores, INTERVAL)
+    return round(float(low), 2), round(float(high), 2)

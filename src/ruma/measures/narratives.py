@@ -14,7 +14,8 @@ from ruma.measures.declare import Hours, Part, Result, figure, measure
 from ruma.measures.narrative_board import NO_PAST, Board, Scored, board_of
 from ruma.measures.narrative_heard import ALL_WINDOWS, BUCKETS, Scope
 from ruma.measures.narrative_made import Makeup, NarrativeToken, PostReceipt, made_of
-from ruma.measures.narrative_scores import Stage, interval, life_of
+from ruma.measures.narrative_life import Stage, life_of
+from ruma.measures.narrative_strength import interval
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import change_pct, share_pct
 from ruma.tiers import Tier

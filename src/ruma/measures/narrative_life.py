@@ -1,9 +1,8 @@
-"""Where a story stands in its life, and how sure its momentum is. Never reads the store."""
+"""Where a story stands in its life: bursts, slope, stage. Never reads the store."""
 
 from __future__ import annotations
 
 import math
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,14 +10,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ruma.measures.narrative_strength import Strength
-from ruma.measures.narrative_surprise import surprise
-
 Stage = Literal["born", "rising", "peaking", "fading", "dormant"]
 Floats = NDArray[np.float64]
-
-RESAMPLES = 200  # of the bootstrap: the ends of an 80 % interval then move by about a tenth of its width
-INTERVAL = (0.1, 0.9)
+Mask = NDArray[np.bool_]
 
 BURST_RATE = 2.0  # Kleinberg's s: in a burst a story has twice its usual share
 BURST_COST = 1.0  # Kleinberg's gamma: what entering a burst costs, times ln(buckets)
@@ -28,43 +22,28 @@ STEP = 3  # buckets that make a step: one busy day is no trend
 NEW_VOICES = 1.0  # a story of which fewer were to be expected in the window is new
 
 
-def interval(key: str, strength: Strength, breadth: float) -> tuple[float, float]:
-    """80 % interval of momentum when authors are drawn again (Poisson bootstrap).
-
-    Each author is drawn Poisson(1) times, so a sum over k authors is Poisson(k), now and in the windows before. The draw is
-    seeded by the key: the same story has the same interval whatever stands beside it.
-    """
-    chance = np.random.default_rng(zlib.crc32(key.encode()))
-    windows = max(strength.expected.windows, 1.0)
-    now = chance.poisson(strength.voices, RESAMPLES).astype(np.float64)
-    before = chance.poisson(float(strength.expected.mean[0]) * windows, RESAMPLES) / windows
-    scores = surprise(now, before, np.full(RESAMPLES, strength.expected.clumping[0])) * breadth
-    low, high = np.quantile(scores, INTERVAL)
-    return round(float(low), 2), round(float(high), 2)
-
-
-def burst_levels(voices: Sequence[float], panel: Sequence[float]) -> tuple[int, ...]:
-    """1 for every bucket in a burst, else 0: Kleinberg's two-state automaton on counts, oldest first."""
-    total = sum(panel)
-    if not total or not sum(voices):
-        return (0,) * len(voices)
-    usual = min(sum(voices) / total, 0.49)  # twice the usual share must stay a share
-    rates = (usual, min(BURST_RATE * usual, 0.99))
-    enter = BURST_COST * math.log(len(voices)) if len(voices) > 1 else 0.0
-    costs = [0.0, enter]
-    came_from: list[tuple[int, int]] = []
-    for count, size in zip(voices, panel, strict=True):
-        fit = [-(count * math.log(rate) + max(size - count, 0) * math.log1p(-rate)) for rate in rates]
-        calm = (costs[0], 0) if costs[0] <= costs[1] else (costs[1], 1)
-        burst = (costs[1], 1) if costs[1] <= costs[0] + enter else (costs[0] + enter, 0)
-        came_from.append((calm[1], burst[1]))
-        costs = [calm[0] + fit[0], burst[0] + fit[1]]
-    state = int(costs[1] < costs[0])
-    levels = []
-    for previous in reversed(came_from):
-        levels.append(state)
-        state = previous[state]
-    return tuple(reversed(levels))
+def bursting(voices: Floats, panel: Floats) -> Mask:
+    """True for every bucket in a burst: Kleinberg's two-state automaton on the counts of each row, oldest first."""
+    stories, buckets = voices.shape
+    told, total = voices.sum(axis=1), float(panel.sum())
+    if not total or not stories or buckets < 2:
+        return np.zeros(voices.shape, dtype=bool)
+    usual = np.clip(told / total, 1e-12, 0.49)  # twice the usual share must stay a share
+    rates = np.stack([usual, np.minimum(BURST_RATE * usual, 0.99)])
+    fits = -(voices * np.log(rates)[:, :, None] + np.maximum(panel - voices, 0.0) * np.log1p(-rates)[:, :, None])
+    enter = BURST_COST * math.log(buckets)
+    calm, burst = np.zeros(stories), np.full(stories, enter)
+    fell, stayed = np.zeros((buckets, stories), dtype=bool), np.zeros((buckets, stories), dtype=bool)
+    for bucket in range(buckets):
+        fell[bucket] = burst < calm  # the calm bucket came from a burst
+        stayed[bucket] = burst <= calm + enter
+        calm, burst = np.minimum(calm, burst) + fits[0, :, bucket], np.minimum(burst, calm + enter) + fits[1, :, bucket]
+    state = (burst < calm) & (told > 0)
+    found = np.zeros(voices.shape, dtype=bool)
+    for bucket in reversed(range(buckets)):
+        found[:, bucket] = state
+        state = np.where(state, stayed[bucket], fell[bucket])
+    return found
 
 
 @dataclass(frozen=True)
@@ -92,7 +71,8 @@ def life_of(voices: Sequence[float], panel: Sequence[float], window: int, loud: 
     fallen, gaining = _fallen(steps, window), _sure(now, before)
     peak = int(np.argmax(voices))
     if not loud:
-        burst = any(burst_levels(voices, panel)[-2 * window :])
+        counts, sizes = np.array([voices], dtype=np.float64), np.array(panel, dtype=np.float64)
+        burst = bool(bursting(counts, sizes)[0, -2 * window :].any())
         return Life("fading" if fallen and burst else "dormant", peak)
     if fallen and not gaining:
         return Life("fading", peak)
