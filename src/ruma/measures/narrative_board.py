@@ -20,6 +20,7 @@ from ruma.measures.narrative_strength import ALARM, LEAST_VOICES, Strength, Tell
 LEAST_PAST = 0.25  # of a window that must lie before it; a day or two show what is said anyway
 LEAST_RISE_SHARE = 0.5  # of a topic's rise that a new story within it carries: then the rise is that story's, not the topic's
 NEW_TIMES = 6.0  # a story is new when it has so many times its usual voices
+LEAST_MOMENTUM = 2.0  # below it one author or one copied text is most of the story
 MOST_EMERGENT = 24  # clusters that are scored
 NO_PAST = "There is no older talk to compare with: momentum is only loudness here."
 CLUSTER_MARK = "~"  # before the key of an emergent story
@@ -50,7 +51,7 @@ class Scored:
 
     @property
     def loud(self) -> bool:
-        return self.strength.loud and not self.news
+        return self.strength.loud and self.momentum >= LEAST_MOMENTUM and not self.news
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ LEAST_PHRASE_VOICES = 2  # of a new phrase, which vouches for others with the sa
 LEAST_SCORE = 2.5  # surprise of a word or a known phrase: about one in a hundred
 NEW_TIMES = 6.0  # a term is new when it has so many times its usual voices
 MOST_NAMED = 3_000  # terms whose words are looked up
-MOST_CANDIDATES = 200  # strongest bursts looked at; beyond that they are fragments of the first ones
+MOST_CANDIDATES = 300  # strongest bursts looked at; beyond that they are fragments of the first ones
 BASELINE_HALF_LIFE = 2.0  # windows; of five windows the two newest carry half of the baseline
 _SLOTS = 1 << 20  # of the table that drops most terms of the past before they are looked up
 
@@ -36,36 +36,56 @@ NO_BURSTS = Bursts((), {}, 0)
 
 def bursts_of(scope: Scope, heard: Heard, panel: Floats, covered: Floats) -> Bursts:
     """Terms of the newest window that burst against the windows before, of which `covered` is the share there is talk of."""
-    keys, voices = _told_now(heard)
-    if not len(keys):
+    told = _told_now(heard)
+    if not len(told.keys):
         return NO_BURSTS
-    past = _told_before(heard, keys)
-    usual = expected(past, panel[1:], panel[0], BASELINE_HALF_LIFE, covered)
-    scores = usual.surprise(voices.astype(np.float64))
-    phrases = (keys & 1).astype(bool)
-    new = voices >= NEW_TIMES * usual.mean
-    kept = np.flatnonzero((scores >= LEAST_SCORE) | (phrases & new))
+    usual = expected(_told_before(heard, told.keys), panel[1:], panel[0], BASELINE_HALF_LIFE, covered)
+    scores = usual.surprise(told.voices.astype(np.float64))
+    phrases = (told.keys & 1).astype(bool)
+    new = told.voices >= NEW_TIMES * usual.heard
+    often = told.voices >= np.where(phrases, LEAST_PHRASE_VOICES, LEAST_WORD_VOICES)
+    fresh = often & ~phrases & new & (scores >= LEAST_SCORE)
+    vouching = phrases & new & (often | told.beside(heard, fresh))
+    kept = np.flatnonzero(often & (scores >= LEAST_SCORE) | vouching)
     kept = kept[np.argsort(-scores[kept], kind="stable")][:MOST_NAMED]
-    names = term_names(scope, heard, keys[kept])
+    names = term_names(scope, heard, told.keys[kept])
+    columns = (told.keys[kept], told.voices[kept], scores[kept], new[kept])
     found = [
-        Burst(names[int(keys[i])], int(voices[i]), float(scores[i]), bool(new[i])) for i in kept.tolist() if int(keys[i]) in names
+        Burst(names[key], voices, score, is_new)
+        for key, voices, score, is_new in zip(*(column.tolist() for column in columns), strict=True)
+        if key in names
     ]
     strong = [burst for burst in found if burst.score >= LEAST_SCORE]
     words = {word for burst in strong for word in burst.words}
     strong += [burst for burst in found if burst.score < LEAST_SCORE and burst.words & words]
     ranked = sorted(strong, key=lambda burst: (-burst.score, burst.term))[:MOST_CANDIDATES]
-    return Bursts(tuple(ranked), {name: key for key, name in names.items()}, len(keys))
+    return Bursts(tuple(ranked), {name: key for key, name in names.items()}, int(often.sum()))
 
 
-def _told_now(heard: Heard) -> tuple[Ints, Ints]:
-    """Sorted keys of the terms that enough voices use now, and how many."""
+@dataclass(frozen=True)
+class _Told:
+    """The terms of the newest window: sorted keys, voices of each, and which post holds which (an index of the keys)."""
+
+    keys: Ints
+    voices: Ints
+    rows: Ints
+    codes: Ints
+
+    def beside(self, heard: Heard, words: Mask) -> Mask:
+        """Terms that stand in a post with one of the words."""
+        posts = np.zeros(heard.posts, dtype=bool)
+        posts[self.rows[words[self.codes]]] = True
+        found = np.zeros(len(self.keys), dtype=bool)
+        found[self.codes[posts[self.rows]]] = True
+        return found
+
+
+def _told_now(heard: Heard) -> _Told:
     terms = heard.terms.where(heard.now[heard.terms.rows])
     keys, codes, posts = np.unique(terms.codes, return_inverse=True, return_counts=True)
     often = posts[codes] >= LEAST_PHRASE_VOICES
-    story, rows = codes[often], terms.rows[often]
-    voices = heard.voices(story, rows, np.zeros_like(story), (len(keys), 1))[:, 0]
-    enough = voices >= np.where(keys & 1, LEAST_PHRASE_VOICES, LEAST_WORD_VOICES)
-    return keys[enough], voices[enough]
+    voices = heard.voices(codes[often], terms.rows[often], np.zeros(int(often.sum()), dtype=np.int64), (len(keys), 1))[:, 0]
+    return _Told(keys, np.maximum(voices, 1), terms.rows, codes)
 
 
 def _told_before(heard: Heard, keys: Ints) -> Floats:

@@ -109,15 +109,18 @@ def _groups(ranked: Sequence[Burst], held: Matrix) -> list[list[int]]:
     both = held.T @ held
     alone = np.maximum(np.diag(both), 1.0)
     words = [burst.words for burst in ranked]
-    part = np.array([[one < other for other in words] for one in words], dtype=bool).reshape(len(words), len(words))
-    part &= both >= PART_TOGETHER * alone[:, None]
+    within = np.array([[one < other for other in words] for one in words], dtype=bool).reshape(len(words), len(words))
+    part = within & (both >= PART_TOGETHER * alone[:, None])
     close = (both >= TOGETHER * np.minimum.outer(alone, alone)) & (both >= LEAST_TOGETHER)
+    fresh = np.array([burst.new and not burst.is_phrase for burst in ranked], dtype=bool)
+    built = within & fresh[:, None] & (both > 0)  # phrases that are built with a new word
     free = np.ones(len(ranked), dtype=bool)
     groups = []
     for seed in range(len(ranked)):
         if free[seed]:
             joined = close[seed] | (np.arange(len(ranked)) == seed)
-            members = np.flatnonzero(free & (joined | part[:, joined & free].any(axis=1)))
+            joined |= part[:, joined & free].any(axis=1)
+            members = np.flatnonzero(free & (joined | built[joined & free].any(axis=0)))
             free[members] = False
             groups.append(members.tolist())
     return groups
