@@ -83,7 +83,8 @@ class Heard:
     ecosystems: Marks
     tokens: Marks
     sure: Mask  # of `tokens`: mentions that are likely
-    terms: Marks  # names are 32-bit keys; codes are the keys themselves
+    terms: Marks  # codes are 32-bit keys
+    wordings: Marks  # the same, of words in a row
     level: int
     oldest: datetime | None
 
@@ -131,7 +132,6 @@ def heard(scope: Scope) -> Heard:
     step_ms = scope.step / timedelta(milliseconds=1)
     tokens = _marks(table["mention_ids"])
     confidences = _flat(table["mention_confidences"])[1].to_numpy(zero_copy_only=False)
-    term_rows, term_keys = _flat(table["term_keys"])
     return Heard(
         as_of=past.as_of.replace(microsecond=past.as_of.microsecond // 1000 * 1000),  # the store's clock resolution
         ago_ms=ago_ms,
@@ -145,7 +145,8 @@ def heard(scope: Scope) -> Heard:
         ecosystems=_marks(table["ecosystems"]),
         tokens=tokens,
         sure=confidences >= LEAST_CONFIDENCE,
-        terms=Marks(term_rows, term_keys.to_numpy(zero_copy_only=False).astype(np.int64), ()),
+        terms=_keys(table["term_keys"]),
+        wordings=_keys(table["wording_keys"]),
         level=level,
         oldest=levels[0]["oldest"] if levels else None,
     )
@@ -169,6 +170,11 @@ def _flat(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
     lists = column.combine_chunks()
     lengths = pc.list_value_length(lists).to_numpy(zero_copy_only=False).astype(np.int64)
     return np.repeat(np.arange(len(lengths)), lengths), lists.flatten()
+
+
+def _keys(column: pa.ChunkedArray) -> Marks:
+    rows, keys = _flat(column)
+    return Marks(rows, keys.to_numpy(zero_copy_only=False).astype(np.int64), ())
 
 
 def _marks(column: pa.ChunkedArray) -> Marks:

@@ -15,6 +15,7 @@ CREATE TABLE board_posts
     mention_confidences Array(Float32),
     terms Array(String) CODEC(ZSTD(3)),
     term_keys Array(UInt32),             -- hash of each term, its last bit 1 for a phrase (words in a row, a hashtag)
+    wording_keys Array(UInt32),          -- the eight smallest hashes of four words in a row: repeated headlines share them
     handle_keys Array(UInt32)
 )
 ENGINE = MergeTree PARTITION BY toYYYYMM(happened_at) ORDER BY (level, happened_at)
