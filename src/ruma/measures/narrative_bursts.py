@@ -103,12 +103,12 @@ def _told_before(heard: Heard, keys: Ints) -> Floats:
     return heard.voices(story, rows, window, (len(keys), WINDOWS_BEFORE)).astype(np.float64)
 
 
-def term_names(scope: Scope, heard: Heard, keys: Iterable[int]) -> dict[int, str]:
-    """The terms that stand behind keys of the newest window."""
+def term_names(scope: Scope, heard: Heard, keys: Iterable[int], *, past: bool = False) -> dict[int, str]:
+    """The terms that stand behind keys of the newest window, or of those before, too."""
     wanted = sorted({int(key) for key in keys})
     if not wanted:
         return {}
-    rows = scope.reading.rows("board_terms", scope.window, keys=wanted, level=heard.level, **scope.bounds)
+    rows = scope.reading.rows("board_terms", scope.past if past else scope.window, keys=wanted, level=heard.level, **scope.bounds)
     return {row["term_key"]: row["term"] for row in rows}
 
 

@@ -71,12 +71,15 @@ class Told:
 class Cluster:
     """A story found in the talk: its terms, strongest first, and the topic most of its posts carry, if any.
 
-    `within` is True where it could not be told from that topic: its own phrases, or nothing new about it.
+    `within` is True where it could not be told from that topic: its own phrases, or nothing new about it. `named` are the terms
+    that a name is taken from: phrases with its new word, else all; `core` are its new words, else those of its strongest term.
     """
 
     terms: tuple[str, ...]
     topic: str | None
     within: bool = False
+    named: tuple[str, ...] = ()
+    core: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -176,7 +179,17 @@ def _cluster(found: Sequence[Burst], about: Sequence[Told]) -> Cluster:
         tuple(burst.term for burst in found),
         topic=topic if count >= SAME_STORY * len(about) else None,
         within=count >= SAME_STORY * len(about) and (count >= WHOLLY_TOPIC * len(about) or not new),
+        named=_naming(found),
+        core=frozenset(burst.term for burst in found if burst.new and not burst.is_phrase) or found[0].words,
     )
+
+
+def _naming(found: Sequence[Burst]) -> tuple[str, ...]:
+    """Phrases that are built with a new word of the story, else new phrases, else all."""
+    fresh = {burst.term for burst in found if burst.new and not burst.is_phrase}
+    phrases = [burst for burst in found if burst.new and burst.is_phrase]
+    built = [burst for burst in phrases if burst.words & fresh]
+    return tuple(burst.term for burst in built or phrases or found)
 
 
 def token_names(terms: Iterable[str], posts: Sequence[Told], tokens: TokenBook) -> frozenset[str]:

@@ -122,18 +122,21 @@ class Heard:
         return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def heard(scope: Scope) -> Heard:
-    """What the scope's posts were by the moment asked for; authors are sampled where there are too many posts to read."""
-    reading, past = scope.reading, scope.past
-    levels = reading.rows("board_levels", past, **scope.bounds)
+def heard(scope: Scope, *, past: bool = True) -> Heard:
+    """The scope's posts by the moment asked for, with those of the windows before or not.
+
+    Authors are sampled where there are too many posts to read.
+    """
+    reading, window = scope.reading, scope.past if past else scope.window
+    levels = reading.rows("board_levels", window, **scope.bounds)
     level = _level({row["level"]: row["posts"] for row in levels})
-    table = reading.table("board_posts", past, level=level, **scope.bounds)
+    table = reading.table("board_posts", window, level=level, **scope.bounds)
     ago_ms = table["ago_ms"].to_numpy()
     step_ms = scope.step / timedelta(milliseconds=1)
     tokens = _marks(table["mention_ids"])
     confidences = _flat(table["mention_confidences"])[1].to_numpy(zero_copy_only=False)
     return Heard(
-        as_of=past.as_of.replace(microsecond=past.as_of.microsecond // 1000 * 1000),  # the store's clock resolution
+        as_of=window.as_of.replace(microsecond=window.as_of.microsecond // 1000 * 1000),  # the store's clock resolution
         ago_ms=ago_ms,
         buckets=np.maximum(ago_ms - 1, 0) / step_ms,
         author_keys=table["author_key"].to_numpy().astype(np.int64),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ READ_RECEIPTS = 9  # looked at for each story, so that some are of different peo
 TERMS = 8
 MADE_TERMS = 12  # looked up for each story
 TOKENS = 6
+SECOND = 2
+EARLIEST = 8  # phrases looked up for an id
 HOME_SHARE = 0.5  # of the posts that name any ecosystem name this one: the story's home
 
 
@@ -49,6 +52,7 @@ class PostReceipt(Part):
 class Makeup:
     """What a shown story is made of."""
 
+    id: str
     label: str
     terms: list[str]
     tokens: list[NarrativeToken]
@@ -62,18 +66,61 @@ def made_of(board: Board, shown: Sequence[Scored], receipts: int) -> list[Makeup
         return []
     posts = [scored.story.posts_heard[board.heard.now[scored.story.posts_heard]] for scored in shown]
     terms = _typical_terms(board.heard, posts)
+    first = [_earliest_phrases(board.heard, scored.story.posts_heard) if scored.cluster else [] for scored in shown]
     known = {key: name for name, key in board.keys.items()}
-    names = known | term_names(board.scope, board.heard, {key for found in terms for key, _ in found} - set(known))
+    wanted = {key for found in terms for key, _ in found}.union(*first) - set(known)
+    names = known | term_names(board.scope, board.heard, wanted, past=any(first))
     told = []
     typical: list[list[int]] = []
-    for scored, found, mine in zip(shown, terms, posts, strict=True):
+    for scored, found, mine, early in zip(shown, terms, posts, first, strict=True):
         people = {names[key]: authors for key, authors in found if key in names}
         own = scored.cluster.terms if scored.cluster else ()
         words = list(dict.fromkeys((*own, *people)))[:TERMS]
         typical.append([key for key, name in names.items() if name in words])
-        told.append((_label(scored, people), words, _tokens(board, mine), _home(board.heard, mine)))
+        label = _label(scored, people)
+        id = _stable_id(scored, [names[key] for key in early if key in names], label)
+        told.append((id, label, words, _tokens(board, mine), _home(board.heard, mine)))
     texts = _receipts(board, posts, typical, receipts)
-    return [Makeup(label, words, tokens, quoted, home) for (label, words, tokens, home), quoted in zip(told, texts, strict=True)]
+    return [
+        Makeup(id, label, words, tokens, quoted, home)
+        for (id, label, words, tokens, home), quoted in zip(told, texts, strict=True)
+    ]
+
+
+def _earliest_phrases(heard: Heard, posts: Ints) -> list[int]:
+    """Keys of the phrases of these posts in the order in which a second person took each up."""
+    inside = np.zeros(heard.posts, dtype=bool)
+    inside[posts] = True
+    held = inside[heard.terms.rows] & (heard.terms.codes & 1 == 1)
+    rows, codes = heard.terms.rows[held], heard.terms.codes[held]
+    # the first post of each author with each phrase, in the order of time
+    _, firsts = np.unique(codes * heard.posts + heard.authors[rows], return_index=True)
+    firsts.sort()
+    seen: dict[int, int] = {}
+    order: list[int] = []
+    for key in codes[firsts].tolist():
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] == SECOND:
+            order.append(key)
+            if len(order) == EARLIEST:
+                break
+    return order
+
+
+def _stable_id(scored: Scored, early: Sequence[str], label: str) -> str:
+    """A topic's slug; of a story found in the talk, the first of its phrases that a second person took up.
+
+    That stays what it is while the story lives, however its terms are ranked.
+    """
+    if scored.cluster is None:
+        return scored.key
+    words = scored.cluster.core
+    return slug(next((phrase for phrase in early if words & set(phrase.removeprefix("#").split())), label))
+
+
+def slug(name: str) -> str:
+    """A name as an id: letters and digits with hyphens between them."""
+    return re.sub(r"\W+", "-", name.lower()).strip("-")
 
 
 def _typical_terms(heard: Heard, posts: Sequence[Ints]) -> list[list[tuple[int, int]]]:
@@ -104,9 +151,9 @@ def _label(scored: Scored, people: dict[str, int]) -> str:
     """What people call it: the topic's name, or the phrase the talk itself uses."""
     if scored.cluster is None:
         return topic_label(scored.key)
-    own = scored.cluster.terms
-    words = {word for term in own for word in term.removeprefix("#").split()}
-    label = label_of([*own, *(term for term in people if " " in term and words & set(term.split()) and term not in own)], people)
+    own, words = scored.cluster.named, scored.cluster.core
+    more = [term for term in people if " " in term and words & set(term.split()) and term not in own]
+    label = label_of([*own, *more], {term: count for term, count in people.items() if term in {*own, *more}})
     return label[:1].upper() + label[1:]
 
 

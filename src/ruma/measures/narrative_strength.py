@@ -10,7 +10,7 @@ import numpy as np
 
 from ruma.measures.narrative_heard import ALL_BUCKETS, BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Mask
 from ruma.measures.narrative_life import bursting
-from ruma.measures.narrative_surprise import Expected, expected, surprise
+from ruma.measures.narrative_surprise import DOUBT_VOICES, Expected, expected, surprise
 
 LEAST_VOICES = 5  # a story that fewer people tell is an anecdote
 ALARM = 3.5  # surprise: one in four thousand by chance; some forty topics are looked at on four horizons, four times a day
@@ -173,6 +173,7 @@ def interval(key: str, strength: Strength, breadth: float) -> tuple[float, float
     windows = max(float(usual.windows[0]), 1.0)
     now = chance.poisson(strength.voices, RESAMPLES).astype(np.float64)
     before = chance.poisson(float(usual.mean[0]) * windows, RESAMPLES) / windows
+    before = np.maximum(before, min(float(usual.mean[0]), DOUBT_VOICES))
     scores = surprise(now, before, np.full(RESAMPLES, usual.clumping[0])) * breadth
     low, high = np.quantile(scores, INTERVAL)
     return round(float(low), 2), round(float(high), 2)

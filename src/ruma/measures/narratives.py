@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -134,7 +133,7 @@ def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narra
     authors, authors_before, posts, posts_before = (story.of(k, name) for name in ("authors", "posts") for k in (0, 1))
     return Narrative(
         rank=rank,
-        id=re.sub(r"\W+", "-", makeup.label.lower()) if scored.cluster else story.key,
+        id=makeup.id,
         label=makeup.label,
         kind="emergent" if scored.cluster else "taxonomy",
         topic=scored.cluster.topic if scored.cluster else None,
