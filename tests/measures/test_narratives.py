@@ -16,7 +16,8 @@ from ruma.agent.evidence import evidence_of
 from ruma.errors import BadInput
 from ruma.measures.declare import declared_measures
 from ruma.measures.narrative_clusters import Burst, Told, clusters_of, label_of, token_names
-from ruma.measures.narrative_scores import baseline, burst_levels, burst_scores, interval, life_of
+from ruma.measures.narrative_life import bursting, life_of
+from ruma.measures.narrative_surprise import expected, surprise
 from ruma.measures.narratives import Narrative, narratives
 from ruma.measures.reading import Reading
 from ruma.pipeline import load

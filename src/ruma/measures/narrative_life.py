@@ -81,6 +81,16 @@ def life_of(voices: Sequence[float], panel: Sequence[float], window: int, loud: 
     return Life("rising" if gaining else "peaking", peak)
 
 
+def born_bucket(voices: Sequence[float], panel: Sequence[float]) -> int | None:
+    """The first bucket of the newest burst, 0 the oldest; None where there is none within the last two weeks of six."""
+    found = bursting(np.array([voices], dtype=np.float64), np.array(panel, dtype=np.float64))[0]
+    if not found[-len(found) // 3 :].any():
+        return None
+    last = int(np.flatnonzero(found)[-1])
+    calm = np.flatnonzero(~found[:last])
+    return int(calm[-1]) + 1 if len(calm) else 0
+
+
 def losing(voices: Sequence[float], window: int) -> bool:
     """True where a story is told by fewer people than at its highest within two windows, and no longer gains."""
     steps = _steps(voices)

@@ -115,7 +115,8 @@ def _stable_id(scored: Scored, early: Sequence[str], label: str) -> str:
     if scored.cluster is None:
         return scored.key
     words = scored.cluster.core
-    return slug(next((phrase for phrase in early if words & set(phrase.removeprefix("#").split())), label))
+    own = [phrase for phrase in early if words & set(phrase.split())]
+    return slug(own[0] if own else label)
 
 
 def slug(name: str) -> str:

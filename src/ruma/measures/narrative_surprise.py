@@ -19,7 +19,7 @@ PANEL_GROWTH = 2.0  # a panel that more than doubles or halves is a change of wh
 LEAST_PANEL = 20  # a window with fewer posts in all says nothing of the past of a story
 USUAL_CLUMPING = 0.05  # variance beyond Poisson over the squared mean, believed before any window was seen
 CLUMPING_WINDOWS = 5.0  # windows that this belief is worth
-MOST_CLUMPING = 1.0
+MOST_CLUMPING = 0.2  # more is a trend, not noise
 LEAST_CALM = 0.4  # of the windows; where fewer are calm the bursts are the usual
 
 

@@ -11,10 +11,10 @@ from pydantic import Field
 from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, figure, measure
 from ruma.measures.narrative_board import NO_PAST, Board, Scored, board_of
-from ruma.measures.narrative_heard import ALL_WINDOWS, BUCKETS, Scope
+from ruma.measures.narrative_heard import ALL_BUCKETS, ALL_WINDOWS, BUCKETS, Scope
 from ruma.measures.narrative_made import Makeup, NarrativeToken, PostReceipt, made_of
-from ruma.measures.narrative_life import Stage, life_of
-from ruma.measures.narrative_strength import interval
+from ruma.measures.narrative_life import Stage, born_bucket, life_of
+from ruma.measures.narrative_strength import HORIZONS, interval
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import change_pct, share_pct
 from ruma.tiers import Tier
@@ -39,11 +39,13 @@ class Narrative(Part):
     tokens: list[NarrativeToken]
     ecosystem: str | None = Field(description="The ecosystem asked for.")
     stage: Stage = Field(description="born, rising, peaking, fading or dormant.")
-    momentum: float = figure("z", "momentum", about="Biased z of unique voices against the five windows before, times breadth.")
+    momentum: float = figure("z", "momentum", about="Surprise (z) of the voices against their own past, times breadth.")
+    horizon_hours: float = figure("hours", "horizon", about="The window in which its rise is most surprising.")
     momentum_low: float = figure("z", "lower end of the 80 % interval of momentum")
     momentum_high: float = figure("z", "upper end of the 80 % interval of momentum")
     mindshare_pct: float = figure("pct", "mindshare", "share of voices", about="Share of all voices of the window.")
     previous_mindshare_pct: float = figure("pct", "mindshare", "share of voices", period="previous")
+    raw_mindshare_pct: float = figure("pct", "share of posts", about="Share of all posts: what copies and busy accounts move.")
     mindshare_change_pp: float = figure("pp", "mindshare", "share of voices", change=True)
     voices: int = figure("count", "voices", about="min(authors, different texts): a person or a copied text counts once.")
     previous_voices: int = figure("count", "voices", period="previous")
@@ -60,6 +62,7 @@ class Narrative(Part):
     sentiment_score: float = figure("score", "sentiment", "sentiment score", about="0 to 100, 50 neutral.")
     previous_sentiment_score: float = figure("score", "sentiment", "sentiment score", period="previous")
     first_seen: datetime = Field(description="Its first post within the window and the five windows before.")
+    born_at: datetime | None = Field(description="First post of its present burst; null where there is none.")
     peak_at: datetime = Field(description="Start of the bucket in which most people told it.")
     peak_voices: int = figure("count", "voices at the peak", about="Voices of its loudest bucket (a day for 168 hours).")
     last_seen: datetime
@@ -81,14 +84,17 @@ class NarrativesResult(Result):
     tier=Tier.STARTER,
     family="market",
     credits=2,
-    formula="""momentum = z * breadth. voices = min(authors, different texts); z = (voices - max(expected, 5)) / (sd + 5);
-    expected = the panel's voices now * EWMA of the story's share of voices in the five windows before (half-life two
-    windows); sd = sqrt(variance of that + expected). breadth = 1 - max(share of the top author, share of the top text).
-    Interval: 80 %, Poisson bootstrap over authors. Stage: Kleinberg burst levels (s = 2, gamma = 1) and slope of the
-    last days; born, rising and peaking need momentum >= 0.5 and an interval above 0. Give-aways are left out. Emergent
-    stories: terms with z >= 2 (0.5 if they are new) gathered by the posts, spellings and new words they share; a single
-    word needs new phrases round it, or z >= 2.5 and 20 voices. A new story that carries half of its topic's rise is shown
-    by itself, and the topic's momentum leaves it out.""",
+    formula="""momentum = z * breadth. voices = min(authors, different texts). z = signed root of the negative binomial deviance of
+    the voices against what such windows before had (EWMA, scaled by the panel's size, the story's own bursts left out, at
+    least half a voice). It is taken on four horizons (1/28, 1/7, 3/7 and the whole of the window): the most surprising of
+    those that ring the alarm (z >= 3.5, for stories found in the talk also >= sqrt(2 ln terms looked at); five voices), else
+    the whole window. breadth = 1 - max(share of the top author, share of the top text). Interval: 80 %, Poisson bootstrap
+    over authors. Stage: Kleinberg burst levels (s = 2, gamma = 1) and slope of the last days; born, rising and peaking need
+    an alarm now, or within six sevenths of the window and z >= 2, and momentum >= 2. A story of whose posts half repeat the
+    wording of many others is news, not a narrative. Emergent stories: terms with z >= 2.5 gathered by the posts, spellings and new words they share; a
+    new word needs phrases built with it, or z >= 6 and 20 voices. A new story that carries half of its topic's rise is shown
+    by itself, and the topic's momentum leaves it out. Give-aways are left out. Of more than 60,000 posts a sample of authors
+    is read.""",
 )
 def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10, hours: Hours = 168) -> NarrativesResult:
     """Narratives
@@ -112,7 +118,7 @@ def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10,
         posts=panel.of(0, "posts"),
         authors=panel.of(0, "authors"),
         found=len(board.stories),
-        narratives=[_narrative(board, rank, scored, makeup) for rank, (scored, makeup) in enumerate(told, 1)],
+        narratives=[narrative_row(board, rank, scored, makeup) for rank, (scored, makeup) in enumerate(told, 1)],
     )
 
 
@@ -123,7 +129,8 @@ def _refuse(reading: Reading, window: Window, wanted: str) -> None:
         raise BadInput(f"No post names the ecosystem {wanted[:60]!r}; known: {', '.join(known[:30])}.", param="ecosystem")
 
 
-def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narrative:
+def narrative_row(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narrative:
+    """The row of a story that is shown."""
     story, panel = scored.story, board.panel
     strength = scored.strength
     low, high = interval(story.key, strength, scored.breadth)
@@ -142,10 +149,12 @@ def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narra
         ecosystem=board.scope.ecosystem or makeup.home,
         stage=life.stage,
         momentum=round(scored.momentum, 2),
+        horizon_hours=round(HORIZONS[strength.horizon].length * board.scope.window.hours / BUCKETS, 1),
         momentum_low=low,
         momentum_high=high,
         mindshare_pct=now,
         previous_mindshare_pct=before,
+        raw_mindshare_pct=share_pct(posts, panel.of(0, "posts")),
         mindshare_change_pp=round(now - before, 2),
         voices=story.of(0, "voices"),
         previous_voices=story.of(1, "voices"),
@@ -162,6 +171,7 @@ def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narra
         sentiment_score=story.sentiment(0),
         previous_sentiment_score=story.sentiment(1),
         first_seen=story.first_at,
+        born_at=_born_at(board, scored),
         peak_at=board.scope.window.as_of - board.scope.step * (len(story.buckets) - life.peak_bucket),
         peak_voices=story.buckets[life.peak_bucket],
         last_seen=story.last_at,
@@ -169,3 +179,13 @@ def _narrative(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Narra
         thin=is_thin(posts, authors),
         receipts=makeup.receipts,
     )
+
+
+def _born_at(board: Board, scored: Scored) -> datetime | None:
+    """When the first post of the present burst was written."""
+    bucket = born_bucket(scored.heard.buckets, board.panel.buckets)
+    if bucket is None:
+        return None
+    heard, posts = board.heard, scored.story.posts_heard
+    inside = posts[heard.back[posts] <= ALL_BUCKETS - 1 - bucket]
+    return heard.at(inside[0]) if len(inside) else None

@@ -45,7 +45,7 @@ class Theme(Part):
     previous_share_pct: float = figure("pct", "share of the token's posts", "share of posts", "share", period="previous")
     share_change_pp: float = figure("pp", "share of the token's posts", "share of posts", "share", change=True)
     expected_voices: float = figure("count", "expected voices", "usual voices", about="From the five windows before.")
-    momentum: float = figure("z", "momentum", about="Biased z of unique voices against the five windows before, times breadth.")
+    momentum: float = figure("z", "momentum", about="Surprise (z) of the voices against their own past, times breadth.")
     lift: float = figure("ratio", "lift", about="Share of the token's authors who tell it, over that share among all others.")
     sentiment_score: float = figure("score", "sentiment", "sentiment score", about="0 to 100, 50 neutral.")
     previous_sentiment_score: float = figure("score", "sentiment", "sentiment score", period="previous")
