@@ -16,8 +16,9 @@ from ruma.agent.evidence import evidence_of
 from ruma.errors import BadInput
 from ruma.measures.declare import declared_measures
 from ruma.measures.narrative_clusters import Burst, Told, clusters_of, label_of, token_names
-from ruma.measures.narrative_life import bursting, life_of
-from ruma.measures.narrative_surprise import expected, surprise
+from ruma.measures.narrative_life import born_bucket, bursting, life_of
+from ruma.measures.narrative_strength import Strength, interval
+from ruma.measures.narrative_surprise import Expected, expected, surprise
 from ruma.measures.narratives import Narrative, narratives
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
@@ -88,14 +89,14 @@ def test_the_board_holds_the_stories_and_none_of_the_noise(market: Reading) -> N
     board = narratives(market)
     shown = [(row.rank, row.id, row.label, row.kind, row.voices, row.previous_voices) for row in board.narratives]
     assert shown == [
-        (1, "halving", "The halving", "taxonomy", 30, 3),
-        (2, "ghost-liquidity", "Ghost liquidity", "emergent", 16, 0),
+        (1, "ghost-liquidity", "Ghost liquidity", "emergent", 16, 0),
+        (2, "halving", "The halving", "taxonomy", 30, 3),
     ]
     assert (board.found, board.ecosystem, board.notes, board.thin) == (2, None, [], False)
 
 
 def test_a_narrative_says_where_it_stands(market: Reading) -> None:
-    halving, ghost = narratives(market).narratives
+    ghost, halving = narratives(market).narratives
     assert (halving.stage, ghost.stage) == ("rising", "born")
     assert [(t.id, t.symbol, t.posts, t.authors, t.share_pct) for t in ghost.tokens] == [("otterix", "OTRX", 16, 16, 100.0)]
     assert (ghost.terms[0], set(ghost.terms[:2])) == (ghost.terms[0], {"ghost", "ghost liquidity"})
@@ -144,10 +145,24 @@ def test_a_few_days_of_past_are_enough_to_find_what_is_new(market: Reading) -> N
 
 
 def test_a_partial_past_expects_as_much_as_a_whole_one() -> None:
-    voices, whole = np.array([[35.0, 10, 0, 0, 0, 0]]), np.array([350.0, 100, 0, 0, 0, 0])
-    part = (2 / 7, 0.0, 0.0, 0.0, 0.0)
-    assert baseline(voices, whole, part)[0] == pytest.approx([35.0])  # two days of the week before: the same share of talk
-    assert baseline(voices, whole)[0] == pytest.approx([20.0])  # a market that more than doubled
+    past, panel = np.array([[10.0, 0, 0, 0, 0]]), np.array([100.0, 0, 0, 0, 0])
+    part = np.array([2 / 7, 0.0, 0.0, 0.0, 0.0])
+    assert expected(past, panel, 350.0, 2.0, part).heard == pytest.approx([35.0])  # two days of the week before: the same share
+    assert expected(past, panel, 350.0, 2.0).heard == pytest.approx([20.0])  # a market that more than doubled
+
+
+def test_little_past_leaves_more_doubt() -> None:
+    nothing, panel = np.zeros((1, 5)), np.full(5, 100.0)
+    for covered, doubt in ((1.0, 0.5), (0.1, 2.0)):
+        usual = expected(nothing, panel, 100.0, 2.0, np.full(5, covered))
+        assert (usual.heard.tolist(), usual.mean.tolist()) == ([0.0], [doubt])
+
+
+def test_a_burst_of_the_past_is_not_the_usual() -> None:
+    past, panel = np.array([[2.0, 40, 2, 2, 2]]), np.full(5, 100.0)
+    calm = np.array([[True, False, True, True, True]])
+    assert expected(past, panel, 100.0, 2.0, calm=calm).heard == pytest.approx([2.0])
+    assert expected(past, panel, 100.0, 2.0, calm=~calm).heard[0] > 10  # one calm window of five: bursts are the usual
 
 
 @pytest.fixture(scope="module")
@@ -202,55 +217,73 @@ def test_figures_become_facts_of_their_narrative(market: Reading) -> None:
     assert {"momentum", "mindshare_pct", "authors", "posts", "sentiment_score"} <= set(figures)
 
 
-def test_burst_scores_by_hand() -> None:
-    panel = np.array([100.0, 100, 100, 100, 100, 100])
-    voices = np.array([[25.0, 4, 4, 4, 4, 4], [4.0, 0, 0, 0, 0, 0], [4.0, 4, 4, 4, 4, 4]])
-    # expected 4, 0, 4; deviation sqrt(expected + 1) as the panel did not grow; bias 5
-    assert burst_scores(voices, panel) == pytest.approx([20 / (5**0.5 + 5), -1 / 6, -1 / (5**0.5 + 5)])
-    assert burst_scores(voices[:1], panel * [2, 1, 1, 1, 1, 1]) == pytest.approx([17 / ((8 + 4) ** 0.5 + 5)])
-    assert burst_scores(voices[:1], panel * [1, 0, 0, 0, 0, 0]) == pytest.approx([4.0])  # no past: (25 - 5) / 5
+def test_surprise_by_hand() -> None:
+    # Poisson: 2 * (25 ln(25 / 4) - 21); clumped counts surprise less; the sign is that of the change
+    poisson = (2 * (25 * np.log(25 / 4) - 21)) ** 0.5
+    assert surprise(np.array([25.0]), np.array([4.0]), np.array([0.0])) == pytest.approx([poisson], rel=1e-6)
+    size = 1 / 0.05
+    clumped = (2 * (25 * np.log(25 / 4) - (25 + size) * np.log((25 + size) / (4 + size)))) ** 0.5
+    assert surprise(np.array([25.0]), np.array([4.0]), np.array([0.05])) == pytest.approx([clumped])
+    assert surprise(np.array([0.0, 4.0]), np.array([4.0, 4.0]), np.zeros(2))[0] < 0
+    assert surprise(np.array([4.0]), np.array([4.0]), np.array([0.05])) == pytest.approx([0.0])
 
 
-@given(st.lists(st.integers(0, 300), min_size=6, max_size=6), st.floats(0, 1))
-def test_an_interval_is_ordered_and_the_same_each_time(voices: list[int], breadth: float) -> None:
-    panel = [500] * 6
-    low, high = interval("story", voices, panel, breadth)
+@given(st.integers(0, 300), st.floats(0.5, 200), st.floats(0, 0.2), st.integers(1, 50))
+def test_more_voices_are_more_surprising(voices: int, usual: float, clumping: float, more: int) -> None:
+    less, greater = surprise(np.array([voices, voices + more], dtype=float), np.full(2, usual), np.full(2, clumping))
+    assert less < greater
+
+
+def strength(voices: int, usual: float) -> Strength:
+    past = Expected(np.array([usual]), np.array([0.05]), np.array([4.0]), np.array([usual]))
+    return Strength(0.0, 3, voices, past, usual, alarmed=False, was_alarmed=False)
+
+
+@given(st.integers(0, 300), st.floats(0.5, 100), st.floats(0, 1))
+def test_an_interval_is_ordered_and_the_same_each_time(voices: int, usual: float, breadth: float) -> None:
+    low, high = interval("story", strength(voices, usual), breadth)
     assert low <= high
-    assert (low, high) == interval("story", voices, panel, breadth)
+    assert (low, high) == interval("story", strength(voices, usual), breadth)
+
+
+def test_an_interval_holds_what_it_is_of() -> None:
+    low, high = interval("story", strength(30, 4.0), 1.0)
+    assert low < float(surprise(np.array([30.0]), np.array([4.0]), np.array([0.05]))[0]) < high
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=42))
-def test_burst_levels_are_a_level_a_bucket(voices: list[int]) -> None:
-    levels = burst_levels(voices, [100] * len(voices))
-    assert len(levels) == len(voices) and set(levels) <= {0, 1}
+def test_burst_levels_of_one_story_do_not_hang_on_the_others(voices: list[int]) -> None:
+    panel, row = np.full(len(voices), 100.0), np.array(voices, dtype=float)
+    alone = bursting(row[None, :], panel)[0]
+    beside = bursting(np.stack([np.full(len(voices), 3.0), row]), panel)[1]
+    assert len(alone) == len(voices) and alone.tolist() == beside.tolist()
 
 
 @pytest.mark.parametrize(
-    ("week", "before", "momentum", "stage"),
+    ("week", "before", "loud", "stage"),
     [
-        ([1, 1, 2, 3, 6, 9, 12], 1, 4.0, "rising"),
-        ([9, 9, 10, 9, 10, 9, 10], 2, 4.0, "peaking"),
-        ([2, 14, 16, 9, 3, 2, 1], 1, 3.0, "fading"),
-        ([2, 2, 2, 1, 2, 2, 2], 2, 0.1, "dormant"),
-        ([0, 0, 2, 4, 5, 6, 7], 0, 4.0, "born"),
+        ([1, 1, 2, 3, 6, 9, 12], 1, True, "rising"),
+        ([9, 9, 10, 9, 10, 9, 10], 2, True, "peaking"),
+        ([2, 14, 16, 9, 3, 2, 1], 1, True, "fading"),
+        ([2, 2, 2, 1, 2, 2, 2], 2, False, "dormant"),
+        ([0, 0, 2, 4, 5, 6, 7], 0, True, "born"),
+        ([0, 0, 2, 4, 5, 6, 7], 0, False, "dormant"),
     ],
 )
-def test_stages(week: list[int], before: int, momentum: float, stage: str) -> None:
+def test_stages(week: list[int], before: int, loud: bool, stage: str) -> None:
     voices = [before] * 35 + week
-    life = life_of(voices, [100] * 42, 7, (momentum, momentum / 2), expected=7.0 * before)
+    life = life_of(voices, [100] * 42, 7, loud, usual=7.0 * before)
     assert (life.stage, life.peak_bucket) == (stage, voices.index(max(voices)))
-    assert burst_levels(voices, [100] * 42)[:30] == (0,) * 30
+    assert not bursting(np.array([voices], dtype=float), np.full(42, 100.0))[0, :30].any()
 
 
-@pytest.mark.parametrize("momentum", [(0.45, 0.1), (0.9, 0.0)])
-def test_a_weak_or_doubtful_rise_is_not_called_one(momentum: tuple[float, float]) -> None:
-    voices = [0] * 35 + [0, 0, 2, 4, 5, 6, 7]
-    assert life_of(voices, [100] * 42, 7, momentum, expected=0.0).stage == "dormant"
-    assert life_of(voices, [100] * 42, 7, (0.9, 0.1), expected=0.0).stage == "born"
+def test_the_birth_is_where_the_newest_burst_begins() -> None:
+    assert born_bucket([0] * 30 + [0, 0, 9, 12, 15, 9] + [8] * 6, [100] * 42) == 32
+    assert born_bucket([0, 0, 9, 12, 15, 9] + [0] * 36, [100] * 42) is None  # long over
 
 
 def test_terms_of_the_same_posts_are_one_cluster() -> None:
-    bursts = [Burst(term, 29, score) for term, score in [("ghost", 6), ("ghost pools", 4), ("lunar", 5), ("rare", 3)]]
+    bursts = [Burst(term, 29, score, new=True) for term, score in [("ghost", 9), ("ghost pools", 7), ("lunar", 8), ("rare", 7)]]
     token = frozenset({"otterix"})
     posts = [Told(frozenset({"ghost", "ghost pools"}), frozenset(), token)] * 4
     posts += [Told(frozenset({"ghost"}), frozenset({"defi"}), token)] * 4
@@ -261,7 +294,7 @@ def test_terms_of_the_same_posts_are_one_cluster() -> None:
 
 
 def test_a_word_of_a_phrase_belongs_to_the_story_of_the_phrase() -> None:
-    bursts = [Burst(term, 9, score) for term, score in [("portnoy", 6), ("dave portnoy", 5), ("dave", 4)]]
+    bursts = [Burst(term, 9, score, new=True) for term, score in [("portnoy", 6), ("dave portnoy", 5), ("dave", 4)]]
     token = frozenset({"otterix"})
     posts = [Told(frozenset(held.split("+")), frozenset(), token) for held in ["portnoy"] * 7 + ["dave"] * 7]
     posts += [Told(frozenset({"portnoy", "dave", "dave portnoy"}), frozenset(), token)] * 3
@@ -274,14 +307,14 @@ def told(*held: str, times: int = 4, topics: str = "", tokens: str = "otterix") 
 
 
 def test_fragments_and_spellings_of_one_story_are_one_cluster() -> None:
-    bursts = [Burst(term, 9, 2.0, new=True) for term in ("winter vaults", "winter epochs", "tiktok", "tik tok", "#tiktok")]
+    bursts = [Burst(term, 9, 5.0, new=True) for term in ("winter vaults", "winter epochs", "tiktok", "tik tok", "#tiktok")]
     posts = told("winter vaults") + told("winter epochs") + told("tiktok") + told("tik tok") + told("#tiktok")
     found = [cluster.terms for cluster in clusters_of(bursts, posts)]
     assert found == [("#tiktok", "tik tok", "tiktok"), ("winter epochs", "winter vaults")]
 
 
 def test_phrases_with_a_usual_word_or_other_tokens_are_different_stories() -> None:
-    phrases = [Burst("new agent", 9, 2.0, new=True), Burst("agent smith", 9, 2.0, new=True)]
+    phrases = [Burst("new agent", 9, 5.0, new=True), Burst("agent smith", 9, 5.0, new=True)]
     posts = told("new agent") + told("agent smith")
     assert len(clusters_of(phrases, posts)) == 1
     assert len(clusters_of([*phrases, Burst("agent", 90, 1.0)], posts + told("agent", times=20))) == 2
@@ -292,8 +325,9 @@ def test_phrases_with_a_usual_word_or_other_tokens_are_different_stories() -> No
     ("bursts", "founded"),
     [
         ([Burst("cleanest", 16, 1.8, new=True)], False),  # a word alone
-        ([Burst("cleanest", 24, 2.6, new=True)], True),  # unless it is very loud
-        ([Burst("#cleanest", 9, 1.0, new=True)], True),  # or a hashtag
+        ([Burst("cleanest", 24, 9.0, new=True)], True),  # unless it is new and very loud
+        ([Burst("cleanest", 24, 9.0)], False),
+        ([Burst("#cleanest", 9, 5.0, new=True)], True),  # or a hashtag
         (
             [Burst("ghost", 9, 0.8, new=True), Burst("ghost pools", 4, -0.2, new=True), Burst("ghost depth", 3, -0.3, new=True)],
             True,
@@ -307,7 +341,7 @@ def test_what_founds_a_story(bursts: list[Burst], founded: bool) -> None:
 
 
 def test_words_of_the_posts_of_other_stories_are_no_story() -> None:
-    bursts = [Burst(term, 29, score) for term, score in (("ghost", 6.0), ("lunar", 5.0), ("heating", 4.0))]
+    bursts = [Burst(term, 29, score, new=True) for term, score in (("ghost", 9.0), ("lunar", 8.0), ("heating", 7.0))]
     posts = told("ghost", times=20) + told("lunar", times=20) + told("ghost", "heating") + told("lunar", "heating")
     assert [cluster.terms for cluster in clusters_of(bursts, posts + told("heating", times=5))] == [("ghost",), ("lunar",)]
 
@@ -317,7 +351,7 @@ def test_words_of_the_posts_of_other_stories_are_no_story() -> None:
     [(True, 4, False), (True, 0, True), (False, 4, True)],  # told outside of the topic, only inside, nothing new
 )
 def test_a_new_story_of_a_topic_is_told_from_its_own_phrases(new: bool, outside: int, within: bool) -> None:
-    bursts = [Burst("velvet rollups", 29, 4.0, new=new)]
+    bursts = [Burst("velvet rollups", 29, 6.0, new=new)]
     posts = told("velvet rollups", times=8, topics="layer-2") + told("velvet rollups", times=outside)
     assert [(cluster.topic, cluster.within) for cluster in clusters_of(bursts, posts)] == [("layer-2", within)]
 

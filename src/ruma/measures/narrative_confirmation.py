@@ -75,7 +75,7 @@ def confirmation(reading: Reading, window: Window, talked: Talked, tokens: Seque
         prices.append(price - (base_price if np.isfinite(base_price).any() else 0.0))
         volumes.append(volume - (base_volume if np.isfinite(base_volume).any() else 0.0))
     width = max(SMOOTH_HOURS, step)
-    price = _moves(share[width:] - share[:-width], _change(_mean(prices), width), step)
+    price = _moves(share[width:] - share[:-width], _change(_smoothed(_mean(prices), width), width), step)
     volume = _moves(share, _smoothed(_mean(volumes), width), step)
     return Confirmation(verdict=_verdict(price, volume), tokens=[token for token, _ in held], price=price, volume=volume)
 
