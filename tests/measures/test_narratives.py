@@ -195,7 +195,7 @@ def test_an_ecosystem_is_read_up_to_its_own_newest_post(later: Reading, hours: i
 
 def test_a_new_story_that_carries_a_topic_is_shown_by_itself(later: Reading) -> None:
     rows = {row.id: row for row in narratives(later).narratives}
-    velvet, topic = rows["velvet-rollups"], rows["layer-2"]
+    velvet, topic = rows["velvet-lanes"], rows["layer-2"]  # the phrase that a second person took up first
     assert (velvet.label, velvet.kind, velvet.topic, velvet.stage, velvet.voices) == (
         "Velvet rollups",
         "emergent",

@@ -11,6 +11,7 @@ import numpy as np
 
 from ruma.measures.narrative_bursts import bursts_of, told_with
 from ruma.measures.narrative_clusters import Cluster, clusters_of, token_names
+from ruma.measures.narrative_groups import groups_of
 from ruma.measures.narrative_heard import BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Scope, heard
 from ruma.measures.narrative_news import is_news
 from ruma.measures.narrative_life import losing
@@ -35,6 +36,8 @@ class Scored:
     cluster: Cluster | None
     strength: Strength
     news: bool  # one headline and its echo
+    openness: float  # near 0 where one group of authors is the story
+    groups: float | None  # of independent authors, as many of one size would be as mixed
 
     @property
     def key(self) -> str:
@@ -42,8 +45,8 @@ class Scored:
 
     @property
     def breadth(self) -> float:
-        """1 where no author and no copied text stands out, near 0 where one of them is the story."""
-        return self.story.breadth
+        """1 where no author, no copied text and no group of authors stands out, near 0 where one of them is the story."""
+        return self.story.breadth * self.openness
 
     @property
     def momentum(self) -> float:
@@ -65,6 +68,7 @@ class Board:
     clusters: list[Cluster]
     keys: dict[str, int]  # of the terms of the clusters
     covered: Floats
+    panel_groups: float | None = None  # of all talk
     news: int = 0  # bursts that were a headline and its echo
 
     @property
@@ -94,14 +98,25 @@ def _ranked(board: Board, telling: Telling, stories: Sequence[Story], looks: int
     alarms = np.array([chance if story.key in emergent else ALARM for story in stories])
     found = strengths(board.heard, telling, board.covered, alarms)
     news = [strength.alarmed and is_news(board.heard, telling, place) for place, strength in enumerate(found)]
+    groups = groups_of(board.heard)
+    people = [np.unique(board.heard.authors[story.posts_heard[board.heard.now[story.posts_heard]]]) for story in stories]
     scored = {
-        story.key: Scored(story, story, emergent.get(story.key), strength, echo)
-        for story, strength, echo in zip(stories, found, news, strict=True)
+        story.key: Scored(
+            story,
+            story,
+            emergent.get(story.key),
+            strength,
+            echo,
+            groups.openness(who) if groups else 1.0,
+            groups.number(who) if groups else None,
+        )
+        for story, strength, echo, who in zip(stories, found, news, people, strict=True)
         if story.of(0, "voices") >= LEAST_VOICES * board.heard.scale
     }
     kept = {key: one for key, one in scored.items() if one.cluster is None or one.loud}
     ranked = sorted(_apart(board, kept), key=lambda one: (-one.momentum, one.key))
-    return replace(board, stories=ranked, news=sum(one.news for one in scored.values()))
+    panel = groups.number(np.unique(board.heard.authors[board.heard.now])) if groups else None
+    return replace(board, stories=ranked, panel_groups=panel, news=sum(one.news for one in scored.values()))
 
 
 def _apart(board: Board, scored: dict[str, Scored]) -> list[Scored]:

@@ -85,6 +85,7 @@ class Heard:
     sure: Mask  # of `tokens`: mentions that are likely
     terms: Marks  # codes are 32-bit keys
     wordings: Marks  # the same, of words in a row
+    handles: Marks  # the same, of the accounts that a post names
     level: int
     oldest: datetime | None
 
@@ -150,6 +151,7 @@ def heard(scope: Scope, *, past: bool = True) -> Heard:
         sure=confidences >= LEAST_CONFIDENCE,
         terms=_keys(table["term_keys"]),
         wordings=_keys(table["wording_keys"]),
+        handles=_keys(table["handle_keys"]),
         level=level,
         oldest=levels[0]["oldest"] if levels else None,
     )

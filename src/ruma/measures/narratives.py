@@ -20,6 +20,7 @@ from ruma.measures.series import change_pct, share_pct
 from ruma.tiers import Tier
 
 RECEIPTS = 3
+SAMPLED = "The talk is dense: one author in {} was read, and each counts so many times."
 
 Ecosystem = Annotated[
     str | None, Field(description="Only posts about this ecosystem; default all.", examples=["solana"], max_length=60)
@@ -56,7 +57,10 @@ class Narrative(Part):
     posts: int = figure("count", "posts")
     previous_posts: int = figure("count", "posts", period="previous")
     posts_change_pct: float | None = figure("pct", "posts", "post volume", change=True)
-    breadth_score: float = figure("ratio", "breadth", about="1 minus the larger share of one author or one copied text.")
+    breadth_score: float = figure("ratio", "breadth", about="1 minus the larger share of one author or one copied text; 0 where one group of authors tells it all.")
+    groups: float | None = figure(
+        "ratio", "independent groups", about="Effective number of communities of authors who name each other; null: no handles."
+    )
     top_author_share_pct: float = figure("pct", "share of the most active author")
     top_text_share_pct: float = figure("pct", "share of the most copied text")
     sentiment_score: float = figure("score", "sentiment", "sentiment score", about="0 to 100, 50 neutral.")
@@ -75,6 +79,8 @@ class NarrativesResult(Result):
     ecosystem: str | None
     posts: int = figure("count", "posts", about="All posts of the window, give-aways left out.")
     authors: int = figure("count", "authors", "people", "accounts")
+    panel_groups: float | None = figure("ratio", "independent groups", about="The same of all talk of the scope.")
+    news_left_out: int = figure("count", "headlines left out", about="Bursts that only repeat a headline.")
     found: int = figure("count", "narratives", about="Narratives with enough voices, before the limit.")
     narratives: list[Narrative]
 
@@ -88,7 +94,8 @@ class NarrativesResult(Result):
     the voices against what such windows before had (EWMA, scaled by the panel's size, the story's own bursts left out, at
     least half a voice). It is taken on four horizons (1/28, 1/7, 3/7 and the whole of the window): the most surprising of
     those that ring the alarm (z >= 3.5, for stories found in the talk also >= sqrt(2 ln terms looked at); five voices), else
-    the whole window. breadth = 1 - max(share of the top author, share of the top text). Interval: 80 %, Poisson bootstrap
+    the whole window. breadth = 1 - max(share of the top author, share of the top text), less where one community of authors who name each
+    other (Louvain, 30 days) tells it. Interval: 80 %, Poisson bootstrap
     over authors. Stage: Kleinberg burst levels (s = 2, gamma = 1) and slope of the last days; born, rising and peaking need
     an alarm now, or within six sevenths of the window and z >= 2, and momentum >= 2. A story of whose posts half repeat the
     wording of many others is news, not a narrative. Emergent stories: terms with z >= 2.5 gathered by the posts, spellings and new words they share; a
@@ -112,11 +119,14 @@ def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10,
     told = zip(shown, made_of(board, shown, RECEIPTS), strict=True)
     panel = board.panel
     notes = [NO_PAST] if board.heard.posts and not board.has_past else []
+    notes += [SAMPLED.format(board.heard.scale)] if board.heard.level else []
     return NarrativesResult(
         **window.said(panel.of(0, "posts"), panel.of(0, "authors"), notes),
         ecosystem=scope.ecosystem or None,
         posts=panel.of(0, "posts"),
         authors=panel.of(0, "authors"),
+        panel_groups=round(board.panel_groups, 1) if board.panel_groups else None,
+        news_left_out=board.news,
         found=len(board.stories),
         narratives=[narrative_row(board, rank, scored, makeup) for rank, (scored, makeup) in enumerate(told, 1)],
     )
@@ -166,6 +176,7 @@ def narrative_row(board: Board, rank: int, scored: Scored, makeup: Makeup) -> Na
         previous_posts=posts_before,
         posts_change_pct=change_pct(posts, posts_before),
         breadth_score=round(scored.breadth, 3),
+        groups=round(scored.groups, 1) if scored.groups else None,
         top_author_share_pct=share_pct(story.top_author_posts, posts),
         top_text_share_pct=share_pct(story.top_text_posts, posts),
         sentiment_score=story.sentiment(0),
