@@ -17,7 +17,7 @@ LEAST_PHRASE_VOICES = 2  # of a new phrase, which vouches for others with the sa
 LEAST_SCORE = 2.5  # surprise of a word or a known phrase: about one in a hundred
 NEW_TIMES = 6.0  # a term is new when it has so many times its usual voices
 MOST_NAMED = 3_000  # terms whose words are looked up
-MOST_CANDIDATES = 300  # strongest bursts looked at; beyond that they are fragments of the first ones
+MOST_CANDIDATES = 240  # strongest bursts looked at; beyond that they are fragments of the first ones
 BASELINE_HALF_LIFE = 2.0  # windows; of five windows the two newest carry half of the baseline
 _SLOTS = 1 << 20  # of the table that drops most terms of the past before they are looked up
 
@@ -117,19 +117,24 @@ def told_with(heard: Heard, bursts: Bursts) -> list[Told]:
     name_of = {bursts.keys[burst.term]: burst.term for burst in bursts.terms}
     wanted = np.array(sorted(name_of), dtype=np.int64)
     terms = heard.terms.where(heard.now[heard.terms.rows] & np.isin(heard.terms.codes, wanted))
-    held: dict[int, set[str]] = defaultdict(set)
-    for row, key in zip(terms.rows.tolist(), terms.codes.tolist(), strict=True):
-        held[row].add(name_of[key])
+    held = _by_post(terms, name_of)
     chosen = np.zeros(heard.posts, dtype=bool)
     chosen[list(held)] = True
     topics, tokens = carried(heard.topics, chosen), carried(heard.tokens, chosen)
     told: dict[tuple[int, int], tuple[set[str], set[str], set[str]]] = {}
-    for row in sorted(held):
+    for row, names in held.items():
         one = told.setdefault((int(heard.texts[row]), int(heard.authors[row])), (set(), set(), set()))
-        one[0].update(held[row])
+        one[0].update(names)
         one[1].update(topics.get(row, ()))
         one[2].update(tokens.get(row, ()))
     return [Told(*map(frozenset, sets)) for _, sets in sorted(told.items())]
+
+
+def _by_post(terms: Marks, name_of: dict[int, str]) -> dict[int, list[str]]:
+    held: dict[int, list[str]] = defaultdict(list)
+    for row, key in zip(terms.rows.tolist(), terms.codes.tolist(), strict=True):
+        held[row].append(name_of[key])
+    return held
 
 
 def carried(marks: Marks, chosen: Mask) -> dict[int, list[str]]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ruma.store.tokens import TokenBook
 
-Matrix = NDArray[np.float32]
+Matrix = NDArray[np.bool_]  # a row a post, a column a term
 
 TOGETHER = 0.4  # of the posts with the rarer term: below it two terms are neighbours, not one story
 LEAST_TOGETHER = 3  # different posts; two are a coincidence
@@ -90,9 +90,9 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
     """Clusters round the strongest bursts that have a story of their own to tell, strongest first."""
     ranked = sorted(bursts, key=lambda burst: (-burst.score, burst.term))
     place = {burst.term: index for index, burst in enumerate(ranked)}
-    held = np.zeros((len(posts), len(ranked)), dtype=np.float32)
+    held = np.zeros((len(posts), len(ranked)), dtype=bool)
     for row, post in enumerate(posts):
-        held[row, [place[term] for term in sorted(post.held) if term in place]] = 1.0
+        held[row, [place[term] for term in sorted(post.held) if term in place]] = True
     told = np.zeros(len(posts), dtype=bool)
     clusters = []
     for members in _joined_groups(ranked, _groups(ranked, held), held, posts):
@@ -109,10 +109,9 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
 
 def _groups(ranked: Sequence[Burst], held: Matrix) -> list[list[int]]:
     """Each strongest term that is still free takes the weaker ones that stand mostly in the same posts."""
-    both = held.T @ held
-    alone = np.maximum(np.diag(both), 1.0)
-    words = [burst.words for burst in ranked]
-    within = np.array([[one < other for other in words] for one in words], dtype=bool).reshape(len(words), len(words))
+    both = _together(held)
+    alone = np.maximum(np.diag(both), 1)
+    within = _within(ranked)
     part = within & (both >= PART_TOGETHER * alone[:, None])
     close = (both >= TOGETHER * np.minimum.outer(alone, alone)) & (both >= LEAST_TOGETHER)
     fresh = np.array([burst.new and not burst.is_phrase for burst in ranked], dtype=bool)
@@ -129,24 +128,73 @@ def _groups(ranked: Sequence[Burst], held: Matrix) -> list[list[int]]:
     return groups
 
 
+def _together(held: Matrix) -> NDArray[np.int64]:
+    """In how many posts each two terms stand together; posts hold few of the terms, so pairs are counted, not multiplied."""
+    rows, places = np.nonzero(held)
+    width = held.shape[1]
+    count = np.bincount(rows, minlength=len(held))[rows]  # of the terms beside each
+    first = np.searchsorted(rows, rows)
+    turn = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    pairs = np.repeat(places * width, count) + places[np.repeat(first, count) + turn]
+    both: NDArray[np.int64] = np.bincount(pairs, minlength=width * width).reshape(width, width)
+    return both
+
+
+def _within(ranked: Sequence[Burst]) -> NDArray[np.bool_]:
+    """True where the words of one term (row) are a part of those of another (column)."""
+    places: dict[frozenset[str], list[int]] = {}
+    for place, burst in enumerate(ranked):
+        places.setdefault(burst.words, []).append(place)
+    within = np.zeros((len(ranked), len(ranked)), dtype=bool)
+    for words, holders in places.items():
+        for word in sorted(words) if len(words) > 1 else ():
+            for part in places.get(frozenset({word}), ()):
+                within[part, holders] = True
+    return within
+
+
 def _joined_groups(ranked: Sequence[Burst], groups: Sequence[list[int]], held: Matrix, posts: Sequence[Told]) -> list[list[int]]:
     """The groups, those of one story in one: other spellings of it, and other phrases with its new word about its tokens."""
-    joined: list[list[int]] = []
-    tokens: list[Counter[str]] = []
+    joined: list[_Joined] = []
     usual = frozenset(burst.term for burst in ranked if not burst.new)
-    for group in groups:
-        about = Counter(token for row in np.flatnonzero(held[:, group].any(axis=1)) for token in sorted(posts[int(row)].tokens))
-        spelled, words = {ranked[member].spelling for member in group}, _phrase_words(ranked, group) - usual
-        for place, other in enumerate(joined):
-            same = spelled & {ranked[member].spelling for member in other}
-            if same or (words & _phrase_words(ranked, other) and _likeness(about, tokens[place]) >= LIKE_TOKENS):
-                other.extend(group)
-                tokens[place] += about
+    for members in groups:
+        group = _Joined(list(members), _spellings(ranked, members), _phrase_words(ranked, members) - usual)
+        for other in joined:
+            if group.spelled & other.spelled or (
+                group.words & other.words and _likeness(group.tokens(held, posts), other.tokens(held, posts)) >= LIKE_TOKENS
+            ):
+                other.take(group)
                 break
         else:
-            joined.append(list(group))
-            tokens.append(about)
-    return joined
+            joined.append(group)
+    return [group.members for group in joined]
+
+
+@dataclass
+class _Joined:
+    """Groups that are one story so far."""
+
+    members: list[int]
+    spelled: set[str]
+    words: frozenset[str]
+    _tokens: Counter[str] | None = None
+
+    def tokens(self, held: Matrix, posts: Sequence[Told]) -> Counter[str]:
+        """Tokens of the posts that tell it; counted when first asked for."""
+        if self._tokens is None:
+            rows = np.flatnonzero(held[:, self.members].any(axis=1))
+            self._tokens = Counter(token for row in rows.tolist() for token in posts[row].tokens)
+        return self._tokens
+
+    def take(self, other: _Joined) -> None:
+        self.members += other.members
+        self.spelled |= other.spelled
+        self.words |= other.words
+        self._tokens = None
+
+
+def _spellings(ranked: Sequence[Burst], group: Sequence[int]) -> set[str]:
+    return {ranked[member].spelling for member in group}
 
 
 def _phrase_words(ranked: Sequence[Burst], group: Sequence[int]) -> frozenset[str]:
@@ -157,7 +205,7 @@ def _phrase_words(ranked: Sequence[Burst], group: Sequence[int]) -> frozenset[st
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
     """Cosine of two counts."""
     lengths = math.hypot(*one.values()) * math.hypot(*other.values())
-    return sum(count * other[token] for token, count in one.items()) / lengths if lengths else 0.0
+    return sum(count * other[token] for token, count in one.items()) / lengths if lengths else 0.0  # whole numbers: any order
 
 
 def _founds(found: Sequence[Burst]) -> bool:
