@@ -40,6 +40,14 @@ class Marks:
     def where(self, keep: Mask) -> Marks:
         return Marks(self.rows[keep], self.codes[keep], self.names)
 
+    def of(self, posts: Ints) -> tuple[Ints, Ints]:
+        """(place among `posts`, code) of each mark of these posts; `rows` are in the order of posts."""
+        first, last = np.searchsorted(self.rows, posts), np.searchsorted(self.rows, posts, side="right")
+        count = last - first
+        at = np.repeat(np.arange(len(posts)), count)
+        turn = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+        return at, self.codes[np.repeat(first, count) + turn]
+
 
 @dataclass(frozen=True)
 class Scope:

@@ -89,10 +89,9 @@ def made_of(board: Board, shown: Sequence[Scored], receipts: int) -> list[Makeup
 
 def _earliest_phrases(heard: Heard, posts: Ints) -> list[int]:
     """Keys of the phrases of these posts in the order in which a second person took each up."""
-    inside = np.zeros(heard.posts, dtype=bool)
-    inside[posts] = True
-    held = inside[heard.terms.rows] & (heard.terms.codes & 1 == 1)
-    rows, codes = heard.terms.rows[held], heard.terms.codes[held]
+    at, codes = heard.terms.of(posts)
+    phrases = codes & 1 == 1
+    rows, codes = posts[at[phrases]], codes[phrases]
     # the first post of each author with each phrase, in the order of time
     _, firsts = np.unique(codes * heard.posts + heard.authors[rows], return_index=True)
     firsts.sort()
@@ -129,22 +128,19 @@ def _typical_terms(heard: Heard, posts: Sequence[Ints]) -> list[list[tuple[int, 
     now = heard.terms.where(heard.now[heard.terms.rows])
     keys, codes, count = np.unique(now.codes, return_inverse=True, return_counts=True)
     often = count[codes] > 1
-    rows, codes = now.rows[often], codes[often]
-    if not len(rows):
+    if not often.any():
         return [[] for _ in posts]
-    zeros = np.zeros_like(codes)
-    everywhere = heard.distinct(heard.authors, codes, rows, zeros, (len(keys), 1))[:, 0]
+    everywhere = heard.distinct(heard.authors, codes[often], now.rows[often], np.zeros(int(often.sum()), np.int64), (len(keys), 1))[:, 0]
     found = []
     for mine in posts:
-        inside = np.zeros(heard.posts, dtype=bool)
-        inside[mine] = True
-        held = inside[rows]
-        story, at = codes[held], rows[held]
-        authors = heard.distinct(heard.authors, story, at, np.zeros_like(story), (len(keys), 1))[:, 0]
-        twice = np.bincount(story, minlength=len(keys)) > 1
-        weight = np.where(twice, authors * authors / np.maximum(everywhere, 1), 0.0)
-        best = np.lexsort((keys, -weight))[:MADE_TERMS]
-        found.append([(int(keys[i]), int(authors[i])) for i in best if weight[i] > 0])
+        at, held = heard.terms.of(mine)
+        own, own_codes, own_count = np.unique(held, return_inverse=True, return_counts=True)
+        twice = own_count[own_codes] > 1
+        people = heard.distinct(heard.authors, own_codes[twice], mine[at[twice]], np.zeros(int(twice.sum()), np.int64), (len(own), 1))
+        authors = people[:, 0]
+        weight = authors * authors / np.maximum(everywhere[np.searchsorted(keys, own)], 1)
+        best = np.lexsort((own, -weight))[:MADE_TERMS]
+        found.append([(int(own[i]), int(authors[i])) for i in best if weight[i] > 0])
     return found
 
 
@@ -177,20 +173,16 @@ def _tokens(board: Board, posts: Ints) -> list[NarrativeToken]:
 def _home(heard: Heard, posts: Ints) -> str | None:
     """The ecosystem that most of the posts with any name."""
     found = _by_people(heard, heard.ecosystems, posts)
-    inside = np.zeros(heard.posts, dtype=bool)
-    inside[posts] = True
-    placed = len(np.unique(heard.ecosystems.rows[inside[heard.ecosystems.rows]]))
+    placed = len(np.unique(heard.ecosystems.of(posts)[0]))
     return found[0][0] if found and found[0][2] >= HOME_SHARE * placed else None
 
 
 def _by_people(heard: Heard, marks: Marks, posts: Ints) -> list[tuple[str, int, int]]:
     """Names that the posts carry, with authors and posts, most authors first."""
-    inside = np.zeros(heard.posts, dtype=bool)
-    inside[posts] = True
-    kept = marks.where(inside[marks.rows])
-    if not len(kept.rows):
+    at, held = marks.of(posts)
+    if not len(held):
         return []
-    pairs = np.unique(kept.codes * heard.posts + kept.rows)  # a post that names it twice is one
+    pairs = np.unique(held * heard.posts + posts[at])  # a post that names it twice is one
     codes, rows = pairs // heard.posts, pairs % heard.posts
     count = np.bincount(codes, minlength=len(marks.names))
     authors = heard.distinct(heard.authors, codes, rows, np.zeros_like(codes), (len(marks.names), 1))[:, 0]
@@ -221,10 +213,7 @@ def _receipts(board: Board, posts: Sequence[Ints], typical: Sequence[Sequence[in
 
 def _most_typical(heard: Heard, posts: Ints, keys: Sequence[int]) -> Ints:
     """Posts with most of the story's terms for their length, the newest of equals."""
-    place = np.full(heard.posts, -1)
-    place[posts] = np.arange(len(posts))
-    mine = place[heard.terms.rows] >= 0
-    at, codes = place[heard.terms.rows[mine]], heard.terms.codes[mine]
+    at, codes = heard.terms.of(posts)
     length = np.bincount(at, minlength=len(posts))
     shared = np.bincount(at[np.isin(codes, np.array(keys, dtype=np.int64))], minlength=len(posts))
     topics = np.bincount(heard.topics.rows, minlength=heard.posts)[posts]

@@ -19,14 +19,12 @@ NEWEST_POSTS = 120  # looked at, enough to see it
 
 def is_news(heard: Heard, telling: Telling, story: int) -> bool:
     """True where half of the newest posts of a story repeat the wording of others: headlines of a day, or a set phrase."""
-    posts = np.unique(telling.post[(telling.story == story) & (heard.back[telling.post] < BUCKETS)])
+    posts = telling.post[telling.story == story]
+    posts = np.unique(posts[heard.back[posts] < BUCKETS])
     posts = posts[np.unique(heard.authors[posts], return_index=True)[1]]  # one post an author: nobody echoes himself
     posts = np.sort(posts)[-NEWEST_POSTS:]
-    place = np.full(heard.posts, -1)
-    place[posts] = np.arange(len(posts))
-    mine = place[heard.wordings.rows] >= 0
-    at = place[heard.wordings.rows[mine]]
-    codes, counts = np.unique(heard.wordings.codes[mine], return_inverse=True, return_counts=True)[1:]
+    at, keys = heard.wordings.of(posts)
+    codes, counts = np.unique(keys, return_inverse=True, return_counts=True)[1:]
     hours = heard.ago_ms[posts] / 3_600_000
     headline = (counts >= max(LEAST_ECHOES, HEADLINE_SHARE * len(posts))) & _brief(hours, at, codes, counts)
     echoes = int((np.bincount(at[headline[codes]], minlength=len(posts)) >= HEADLINE_WORDINGS).sum())
