@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from ruma.agent.evidence import evidence_of
 from ruma.errors import BadInput
 from ruma.measures.declare import declared_measures
-from ruma.measures.narrative_clusters import Burst, Told, clusters_of, label_of, token_names
+from ruma.measures import narrative_heard
+from ruma.measures.narrative_clusters import Burst, Told, _together, clusters_of, label_of, token_names
 from ruma.measures.narrative_life import born_bucket, bursting, life_of
 from ruma.measures.narrative_strength import Strength, interval
 from ruma.measures.narrative_surprise import Expected, expected, surprise
+from ruma.measures.narrative import narrative
+from ruma.measures.narrative_confirmation import _moves
 from ruma.measures.narratives import Narrative, narratives
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
@@ -379,3 +382,116 @@ def test_labels_are_what_people_say(terms: tuple[str, ...], voices: dict[str, in
 
 def test_same_question_same_bytes(market: Reading, tmp_path: Path) -> None:
     assert narratives(market).model_dump_json() == narratives(market).model_dump_json()
+
+
+def test_the_life_of_a_narrative_holds_its_row_and_its_series(market: Reading) -> None:
+    ghost = narratives(market).narratives[0]
+    life = narrative(market, "ghost-liquidity")
+    assert life.narrative is not None
+    assert life.narrative.model_dump(exclude={"receipts"}) == ghost.model_dump(exclude={"receipts"})
+    assert (len(life.series), sum(point.posts for point in life.series)) == (42, 16)
+    assert [point.voices for point in life.series[-5:]] == [0, 4, 4, 4, 4]
+    assert life.series[0].start == AS_OF - 42 * DAY and life.series[-1].start == AS_OF - DAY
+    assert (life.stages[0].stage, life.stages[-1].stage) == ("dormant", "born")
+    assert life.confirmation is not None and life.confirmation.verdict == "too few prices of its tokens to confirm it"
+    assert life.cohorts is None and life.cohorts_missing
+    assert len(life.vocabulary_version) == 12
+
+
+def test_a_narrative_is_found_by_its_phrases_and_after_its_end(market: Reading) -> None:
+    later = Reading(market.store, AS_OF + 12 * HOUR)
+    assert narrative(later, "Ghost liquidity").id == "ghost-liquidity"
+    over = narrative(Reading(market.store, AS_OF - 2 * DAY), "ghost-liquidity")  # eight people then
+    assert over.narrative is not None and over.narrative.voices == 8
+    assert narrative(market, "copper-couriers").narrative.stage == "dormant"  # one account's story is none, but can be read
+
+
+def test_an_unknown_narrative_is_refused_with_what_is_near(market: Reading) -> None:
+    with pytest.raises(BadInput, match="near: halving") as caught:
+        narrative(market, "halvening-2024")
+    assert caught.value.param == "id"
+
+
+def test_the_id_of_a_story_stays_while_it_lives(market: Reading) -> None:
+    ids = {row.id for hours in range(0, 30, 6) for row in narratives(Reading(market.store, AS_OF - hours * HOUR)).narratives}
+    assert ids == {"ghost-liquidity", "halving"}
+
+
+def headline(number: int, minute: int, text: str) -> dict[str, str]:
+    happened_at = (AS_OF - 20 * HOUR + minute * timedelta(minutes=1)).isoformat()
+    return {"source": "h", "source_id": str(number), "author": f"h{number}", "text": text, "happened_at": happened_at}
+
+
+@pytest.mark.parametrize(("same", "told"), [(True, False), (False, True)])
+def test_a_headline_and_its_echo_are_no_narrative(
+    same: bool, told: bool, new_store: Callable[[], Store], tmp_path: Path
+) -> None:
+    """Twelve people say one sentence with something before or behind it, or the same phrase in sentences of their own."""
+    more = []
+    for number in range(12):
+        own = [coined(50_000 + 100 * place + number) for place in range(5)]
+        said = "treasury drained through winter relayers" if same else f"{own[3]} winter relayers {own[4]}"
+        more.append(headline(number, 20 * number, f"{own[0]} {own[1]} {said} on $OTRX {own[2]}"))
+    (tmp_path / "tokens.jsonl").write_bytes(b"\n".join(orjson.dumps(token) for token in TOKENS))
+    (tmp_path / "posts.jsonl").write_bytes(b"\n".join(orjson.dumps(row) for row in [*world(), *more]))
+    store = new_store()
+    load(store, [tmp_path], AS_OF + DAY, tmp_path / "rejects.jsonl")
+    board = narratives(Reading(store, AS_OF))
+    assert ("winter-relayers" in {row.id for row in board.narratives}) is told
+    assert board.news_left_out == int(same)
+
+
+def test_one_clique_makes_no_narrative(new_store: Callable[[], Store], tmp_path: Path) -> None:
+    """Four communities whose members name each other; all who tell the new story belong to one of them, or to all."""
+    for clique in (True, False):
+        rows = list(world())
+        for number in range(240):
+            group = number % 4
+            rows.append(
+                {"source": "s", "source_id": f"c{number}", "author": f"g{group}_{number // 4 % 10}"}
+                | {"happened_at": (AS_OF - 10 * DAY + number * HOUR / 2).isoformat()}
+                | {"text": f"@g{group}_{number // 16 % 10} $BTC {coined(60_000 + number)}"}
+            )
+        for number in range(9):
+            author = f"g0_{number}" if clique else f"g{number % 4}_{number}"
+            text = f"winter relayers {coined(61_000 + number)} $OTRX"
+            rows.append(headline(number, 60 * number, text) | {"source": "s", "source_id": f"w{number}", "author": author})
+        folder = tmp_path / str(clique)
+        folder.mkdir()
+        (folder / "tokens.jsonl").write_bytes(b"\n".join(orjson.dumps(token) for token in TOKENS))
+        (folder / "posts.jsonl").write_bytes(b"\n".join(orjson.dumps(row) for row in rows))
+        store = new_store()
+        load(store, [folder], AS_OF + DAY, folder / "rejects.jsonl")
+        board = narratives(Reading(store, AS_OF))
+        assert ("winter-relayers" in {row.id for row in board.narratives}) is not clique
+        assert board.panel_groups is not None and board.panel_groups > 3
+
+
+@pytest.mark.parametrize("lag", [-12, 0, 17])
+def test_the_lag_of_a_price_is_found(lag: int) -> None:
+    chance, hours = np.random.default_rng(3), np.arange(1008)
+    wave = np.exp(-(((hours - 500) / 60.0) ** 2))
+    moved = np.exp(-(((hours - 500 - lag) / 60.0) ** 2)) + chance.normal(0, 0.05, 1008)
+    found = _moves(wave, moved, 1)
+    assert found is not None and abs(found.lag_hours - lag) <= 3 and found.sure
+
+
+def test_a_wandering_price_confirms_nothing() -> None:
+    hours = np.arange(1008)
+    wave = np.exp(-(((hours - 500) / 60.0) ** 2))
+    sure = [_moves(wave, np.random.default_rng(seed).normal(0, 1, 1008), 1) for seed in range(20)]
+    assert sum(bool(moves and moves.sure) for moves in sure) <= 4
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=12))
+def test_terms_together_are_counted_as_a_product_would(held: list[list[bool]]) -> None:
+    matrix = np.array(held)
+    assert _together(matrix).tolist() == (matrix.T.astype(int) @ matrix.astype(int)).tolist()
+
+
+def test_a_dense_window_is_read_from_a_sample_of_authors(market: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = narratives(market)
+    monkeypatch.setattr(narrative_heard, "MOST_POSTS", 300)
+    sampled = narratives(market)
+    assert "one author in 2 was read" in sampled.notes[-1] or "one author in 4 was read" in sampled.notes[-1]
+    assert 0.5 < sampled.authors / whole.authors < 2 and sampled.posts != whole.posts

@@ -86,8 +86,8 @@ def narrative(reading: Reading, id: NarrativeId, hours: Hours = 168) -> Narrativ
     One narrative from its first post on: series, stages, tokens, words, sentiment, posts, and whether prices move with it.
     """
     window = reading.posts_window(hours)
-    board = board_of(Scope(reading, window))
     wanted = slug(id)
+    board = board_of(Scope(reading, window), wanted)
     if not board.heard.posts:
         return _empty(reading, board, wanted)
     scored, makeup = _find(board, wanted)
@@ -129,9 +129,8 @@ def _find(board: Board, wanted: str) -> tuple[Scored, Makeup]:
     for scored, makeup in made:
         if wanted in (makeup.id, slug(makeup.label)):
             return scored, makeup
-    words = set(wanted.split("-"))
     for scored, makeup in made:
-        if scored.cluster and (wanted in {slug(term) for term in scored.cluster.terms} or scored.cluster.core & words):
+        if scored.cluster and (scored.cluster.asked or wanted in {slug(term) for term in scored.cluster.terms}):
             return scored, makeup
     known = sorted([*by_key, *(makeup.id for _, makeup in made)])
     near = difflib.get_close_matches(wanted, known, NEAR_IDS, 0.4) or known[:NEAR_IDS]

@@ -69,6 +69,7 @@ class Board:
     keys: dict[str, int]  # of the terms of the clusters
     covered: Floats
     panel_groups: float | None = None  # of all talk
+    asked: str = ""
     news: int = 0  # bursts that were a headline and its echo
 
     @property
@@ -77,18 +78,34 @@ class Board:
         return bool(self.covered.any())
 
 
-def board_of(scope: Scope) -> Board:
-    """The board of a scope at the end of its window."""
+def board_of(scope: Scope, asked: str = "") -> Board:
+    """The board of a scope at the end of its window; `asked` is the id of a story that is kept however few tell it now."""
     posts = heard(scope)
     covered = _covered(scope, posts.oldest)
     panel = stories_of(posts, Telling(np.zeros(posts.posts, np.int64), np.arange(posts.posts), 1), [""])[0]
     sizes = np.bincount(posts.back // BUCKETS, minlength=WINDOWS_BEFORE + 1).astype(np.float64)
     clusters, keys, looks = _emergent(scope, posts, sizes, covered) if covered.any() else ([], {}, 0)
+    if asked and asked not in posts.topics.names and posts.posts:
+        clusters, keys = _with_asked(scope, posts, clusters, keys, asked)
     telling, names = _tellings(posts, clusters, keys)
-    if not names:
-        return Board(scope, posts, panel, [], clusters, keys, covered)
-    stories = stories_of(posts, telling, names)
-    return _ranked(Board(scope, posts, panel, [], clusters, keys, covered), telling, stories, looks)
+    board = Board(scope, posts, panel, [], clusters, keys, covered, asked=asked)
+    return _ranked(board, telling, stories_of(posts, telling, names), looks) if names else board
+
+
+def _with_asked(
+    scope: Scope, posts: Heard, clusters: list[Cluster], keys: dict[str, int], asked: str
+) -> tuple[list[Cluster], dict[str, int]]:
+    """The clusters, with one of the phrase that is asked for, where posts hold it and no cluster does."""
+    phrase = asked.replace("-", " ")
+    spellings = [phrase, f"#{phrase.replace(' ', '')}", phrase.replace(" ", "")]
+    if any(set(spellings) & set(cluster.terms) for cluster in clusters):
+        return clusters, keys
+    rows = scope.reading.rows("board_spellings", scope.past, spellings=spellings, level=posts.level, **scope.bounds)
+    if not rows:
+        return clusters, keys
+    terms = tuple(row["term"] for row in rows)
+    cluster = Cluster(terms, None, named=terms, core=frozenset(phrase.split()), asked=True)
+    return [*clusters, cluster], keys | {row["term"]: row["term_key"] for row in rows}
 
 
 def _ranked(board: Board, telling: Telling, stories: Sequence[Story], looks: int) -> Board:
@@ -111,12 +128,16 @@ def _ranked(board: Board, telling: Telling, stories: Sequence[Story], looks: int
             groups.number(who) if groups else None,
         )
         for story, strength, echo, who in zip(stories, found, news, people, strict=True)
-        if story.of(0, "voices") >= LEAST_VOICES * board.heard.scale
+        if story.of(0, "voices") >= LEAST_VOICES * board.heard.scale or _is_asked(board, story, emergent.get(story.key))
     }
-    kept = {key: one for key, one in scored.items() if one.cluster is None or one.loud}
+    kept = {key: one for key, one in scored.items() if one.cluster is None or one.loud or one.cluster.asked}
     ranked = sorted(_apart(board, kept), key=lambda one: (-one.momentum, one.key))
     panel = groups.number(np.unique(board.heard.authors[board.heard.now])) if groups else None
     return replace(board, stories=ranked, panel_groups=panel, news=sum(one.news for one in scored.values()))
+
+
+def _is_asked(board: Board, story: Story, cluster: Cluster | None) -> bool:
+    return cluster.asked if cluster else bool(board.asked) and story.key == board.asked
 
 
 def _apart(board: Board, scored: dict[str, Scored]) -> list[Scored]:

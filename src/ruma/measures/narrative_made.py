@@ -64,7 +64,7 @@ def made_of(board: Board, shown: Sequence[Scored], receipts: int) -> list[Makeup
     """Makeup and posts of the stories that are shown, in their order."""
     if not shown:
         return []
-    posts = [scored.story.posts_heard[board.heard.now[scored.story.posts_heard]] for scored in shown]
+    posts = [_told_last(board.heard, scored.story.posts_heard) for scored in shown]
     terms = _typical_terms(board.heard, posts)
     first = [_earliest_phrases(board.heard, scored.story.posts_heard) if scored.cluster else [] for scored in shown]
     known = {key: name for name, key in board.keys.items()}
@@ -85,6 +85,12 @@ def made_of(board: Board, shown: Sequence[Scored], receipts: int) -> list[Makeup
         Makeup(id, label, words, tokens, quoted, home)
         for (id, label, words, tokens, home), quoted in zip(told, texts, strict=True)
     ]
+
+
+def _told_last(heard: Heard, posts: Ints) -> Ints:
+    """The posts of the newest window; all of them where nobody tells the story any more."""
+    now = posts[heard.now[posts]]
+    return now if len(now) else posts
 
 
 def _earliest_phrases(heard: Heard, posts: Ints) -> list[int]:
@@ -114,6 +120,8 @@ def _stable_id(scored: Scored, early: Sequence[str], label: str) -> str:
     if scored.cluster is None:
         return scored.key
     words = scored.cluster.core
+    if scored.cluster.asked:
+        return slug(max(scored.cluster.terms, key=lambda term: (" " in term, term)))
     own = [phrase for phrase in early if words & set(phrase.split())]
     return slug(own[0] if own else label)
 
@@ -128,7 +136,7 @@ def _typical_terms(heard: Heard, posts: Sequence[Ints]) -> list[list[tuple[int, 
     now = heard.terms.where(heard.now[heard.terms.rows])
     keys, codes, count = np.unique(now.codes, return_inverse=True, return_counts=True)
     often = count[codes] > 1
-    if not often.any():
+    if not len(keys):
         return [[] for _ in posts]
     everywhere = heard.distinct(heard.authors, codes[often], now.rows[often], np.zeros(int(often.sum()), np.int64), (len(keys), 1))[:, 0]
     found = []
@@ -138,7 +146,8 @@ def _typical_terms(heard: Heard, posts: Sequence[Ints]) -> list[list[tuple[int, 
         twice = own_count[own_codes] > 1
         people = heard.distinct(heard.authors, own_codes[twice], mine[at[twice]], np.zeros(int(twice.sum()), np.int64), (len(own), 1))
         authors = people[:, 0]
-        weight = authors * authors / np.maximum(everywhere[np.searchsorted(keys, own)], 1)
+        place = np.searchsorted(keys, own).clip(max=len(keys) - 1)
+        weight = authors * authors / np.maximum(np.where(keys[place] == own, everywhere[place], 1), 1)
         best = np.lexsort((own, -weight))[:MADE_TERMS]
         found.append([(int(own[i]), int(authors[i])) for i in best if weight[i] > 0])
     return found
