@@ -2,8 +2,8 @@
 
     python -m benchmarks.boards FOLDER [AS_OF]
 
-FOLDER is a data folder (RUMA_DATA_DIR) with posts; the boards stand on AS_OF, by default the newest post. `boards(store, as_of)` is
-what a benchmark of scale calls for stores of different sizes.
+FOLDER is a data folder (RUMA_DATA_DIR) with posts; the boards stand on AS_OF, by default the newest post.
+`boards(store, as_of)` is what a benchmark of scale calls for stores of different sizes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ ROUNDS = 15
 TOKEN = "bitcoin"
 
 
-def boards(store: Store, as_of: datetime, token: str = TOKEN, ecosystem: str | None = "solana", rounds: int = ROUNDS) -> dict[str, float]:
+def boards(
+    store: Store, as_of: datetime, token: str = TOKEN, ecosystem: str | None = "solana", rounds: int = ROUNDS
+) -> dict[str, float]:
     """p50 in milliseconds of the board of all talk, of one ecosystem, and of the talk round a token."""
     asks = {
         "narratives, all talk, p50 ms": lambda: narratives(Reading(store, as_of)),

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.narratives.planted import Planted, planted
+
 from ruma.errors import BadInput
 from ruma.market_sim.simulate import simulate
 from ruma.measures.narratives import narratives

@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from ruma.agent.evidence import evidence_of
 from ruma.errors import BadInput
-from ruma.measures.declare import declared_measures
 from ruma.measures import narrative_heard
+from ruma.measures.declare import declared_measures
+from ruma.measures.narrative import narrative
 from ruma.measures.narrative_clusters import Burst, Told, _together, clusters_of, label_of, token_names
+from ruma.measures.narrative_confirmation import _moves
 from ruma.measures.narrative_life import born_bucket, bursting, life_of
 from ruma.measures.narrative_strength import Strength, interval
 from ruma.measures.narrative_surprise import Expected, expected, surprise
-from ruma.measures.narrative import narrative
-from ruma.measures.narrative_confirmation import _moves
 from ruma.measures.narratives import Narrative, narratives
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
@@ -423,15 +423,13 @@ def headline(number: int, minute: int, text: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("same", "told"), [(True, False), (False, True)])
-def test_a_headline_and_its_echo_are_no_narrative(
-    same: bool, told: bool, new_store: Callable[[], Store], tmp_path: Path
-) -> None:
+def test_a_headline_and_its_echo_are_no_narrative(same: bool, told: bool, new_store: Callable[[], Store], tmp_path: Path) -> None:
     """Twelve people say one sentence with something before or behind it, or the same phrase in sentences of their own."""
     more = []
     for number in range(12):
-        own = [coined(50_000 + 100 * place + number) for place in range(5)]
-        said = "treasury drained through winter relayers" if same else f"{own[3]} winter relayers {own[4]}"
-        more.append(headline(number, 20 * number, f"{own[0]} {own[1]} {said} on $OTRX {own[2]}"))
+        own = " ".join(coined(50_000 + 100 * place + number) for place in range(7))  # so many that no text is a copy
+        said = "they moved us over to winter relayers" if same else f"{coined(49_000 + number)} winter relayers"
+        more.append(headline(number, 20 * number, f"{said} {own} $OTRX"))
     (tmp_path / "tokens.jsonl").write_bytes(b"\n".join(orjson.dumps(token) for token in TOKENS))
     (tmp_path / "posts.jsonl").write_bytes(b"\n".join(orjson.dumps(row) for row in [*world(), *more]))
     store = new_store()

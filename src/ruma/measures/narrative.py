@@ -17,7 +17,7 @@ from ruma.measures.narrative_board import Board, Scored, board_of
 from ruma.measures.narrative_confirmation import Confirmation, Talked, confirmation
 from ruma.measures.narrative_heard import ALL_BUCKETS, BUCKETS, Ints, Scope
 from ruma.measures.narrative_life import Stage, bursting, life_of
-from ruma.measures.narrative_made import Makeup, NarrativeToken, PostReceipt, made_of, slug
+from ruma.measures.narrative_made import Makeup, NarrativeToken, made_of, slug
 from ruma.measures.narrative_names import vocabulary_version
 from ruma.measures.narratives import Narrative, narrative_row
 from ruma.measures.reading import Reading
@@ -33,7 +33,8 @@ NEAR_IDS = 5
 EARLIEST_HISTORY = 7 * BUCKETS // 7  # buckets before which there is no past to judge a stage by
 
 NarrativeId = Annotated[
-    str, Field(description="Id of a narrative as /narratives gives it, or one of its phrases.", examples=["memecoins"], max_length=80)
+    str,
+    Field(description="Id of a narrative as /narratives gives it, or one of its phrases.", examples=["memecoins"], max_length=80),
 ]
 
 
@@ -74,10 +75,11 @@ class NarrativeResult(Result):
     tier=Tier.STARTER,
     family="market",
     credits=3,
-    formula="""Row: as on /narratives, over all talk. Series: a seventh of the window a bucket, over the window and the five before
-    it. Stages: as on /narratives, at the end of each bucket, loud meaning a Kleinberg burst. Confirmation: the story's share of
+    formula="""Row: as on /narratives, over all talk. Series: a seventh of the window a bucket, over the window and
+    the five before it. Stages: as on /narratives, at the end of each bucket, loud meaning a Kleinberg burst. Confirmation: the story's share of
     talk over 24 h against the mean log volume of its own tokens, and its changes over 24 h against those of their log price in
-    Bitcoin; lag = shift within 36 h of highest correlation; p = share of random series with the same spectrum whose best fit is as high; sure at p <= 0.1
+    Bitcoin; lag = shift within 36 h of highest correlation; p = share of random series with the
+    same spectrum whose best fit is as high; sure at p <= 0.1
     and correlation >= 0.2. Own tokens: named in 10 % of its posts and twice as often as in all talk.""",
 )
 def narrative(reading: Reading, id: NarrativeId, hours: Hours = 168) -> NarrativeResult:
@@ -204,10 +206,8 @@ def _own_tokens(board: Board, tokens: list[NarrativeToken]) -> list[TokenRef]:
     marks = board.heard.tokens
     now = marks.rows[board.heard.now[marks.rows]]
     codes = marks.codes[board.heard.now[marks.rows]]
-    usual = {name: 0.0 for name in marks.names}
+    usual = dict.fromkeys(marks.names, 0.0)
     counts = np.bincount(np.unique(codes * board.heard.posts + now) // board.heard.posts, minlength=len(marks.names))
     usual |= dict(zip(marks.names, (100.0 * counts / max(int(board.heard.now.sum()), 1)).tolist(), strict=True))
     own = [t for t in tokens if t.share_pct >= OWN_SHARE_PCT and t.share_pct >= OWN_LIFT * usual.get(t.id, 0.0)]
     return [TokenRef(token_id=t.token_id, id=t.id, symbol=t.symbol, name=t.name) for t in own[:OWN_TOKENS]]
-
-

@@ -41,7 +41,9 @@ def around(board: Board, token: str) -> Around:
     about[market.tokens.rows[market.tokens.codes == names.index(token)]] = True
     zeros = np.zeros(market.posts, dtype=np.int64)
     rows = np.arange(market.posts)
-    everyone = Use(int(about.sum()), _people(market, zeros[about], rows[about], 1)[0], _people(market, zeros[~about], rows[~about], 1)[0])
+    everyone = Use(
+        int(about.sum()), _people(market, zeros[about], rows[about], 1)[0], _people(market, zeros[~about], rows[~about], 1)[0]
+    )
     return Around(_scaled(everyone, market.scale), _terms(scope, market, about), _stories(board, market, about))
 
 

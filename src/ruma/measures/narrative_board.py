@@ -13,8 +13,8 @@ from ruma.measures.narrative_bursts import bursts_of, told_with
 from ruma.measures.narrative_clusters import Cluster, clusters_of, token_names
 from ruma.measures.narrative_groups import groups_of
 from ruma.measures.narrative_heard import BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Scope, heard
-from ruma.measures.narrative_news import is_news
 from ruma.measures.narrative_life import losing
+from ruma.measures.narrative_news import is_news
 from ruma.measures.narrative_story import Story, stories_of
 from ruma.measures.narrative_strength import ALARM, LEAST_VOICES, Strength, Telling, strengths
 

@@ -72,8 +72,8 @@ class Cluster:
     """A story found in the talk: its terms, strongest first, and the topic most of its posts carry, if any.
 
     `within` is True where it could not be told from that topic: its own phrases, or nothing new about it. `named` are the terms
-    that a name is taken from: phrases with its new word, else all; `core` are its new words, else those of its strongest term. `asked` is True where
-    somebody asked for it by name.
+    that a name is taken from: phrases with its new word, else all; `core` are its new
+    words, else those of its strongest term. `asked` is True where somebody asked for it by name.
     """
 
     terms: tuple[str, ...]

@@ -1,7 +1,7 @@
 """Whether the prices and volumes of a story's tokens move with its talk, and by how many hours before or after. Never a forecast.
 
 The story's share of talk is compared with its tokens' volume, and daily changes of it with those of their price against Bitcoin,
-shifted against each other; a lag counts only if it fits clearly better than the same series shifted by some other, arbitrary time.
+shifted against each other; a lag counts only if it fits clearly better than random series that wander as much and as slowly.
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ def confirmation(reading: Reading, window: Window, talked: Talked, tokens: Seque
     base_price, base_volume = _series(benchmark, talked.end, hours)
     prices, volumes = [], []
     for _, candles in held:
-        price, volume = _series(candles, talked.end, hours)
-        prices.append(price - (base_price if np.isfinite(base_price).any() else 0.0))
-        volumes.append(volume - (base_volume if np.isfinite(base_volume).any() else 0.0))
+        own_price, own_volume = _series(candles, talked.end, hours)
+        prices.append(own_price - (base_price if np.isfinite(base_price).any() else 0.0))
+        volumes.append(own_volume - (base_volume if np.isfinite(base_volume).any() else 0.0))
     width = max(SMOOTH_HOURS, step)
     price = _moves(share[width:] - share[:-width], _change(_smoothed(_mean(prices), width), width), step)
     volume = _moves(share, _smoothed(_mean(volumes), width), step)

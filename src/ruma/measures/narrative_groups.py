@@ -7,7 +7,6 @@ the group they name, and are named by, more than the sizes of both would make li
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,7 +20,7 @@ GROUP_DAYS = 30  # of naming each other that count
 OPEN = 0.2  # of the panel's mixture: a story starts in one corner, but people of others take it up
 LEAST_EDGES = 50  # fewer say nothing of a crowd
 
-Weights = Mapping[int, dict[int, float]]
+Weights = dict[int, dict[int, float]]
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Groups:
     panel: float
 
     def likeness(self, authors: Ints) -> float:
-        """How likely two different ones of these authors are of one group (Simpson's index without bias); 0 for fewer than two."""
+        """How likely two of these authors are of one group (Simpson's index without bias); 0 for fewer than two."""
         counts = np.unique(self.of_author[authors], return_counts=True)[1].astype(np.float64)
         whole = float(counts.sum())
         return float((counts * (counts - 1.0)).sum()) / (whole * (whole - 1.0)) if whole > 1 else 0.0
@@ -70,7 +69,7 @@ def groups_of(heard: Heard) -> Groups | None:
 @lru_cache(maxsize=32)
 def _communities(pairs: bytes, counts: bytes) -> tuple[tuple[int, int], ...]:
     """(author, group) of a graph given as its links; remembered, as the boards of one day share it."""
-    links: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    links: Weights = defaultdict(lambda: defaultdict(float))
     # an account named ten times is no ten friends
     weights = np.sqrt(np.frombuffer(counts, dtype=np.int64)).tolist()
     for (one, other), weight in zip(np.frombuffer(pairs, dtype=np.int64).reshape(-1, 2).tolist(), weights, strict=True):
@@ -113,7 +112,7 @@ def _grown(links: Weights) -> dict[int, int]:
 
 def _merged(links: Weights, group: dict[int, int]) -> Weights:
     """The graph of the groups; links within a group stay as its link with itself."""
-    merged: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    merged: Weights = defaultdict(lambda: defaultdict(float))
     for node, near in links.items():
         for other, weight in near.items():
             merged[group[node]][group[other]] += weight

@@ -120,7 +120,9 @@ class Heard:
 
     def voices(self, story: Ints, post: Ints, window: Ints, shape: tuple[int, int]) -> Ints:
         """min(authors, different texts) of each story in each window."""
-        return np.minimum(self.distinct(self.authors, story, post, window, shape), self.distinct(self.texts, story, post, window, shape))
+        return np.minimum(
+            self.distinct(self.authors, story, post, window, shape), self.distinct(self.texts, story, post, window, shape)
+        )
 
     def distinct(self, who: Ints, story: Ints, post: Ints, window: Ints, shape: tuple[int, int]) -> Ints:
         """How many different ones of `who` each story has in each window."""

@@ -138,13 +138,17 @@ def _typical_terms(heard: Heard, posts: Sequence[Ints]) -> list[list[tuple[int, 
     often = count[codes] > 1
     if not len(keys):
         return [[] for _ in posts]
-    everywhere = heard.distinct(heard.authors, codes[often], now.rows[often], np.zeros(int(often.sum()), np.int64), (len(keys), 1))[:, 0]
+    everywhere = heard.distinct(
+        heard.authors, codes[often], now.rows[often], np.zeros(int(often.sum()), np.int64), (len(keys), 1)
+    )[:, 0]
     found = []
     for mine in posts:
         at, held = heard.terms.of(mine)
         own, own_codes, own_count = np.unique(held, return_inverse=True, return_counts=True)
         twice = own_count[own_codes] > 1
-        people = heard.distinct(heard.authors, own_codes[twice], mine[at[twice]], np.zeros(int(twice.sum()), np.int64), (len(own), 1))
+        people = heard.distinct(
+            heard.authors, own_codes[twice], mine[at[twice]], np.zeros(int(twice.sum()), np.int64), (len(own), 1)
+        )
         authors = people[:, 0]
         place = np.searchsorted(keys, own).clip(max=len(keys) - 1)
         weight = authors * authors / np.maximum(np.where(keys[place] == own, everywhere[place], 1), 1)
@@ -215,7 +219,11 @@ def _receipts(board: Board, posts: Sequence[Ints], typical: Sequence[Sequence[in
         texts[round((heard.as_of - row["happened_at"]).total_seconds() * 1000), row["author_key"], row["text_key"]].append(row)
     told = []
     for mine in chosen:
-        found = [row for post in mine for row in texts[int(heard.ago_ms[post]), int(heard.author_keys[post]), int(heard.text_keys[post])]]
+        found = [
+            row
+            for post in mine
+            for row in texts[int(heard.ago_ms[post]), int(heard.author_keys[post]), int(heard.text_keys[post])]
+        ]
         told.append(receipts_of(found, limit))
     return told
 

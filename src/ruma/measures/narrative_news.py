@@ -39,5 +39,7 @@ def _brief(hours: Floats, at: Ints, codes: Ints, counts: Ints) -> Mask:
     order = np.lexsort((hours[at], codes))
     sorted_hours, starts = hours[at][order], np.concatenate([[0], np.cumsum(counts)[:-1]])
     edge = counts // 10
-    brief: Mask = sorted_hours[starts + counts - 1 - edge] - sorted_hours[starts + edge] <= NEWS_HOURS if len(counts) else counts > 0
+    brief: Mask = (
+        sorted_hours[starts + counts - 1 - edge] - sorted_hours[starts + edge] <= NEWS_HOURS if len(counts) else counts > 0
+    )
     return brief

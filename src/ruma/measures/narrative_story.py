@@ -16,7 +16,7 @@ from ruma.measures.simple_sentiment import score_of
 
 @dataclass(frozen=True)
 class Story:
-    """The counts of one story by window, 0 the newest, and by bucket, 0 the oldest. Sampled authors count for those they stand for."""
+    """The counts of one story by window, 0 the newest, and by bucket; sampled authors count for those they stand for."""
 
     key: str
     counts: dict[str, Ints]  # by window: authors, voices, posts, bullish, neutral, bearish
@@ -59,7 +59,7 @@ def stories_of(heard: Heard, telling: Telling, keys: Sequence[str]) -> list[Stor
     daily = heard.voices(story, post, heard.back[post], (telling.stories, ALL_BUCKETS))
     cell = story * ALL_WINDOWS + window
     tones = [np.bincount(cell[heard.tones[post] == tone], minlength=shape[0] * shape[1]).reshape(shape) for tone in (1, 0, -1)]
-    counts = {"authors": authors, "voices": np.minimum(authors, texts), "posts": sum(tones)}
+    counts = {"authors": authors, "voices": np.minimum(authors, texts), "posts": tones[0] + tones[1] + tones[2]}
     counts |= dict(zip(("bullish", "neutral", "bearish"), tones, strict=True))
     now = heard.now[post]
     tops = [_top(who, story[now], post[now], telling.stories) for who in (heard.authors, heard.texts)]

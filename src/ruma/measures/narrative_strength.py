@@ -29,8 +29,8 @@ class Horizon:
     half_life: float  # in windows
 
 
-# 6 hours, a day, three days, a week where the window is a week. A slow rise must not become its own past: the short ones leave out
-# the days just before.
+# 6 hours, a day, three days, a week where the window is a week. A slow rise must not become its own past: the short ones
+# leave out the days just before.
 HORIZONS = (Horizon(0.25, 2, 14.0), Horizon(1, 2, 14.0), Horizon(3, 0, 5.0), Horizon(BUCKETS, 0, 2.0))
 WEEK = len(HORIZONS) - 1
 

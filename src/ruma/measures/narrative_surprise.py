@@ -1,7 +1,8 @@
 """How surprising it is that so many people tell a story, against its own past. Never reads the store.
 
-The number of voices in a window is compared with what the windows before it lead to expect: Poisson counts that scatter more than
-chance alone (negative binomial). `surprise` is the signed root of its deviance: about a standard normal value where nothing is new.
+The number of voices in a window is compared with what the windows before it lead to expect: Poisson counts that scatter
+more than chance alone (negative binomial). `surprise` is the signed root of its deviance: about a standard normal value
+where nothing is new.
 """
 
 from __future__ import annotations
@@ -54,7 +55,9 @@ def expected(
     whole = np.ones(len(panel)) if covered is None else covered
     usable = (panel >= LEAST_PANEL) & (whole > 0)
     if not usable.any():
-        return Expected(np.full(len(past), DOUBT_VOICES), np.full(len(past), USUAL_CLUMPING), np.zeros(len(past)), np.zeros(len(past)))
+        return Expected(
+            np.full(len(past), DOUBT_VOICES), np.full(len(past), USUAL_CLUMPING), np.zeros(len(past)), np.zeros(len(past))
+        )
     chosen = np.broadcast_to(usable, past.shape)
     if calm is not None:
         quiet = chosen & calm
