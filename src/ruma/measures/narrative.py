@@ -75,12 +75,12 @@ class NarrativeResult(Result):
     tier=Tier.STARTER,
     family="market",
     credits=3,
-    formula="""Row: as on /narratives, over all talk. Series: a seventh of the window a bucket, over the window and
-    the five before it. Stages: as on /narratives, at the end of each bucket, loud meaning a Kleinberg burst. Confirmation: the story's share of
-    talk over 24 h against the mean log volume of its own tokens, and its changes over 24 h against those of their log price in
-    Bitcoin; lag = shift within 36 h of highest correlation; p = share of random series with the
-    same spectrum whose best fit is as high; sure at p <= 0.1
-    and correlation >= 0.2. Own tokens: named in 10 % of its posts and twice as often as in all talk.""",
+    formula="""Row: as on /narratives, over all talk. Series: a seventh of the window a bucket, over the window and the five
+    before it. Stages: as on /narratives, at the end of each bucket, loud meaning a Kleinberg burst. Confirmation:
+    the story's share of talk over 24 h against the mean log volume of its own tokens, and its changes over 24 h
+    against those of their log price in Bitcoin; lag = shift within 36 h of highest correlation; p = share of random
+    series with the same spectrum whose best fit is as high; sure at p <= 0.1 and correlation >= 0.2. Own tokens:
+    named in 10 % of its posts and twice as often as in all talk.""",
 )
 def narrative(reading: Reading, id: NarrativeId, hours: Hours = 168) -> NarrativeResult:
     """The life of a narrative
