@@ -1,4 +1,6 @@
-"""What a ring of 200 bots does to a narrative: how far it moves the adjusted and the raw mindshare. Never a ring of the simulator.
+"""What a ring of 200 bots does to a narrative: how far it moves the adjusted and the raw mindshare.
+
+Never uses a ring of the simulator.
 
     python -m evals.narratives.ring [--seed 21] [--bots 200]
 
@@ -16,8 +18,8 @@ from pathlib import Path
 from random import Random
 
 import orjson
-
 from evals.narratives.score import DAY, END
+
 from ruma.market_sim.simulate import simulate
 from ruma.measures.narrative import narrative
 from ruma.measures.narratives import Narrative

@@ -30,6 +30,8 @@ def arguments(measure: Measure, **more: Any) -> dict[str, Any]:
     """Arguments that the measure accepts: its required ones filled with examples."""
     fields = measure.arguments.model_fields
     raw = {name: EXAMPLES[name] for name, field in fields.items() if field.is_required()}
+    if measure.name == "posts-search":
+        raw["q"] = "solana"
     if measure.name == "narrative":
         raw["id"] = "defi"
     parsed = measure.parse(raw | more)
