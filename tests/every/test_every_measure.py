@@ -33,6 +33,8 @@ def arguments(measure: Measure, **more: Any) -> dict[str, Any]:
     raw = {name: EXAMPLES[name] for name, field in fields.items() if field.is_required()}
     if measure.name == "posts-search":
         raw["q"] = "solana"
+    if measure.name == "narrative":
+        raw["id"] = "defi"
     parsed = measure.parse(raw | more)
     parsed.pop("as_of")
     return parsed
