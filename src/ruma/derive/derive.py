@@ -47,7 +47,9 @@ class Pass(Protocol):
 
 def passes() -> tuple[Pass, ...]:
     """All passes in the order they need each other."""
-    return ()
+    from ruma.derive.insights.walk import Insights  # passes read spans, so they come after this module
+
+    return (Insights(),)
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

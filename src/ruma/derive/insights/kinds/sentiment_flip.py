@@ -1,0 +1,106 @@
+"""Sentiment flip: the people who take sides move to the other side of neutral. Never flips on a handful of voices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import numpy as np
+
+from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
+from ruma.derive.insights.scene import Floats, Panel, Scene
+
+LEAST_SIDED = 25  # people who take a side, on the day and on the days before
+LEAST_Z = 2.6  # one flip in a hundred by chance at most, on each side of the move
+LEAST_MOVE_PTS = 15.0
+BEFORE_STEPS = 8 * 7  # the week before the day, in steps of three hours
+
+
+def signals(scene: Scene) -> Iterator[Signal]:
+    """Steps at which the score of a day lies on the other side of 50 than the week before it, both with significance."""
+    panel = scene.panel("tone", LEAST_SIDED)
+    if not panel.keys:
+        return
+    bull, bear = panel.columns["bullish"], panel.columns["bearish"]
+    bull_before, bear_before = _before(bull), _before(bear)
+    now, before = _score(bull, bear), _score(bull_before, bear_before)
+    move = _sides(bull, bear)
+    past = _sides(bull_before, bear_before)
+    enough = (bull + bear >= LEAST_SIDED) & (bull_before + bear_before >= LEAST_SIDED)
+    opens = enough & (np.sign(move) != np.sign(past)) & (abs(move) >= LEAST_Z) & (abs(past) >= LEAST_Z)
+    opens &= abs(now - before) >= LEAST_MOVE_PTS
+    for row, column in scene.active(panel, opens):
+        yield Signal(
+            step=int(panel.steps[column]),
+            token=panel.keys[row][1],
+            opens=True,
+            strength=float(abs(now - before)[row, column] / LEAST_MOVE_PTS),
+            hours=panel.hours,
+            state="bearish" if move[row, column] < 0 else "bullish",
+            tell=partial(_told, scene, panel, now, before, row, column),
+        )
+
+
+def _before(values: Floats) -> Floats:
+    """Mean over the week of days that ended before the present day began."""
+    day = 24 // 3
+    total = np.cumsum(np.pad(values, ((0, 0), (1, 0))), axis=1)
+    steps = np.arange(values.shape[1])
+    last, first = np.maximum(steps - day + 1, 0), np.maximum(steps - day + 1 - BEFORE_STEPS, 0)
+    mean: Floats = (total[:, last] - total[:, first]) / day
+    return mean
+
+
+def _score(bull: Floats, bear: Floats) -> Floats:
+    """0..100 over those who take a side, one doubtful voice added."""
+    score: Floats = 100 * (bull + 0.5) / (bull + bear + 1)
+    return score
+
+
+def _sides(bull: Floats, bear: Floats) -> Floats:
+    """How many standard errors the sides are from even."""
+    z: Floats = (bull - bear) / np.sqrt(np.maximum(bull + bear, 1.0))
+    return z
+
+
+def _told(scene: Scene, panel: Panel, now: Floats, before: Floats, row: int, column: int) -> Told:
+    token, step = panel.keys[row][1], int(panel.steps[column])
+    bullish, bearish = (int(panel.columns[name][row, column]) for name in ("bullish", "bearish"))
+    side = "bearish" if bearish > bullish else "bullish"
+    score, was = round(float(now[row, column]), 1), round(float(before[row, column]), 1)
+    read = {
+        "measure": "simple-sentiment",
+        "arguments": {"id": token, "hours": panel.hours, "as_of": just_before(step)},
+        "basis": "series",
+    }
+    past = {
+        "measure": "simple-sentiment",
+        "arguments": {"id": token, "hours": 168, "as_of": just_before(step - panel.hours)},
+        "basis": "series",
+    }
+    return Told(
+        title=f"{scene.name(token)} turns {side}: {score:g} of 100 over a day against {was:g} the week before",
+        summary=f"{bullish} people bullish and {bearish} bearish in 24 hours. The score counts those who take a side; "
+        "50 is even.",
+        figures=(
+            Figure("score", score, "score", bullish + bearish, **read),
+            Figure("score_before", was, "score", None, **past),
+            Figure("bullish_people", bullish, "count", bullish + bearish, **read),
+            Figure("bearish_people", bearish, "count", bullish + bearish, **read),
+        ),
+        tags=(side,),
+    )
+
+
+RULES = (
+    Rule(
+        kind="sentiment_flip",
+        category="sentiment",
+        tags=("sentiment_flip",),
+        formula=f"100 x bullish people / people who take a side, over 24 h, against the seven days before that day: on the other side "
+        f"of 50, both {LEAST_Z} standard errors away, {LEAST_SIDED} people who take a side in each, {LEAST_MOVE_PTS:g} points apart.",
+        gap_hours=72,
+        rest_hours=72,
+        signals=signals,
+    ),
+)
