@@ -1,5 +1,6 @@
 -- Copied texts by token at every step (each `every` hours): posts and people of the last `width` hours whose text at least
--- `least_accounts` accounts had sent, and how many such texts there are.
+-- `least_accounts` accounts had sent, and how many such texts there are. News is passed on in the same words, so it counts only
+-- where it is praise.
 WITH
 -- include: insight_posts
 SELECT token, step, sum(told) AS posts, uniqExactArray(senders) AS authors, count() AS texts, sum(pushed) AS shilling
@@ -15,7 +16,7 @@ FROM
                 range(known_hour + 1, hour + {width:UInt32} + 1)
             )) AS step
         FROM insight_posts
-        WHERE length(tokens) <= {most_tokens:UInt8}
+        WHERE length(tokens) <= {most_tokens:UInt8} AND (empty(news) OR has(tags, 'shilling'))
     )
     GROUP BY token, step, text_key
     HAVING length(senders) >= {least_accounts:UInt32}

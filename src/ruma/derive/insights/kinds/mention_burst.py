@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
 from ruma.derive.insights.scene import Panel, Scene, Usual
 
-LEAST_VOICES = 15  # fewer people in six hours are a chat, whatever the ratio
+LEAST_VOICES = 12  # fewer people in six hours are a chat, whatever the ratio
 LEAST_RATIO = 2.5  # below that the busier days of a quarter reach it
 LEAST_Z = 4.0
 STILL_RATIO = 1.5  # the burst lasts while half as many more than usual talk

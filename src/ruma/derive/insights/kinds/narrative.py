@@ -10,9 +10,9 @@ import numpy as np
 from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
 from ruma.derive.insights.scene import Floats, Panel, Scene, Usual
 
-LEAST_VOICES = 20  # in a day: fewer people are a topic, not a story of the market
-LEAST_RATIO = 2.5
-LEAST_Z = 4.0
+LEAST_VOICES = 15  # in a day: fewer people are a topic, not a story of the market
+LEAST_RATIO = 2.2
+LEAST_Z = 3.5
 FLOOR = 3.0  # voices a day of a story nobody tells
 PEAKED_SHARE = 0.8  # of the greatest day: below it the climb is over
 FADING_SHARE = 0.4  # of the greatest day: most have left

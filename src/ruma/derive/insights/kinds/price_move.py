@@ -20,6 +20,7 @@ LEAST_DAILY_SD = 0.01  # a pegged price moves by rounding; one percent a day is 
 LEAST_VOLUME_RATIO = 3.0
 LEAST_VOLUME_Z = 3.0
 LEAST_LOG_SD = 0.25  # volume halves and doubles for no reason
+MOST_VOLUME_TO_CAP = 5.0  # a day that turns over the whole market cap five times is a broken feed (seen: 20 times)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Day:
     usual_volume: Floats  # exp of the mean log of the past, nan below 14 days
     volume_z: Floats
     price: Floats
+    cap: Floats  # nan where not told
 
 
 def days(scene: Scene) -> Iterator[Day]:
@@ -47,7 +49,8 @@ def days(scene: Scene) -> Iterator[Day]:
         return
     tokens, sources = (np.array(table["token"].to_pylist()), np.array(table["source"].to_pylist()))
     numbers = {name: table[name].to_numpy().astype(np.int64) for name in ("interval_hours", "ts_hour", "step")}
-    price, volume = (table[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in ("price_usd", "volume_usd"))
+    columns = ("price_usd", "volume_usd", "market_cap_usd")
+    price, volume, cap = (table[name].to_numpy(zero_copy_only=False).astype(np.float64) for name in columns)
     turns = (tokens[1:] != tokens[:-1]) | (sources[1:] != sources[:-1])
     turns |= numbers["interval_hours"][1:] != numbers["interval_hours"][:-1]
     edges = np.concatenate(([0], np.flatnonzero(turns) + 1, [len(tokens)]))
@@ -57,12 +60,12 @@ def days(scene: Scene) -> Iterator[Day]:
             one = slice(first, last)
             yield _day(
                 str(tokens[first]), str(sources[first]), interval,
-                numbers["ts_hour"][one], numbers["step"][one], price[one], volume[one],
+                numbers["ts_hour"][one], numbers["step"][one], price[one], volume[one], cap[one],
             )  # fmt: skip
 
 
 def _day(
-    token: str, source: str, interval: int, ts: NDArray[np.int64], step: NDArray[np.int64], price: Floats, volume: Floats
+    token: str, source: str, interval: int, ts: NDArray[np.int64], step: NDArray[np.int64], price: Floats, volume: Floats, cap: Floats
 ) -> Day:
     """Candles laid on a grid without gaps: what is missing or stuck is nan there and stays out of every mean."""
     place = (ts - ts[0]) // interval
@@ -85,7 +88,7 @@ def _day(
     enough = held_logs >= LEAST_DAYS * per_day
     return Day(
         token, source, interval, step, ts, change[place], usual[place], volume_day[place],
-        np.where(enough, np.exp(mean_log), np.nan)[place], np.where(enough, (logs - mean_log) / sd_log, np.nan)[place], prices[place],
+        np.where(enough, np.exp(mean_log), np.nan)[place], np.where(enough, (logs - mean_log) / sd_log, np.nan)[place], prices[place], cap,
     )  # fmt: skip
 
 
@@ -141,7 +144,7 @@ def spikes(scene: Scene) -> Iterator[Signal]:
     for day in days(scene):
         with np.errstate(invalid="ignore"):
             ratio = day.volume / day.usual_volume
-            opens = (ratio >= LEAST_VOLUME_RATIO) & (day.volume_z >= LEAST_VOLUME_Z)
+            opens = (ratio >= LEAST_VOLUME_RATIO) & (day.volume_z >= LEAST_VOLUME_Z) & ~(day.volume > MOST_VOLUME_TO_CAP * day.cap)
         for place in _walked(scene, day, opens):
             found.append(
                 Signal(
@@ -210,7 +213,8 @@ RULES = (
         category="price",
         tags=("volume_spike",),
         formula=f"Volume of 24 h at least {LEAST_VOLUME_RATIO:g}x the geometric mean of the {PAST_DAYS} days before and "
-        f"{LEAST_VOLUME_Z:g} standard deviations of its logarithm above it. Stuck candles are left out.",
+        f"{LEAST_VOLUME_Z:g} standard deviations of its logarithm above it. Stuck candles are left out, and volume above "
+        f"{MOST_VOLUME_TO_CAP:g} market caps.",
         gap_hours=48,
         rest_hours=72,
         signals=spikes,
