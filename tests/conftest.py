@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import socket
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -71,7 +72,20 @@ def simulated_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty simulated days up to SIM_END, about 4,000 posts."""
     folder = tmp_path_factory.mktemp("simulated")
     simulate(7, 40, folder, posts=4_000, end=SIM_END)
+    if not list(folder.glob("followers*")):
+        (folder / "followers.jsonl").write_bytes(follower_lines())
     return folder
+
+
+def follower_lines() -> bytes:
+    """A snapshot a day of two accounts of Solana, growing."""
+    rows = [
+        {"source": "x", "handle": handle, "token_id": "solana", "followers_count": start + 10 * day}
+        | {"snapshot_at": (SIM_END - timedelta(days=40 - day)).isoformat()}
+        for handle, start in (("solana", 1_000), ("solana_de", 100))
+        for day in range(40)
+    ]
+    return b"".join(orjson.dumps(row) + b"\n" for row in rows)
 
 
 @pytest.fixture(scope="session")

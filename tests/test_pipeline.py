@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,6 +34,11 @@ def write(path: Path, rows: list[dict[str, object]]) -> Path:
     return path
 
 
+def counted(by_kind: Mapping[str, int]) -> dict[str, int]:
+    """The counts of the kinds that were loaded at all."""
+    return {kind: by_kind[kind] for kind in ("tokens", "posts", "prices")}
+
+
 @pytest.fixture
 def run(empty_store: Store, tmp_path: Path) -> Callable[..., LoadReport]:
     def loading(*paths: Path) -> LoadReport:
@@ -60,10 +65,10 @@ def test_a_folder_loads_tokens_before_posts_and_a_second_time_changes_nothing(
     )
     first, before = run(folder), _rollup(empty_store)
     second = run(folder)
-    assert first.loaded == {"tokens": 2, "posts": 50, "prices": 1}
-    assert first.already_there == {"tokens": 0, "posts": 1, "prices": 0}
-    assert second.loaded == {"tokens": 0, "posts": 0, "prices": 0}
-    assert second.already_there == {"tokens": 2, "posts": 51, "prices": 1}
+    assert counted(first.loaded) == {"tokens": 2, "posts": 50, "prices": 1}
+    assert counted(first.already_there) == {"tokens": 0, "posts": 1, "prices": 0}
+    assert counted(second.loaded) == {"tokens": 0, "posts": 0, "prices": 0}
+    assert counted(second.already_there) == {"tokens": 2, "posts": 51, "prices": 1}
     assert before == _rollup(empty_store) == {"bitcoin": 50}
     assert second.anything
 
@@ -139,14 +144,16 @@ def test_a_byte_order_mark_and_carriage_returns_do_no_harm(run: Callable[..., Lo
         b"\xef\xbb\xbftoken_id,ts,interval_hours,price_usd\r\nbitcoin,2026-05-02T00:00:00Z,24,1\r\n"
     )
     report = run(tmp_path / "posts.jsonl", tmp_path / "prices.csv")
-    assert (report.loaded, report.rejected) == ({"tokens": 0, "posts": 2, "prices": 1}, 0)
+    assert (counted(report.loaded), report.rejected) == ({"tokens": 0, "posts": 2, "prices": 1}, 0)
 
 
 def test_a_folder_without_record_files_says_so(run: Callable[..., LoadReport], tmp_path: Path) -> None:
     (tmp_path / "photo.png").write_bytes(b"png")
     report = run(tmp_path)
     assert not report.anything
-    assert report.notes[0].startswith("No record file there: a name begins with tokens, prices, posts and ends in .jsonl")
+    assert report.notes[0].startswith(
+        "No record file there: a name begins with tokens, prices, followers, posts and ends in .jsonl"
+    )
 
 
 def test_linked_folders_are_read_and_a_circle_of_links_ends(run: Callable[..., LoadReport], tmp_path: Path) -> None:
@@ -197,7 +204,7 @@ def test_parquet_and_csv_give_what_json_lines_give(new_store: Callable[[], Store
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("nothing.jsonl", "no such file"), ("data.jsonl", "a name begins with tokens, prices, posts")],
+    [("nothing.jsonl", "no such file"), ("data.jsonl", "a name begins with tokens, prices, ")],
 )
 def test_a_path_that_cannot_be_loaded_is_named(run: Callable[..., LoadReport], tmp_path: Path, name: str, words: str) -> None:
     if name == "data.jsonl":
@@ -218,5 +225,19 @@ def test_a_bad_file_harms_nothing_that_is_stored(run: Callable[..., LoadReport],
 
 def _rollup(store: Store) -> dict[str, int]:
     with store.engine.client() as client:
-        rows = client.query_arrow("SELECT token, sum(posts) AS posts FROM token_hourly GROUP BY token ORDER BY token").to_pylist()
+        rows = client.query_arrow("SELECT token, count() AS posts FROM mentions GROUP BY token ORDER BY token").to_pylist()
     return {row["token"]: row["posts"] for row in rows}
+
+
+def test_follower_snapshots_are_loaded_once_and_bad_ones_set_aside(
+    run: Callable[..., LoadReport], empty_store: Store, tmp_path: Path
+) -> None:
+    good = {"source": "x", "handle": "@ruma", "token_id": "bitcoin", "followers_count": 5, "snapshot_at": "2026-05-01T00:00:00Z"}
+    later = good | {"snapshot_at": "2026-05-02T00:00:00Z", "followers_count": 7, "seen_at": "2026-05-03T00:00:00Z"}
+    bad = [good | {"followers_count": -1}, good | {"snapshot_at": "2031-01-01T00:00:00Z"}]
+    file = write(tmp_path / "followers.jsonl", [good, later, good | {"handle": "ruma"}, *bad])
+    report, again = run(file), run(file)
+    assert (report.loaded["followers"], report.already_there["followers"], report.rejected) == (2, 1, 2)
+    assert (again.loaded["followers"], again.already_there["followers"]) == (0, 3)
+    reasons = [reason for _, _, reason in rejects(report)]
+    assert reasons[0].startswith("followers_count: ") and reasons[1] == "snapshot_at: lies in the future"

@@ -22,9 +22,9 @@ import pyarrow as pa
 from ruma.derive.derive import derive
 from ruma.enrich.marks import Marker, Marks
 from ruma.marking import MARK_ROWS, Marking, helpers, marking
-from ruma.records import Post, Price, Record, Token
+from ruma.records import Followers, Post, Price, Record, Token
 from ruma.sources.files import ENDINGS, LOAD_ORDER, Kind, RecordFile, Reject, read_records, record_files
-from ruma.store.columns import MARK_COLUMNS, POST_COLUMNS, PRICE_COLUMNS
+from ruma.store.columns import FOLLOWER_COLUMNS, MARK_COLUMNS, POST_COLUMNS, PRICE_COLUMNS
 from ruma.store.store import Store
 from ruma.store.writing import Writer, writing
 
@@ -39,8 +39,8 @@ Item = TypeVar("Item")
 class LoadReport:
     """What a load did, by kind."""
 
-    loaded: dict[Kind, int] = field(default_factory=lambda: {"tokens": 0, "posts": 0, "prices": 0})
-    already_there: dict[Kind, int] = field(default_factory=lambda: {"tokens": 0, "posts": 0, "prices": 0})
+    loaded: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(LOAD_ORDER, 0))
+    already_there: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(LOAD_ORDER, 0))
     rejected: int = 0
     rejects_file: Path | None = None
     first_rejects: list[Reject] = field(default_factory=list)
@@ -80,13 +80,15 @@ def load(
     if not files:
         report.notes.append(f"No record file there: a name begins with {', '.join(LOAD_ORDER)} and ends in {', '.join(ENDINGS)}.")
     with _rejects(rejects, report) as reject, writing(store, f"load {os.getpid()}") as writer:
-        had_posts = bool(store.one("data_kind")["posts"])
+        had_posts = store.data_kind() != "empty"
         for file in (f for f in files if f.kind == "tokens"):
             _load_tokens(store, _records(file, now, reject, progress), report)
         if had_posts and report.loaded["tokens"]:
             report.notes.append("Posts stored before these tokens keep their old mentions; load tokens first.")
         for file in (f for f in files if f.kind == "prices"):
             _load_prices(writer, _records(file, now, reject, progress), report)
+        for file in (f for f in files if f.kind == "followers"):
+            _load_followers(writer, _records(file, now, reject, progress), report)
         posts = [f for f in files if f.kind == "posts"]
         if posts:
             with marking([token.record() for token in store.tokens()], sum(f.bytes for f in posts)) as mark:
@@ -150,6 +152,13 @@ def _load_prices(writer: Writer, prices: Iterator[Price], report: LoadReport) ->
         report.already_there["prices"] += len(batch) - added
 
 
+def _load_followers(writer: Writer, snapshots: Iterator[Followers], report: LoadReport) -> None:
+    for batch in _batches(snapshots):
+        added = writer.append_followers(follower_table(batch))
+        report.loaded["followers"] += added
+        report.already_there["followers"] += len(batch) - added
+
+
 def _load_posts(writer: Writer, posts: Iterator[Post], report: LoadReport, mark: Marking) -> None:
     for batch, marks in _marked(posts, mark):
         added = writer.append_posts(post_table(batch, marks))
@@ -199,6 +208,14 @@ def price_table(prices: list[Price]) -> pa.Table:
     }
     columns |= {"token": [price.token_id for price in prices], "seen_at": [price.known_at for price in prices]}
     return pa.table([pa.array(columns[f.name], f.type) for f in PRICE_COLUMNS], schema=PRICE_COLUMNS)
+
+
+def follower_table(snapshots: list[Followers]) -> pa.Table:
+    """Follower snapshots as the columns of the store."""
+    names = [name for name in FOLLOWER_COLUMNS.names if name not in ("token", "seen_at")]
+    columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in snapshots] for name in names}
+    columns |= {"token": [row.token_id for row in snapshots], "seen_at": [row.known_at for row in snapshots]}
+    return pa.table([pa.array(columns[f.name], f.type) for f in FOLLOWER_COLUMNS], schema=FOLLOWER_COLUMNS)
 
 
 def mark_file(path: Path, tokens: list[Token], now: datetime) -> Iterator[tuple[Post, Marks] | Reject]:

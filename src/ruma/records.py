@@ -1,4 +1,4 @@
-"""What flows through the house: tokens, posts and prices, each frozen, in UTC, with units in its names.
+"""What flows through the house: tokens, posts, prices and followers, each frozen, in UTC, with units in its names.
 
 Never reads a file, a clock or a database.
 """
@@ -100,6 +100,26 @@ class Price(Record):
     @property
     def known_at(self) -> datetime:
         return self.seen_at or self.ts
+
+
+class Followers(Record):
+    """How many followed an account of a token's project at one moment. Identity is all but the count."""
+
+    source: Name
+    handle: Name
+    token_id: Name
+    followers_count: Annotated[int, Field(ge=0, lt=2**63)]
+    snapshot_at: Time
+    seen_at: Time | None = None
+
+    @field_validator("handle")
+    @classmethod
+    def _without_at(cls, value: str) -> str:
+        return value.removeprefix("@")
+
+    @property
+    def known_at(self) -> datetime:
+        return self.seen_at or self.snapshot_at
 
 
 Sentiment = Literal["bearish", "neutral", "bullish"]

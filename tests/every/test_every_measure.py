@@ -37,15 +37,15 @@ def arguments(measure: Measure, **more: Any) -> dict[str, Any]:
     return parsed
 
 
-def figures(model: Any) -> Iterator[tuple[str, str, float, bool]]:
-    """Every stated figure of a result: name, unit, value, whether it is a change."""
+def figures(model: Any) -> Iterator[tuple[str, str, float, bool, list[str]]]:
+    """Every stated figure of a result: name, unit, value, whether it is a change, what it is said as."""
     if isinstance(model, BaseModel):
         for name, field in type(model).model_fields.items():
             extra = field.json_schema_extra
             value = getattr(model, name)
             say = extra.get("figure") if isinstance(extra, dict) else None
             if isinstance(say, dict) and isinstance(value, int | float):
-                yield name, str(say["unit"]), float(value), bool(say["change"])
+                yield name, str(say["unit"]), float(value), bool(say["change"]), [name, *say["said_as"]]
             else:
                 yield from figures(value)
     elif isinstance(model, list | tuple):
@@ -70,10 +70,10 @@ def test_bounds_hold(measure: Measure, simulated: Store) -> None:
     assert result.seen_until is not None and result.seen_until <= SIM_END
     seen = list(figures(result))
     assert seen or measure.name == "posts-search"
-    for name, unit, value, change in seen:
+    for name, unit, value, change, words in seen:
         match unit:
             case "pct" if not change:
-                assert 0 <= value <= 100 or "volatility" in name, name
+                assert 0 <= value <= 100 or ("volatility" in " ".join(words) and value >= 0), name
             case "score":
                 assert 0 <= value <= 100, name
             case "count" | "usd" | "hours" | "rank" | "ratio":
@@ -113,7 +113,9 @@ def _two_stores(as_of: datetime, new_store: Callable[[], Store], folder: Path, t
             report = load(store, [folder / "tokens.jsonl", place], NOW, place / "rejects.jsonl")
             prices = tmp_path / f"prices-{name}.csv"
             _write_prices(folder, prices, as_of, name == "all")
-            report = load(store, [prices], NOW, place / "rejects.jsonl")
+            followers = tmp_path / f"followers-{name}.jsonl"
+            _write_followers(folder, followers, as_of, name == "all")
+            report = load(store, [prices, followers], NOW, place / "rejects.jsonl")
             assert report.rejected == 0
             stores.append(store)
         _pairs[as_of] = (stores[0], stores[1])
@@ -122,6 +124,16 @@ def _two_stores(as_of: datetime, new_store: Callable[[], Store], folder: Path, t
 
 def _seen(row: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(row.get("seen_at") or row["happened_at"])
+
+
+def _write_followers(folder: Path, path: Path, as_of: datetime, knowing: bool) -> None:
+    """Snapshots seen by the moment; where `knowing`, also later ones, and others of the past that were seen only later."""
+    rows = [orjson.loads(line) for line in (folder / "followers.jsonl").read_bytes().splitlines()]
+    seen = [row for row in rows if datetime.fromisoformat(row["snapshot_at"]) <= as_of]
+    if knowing:
+        late = {"handle": "late", "followers_count": 10**6, "seen_at": (as_of + timedelta(hours=1)).isoformat()}
+        seen = [row | late for row in seen] + rows[::-1]
+    path.write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in seen))
 
 
 def _write_prices(folder: Path, path: Path, as_of: datetime, knowing: bool) -> None:

@@ -12,7 +12,7 @@ from ruma.errors import UnknownToken
 from ruma.marking import mark_table
 from ruma.measures.declare import declared_measures
 from ruma.measures.reading import Reading
-from ruma.measures.simple_sentiment import score_of
+from ruma.measures.sentiment_points import score_of
 from ruma.pipeline import post_table, price_table
 from ruma.records import Mention, Post, Price, Sentiment, Token
 from ruma.store.store import Store

@@ -47,9 +47,10 @@ class Pass(Protocol):
 
 def passes() -> tuple[Pass, ...]:
     """All passes in the order they need each other."""
-    from ruma.derive.insights.walk import Insights  # passes read spans, so they come after this module
+    from ruma.derive.callers import Callers  # passes read spans, so they come after this module
+    from ruma.derive.insights.walk import Insights
 
-    return (Insights(),)
+    return (Callers(), Insights())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

@@ -192,6 +192,11 @@ def bucket_hours(hours: int, granularity: str | None) -> int:
     return next((size for limit, size in ((48, 1), (96, 2), (240, 4), (720, 12)) if hours <= limit), 24)
 
 
+def bucket_name(size_hours: int) -> str:
+    """A bucket size as parameters write it."""
+    return f"{size_hours}h" if size_hours < 24 else "1d"
+
+
 def age_hours(seen_until: datetime | None, asked: datetime) -> float | None:
     """Hours from the newest record to the moment asked for, two decimals."""
     return None if seen_until is None else round((asked - seen_until) / timedelta(hours=1), 2)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from pydantic import Field
 
-from ruma.measures.attention import attention_of_all, rank_of
-from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, figure, measure
+from ruma.measures.attention import attention_and_before, rank_of
+from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import bucket_starts, change_pct, share_pct
 from ruma.tiers import Tier
@@ -73,7 +73,7 @@ def mindshare(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Bu
         **window.said(overview.posts, overview.authors),
         token=reading.ref(token),
         unit="percent of all voices that name a token in the bucket",
-        granularity=f"{size}h" if size < 24 else "1d",
+        granularity=bucket_name(size),
         mindshare=points,
         overview=overview,
     )
@@ -92,7 +92,7 @@ def _point(start: datetime, row: dict[str, int] | None) -> MindsharePoint:
 
 
 def _overview(reading: Reading, window: Window, id: str, points: list[MindsharePoint]) -> MindshareOverview:
-    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    now, before = attention_and_before(reading, window)
     mine, was = now.of(id), before.of(id)
     peak = max((p for p in points if not p.thin), key=lambda p: (p.value, -p.time.timestamp()), default=None)
     return MindshareOverview(

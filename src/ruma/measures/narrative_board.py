@@ -17,8 +17,8 @@ from ruma.measures.narrative_clusters import Burst, Cluster, Told, clusters_of, 
 from ruma.measures.narrative_names import topic_label
 from ruma.measures.narrative_scores import Floats, Past, baseline, burst_scores, losing
 from ruma.measures.reading import Reading, Window
+from ruma.measures.sentiment_points import score_of
 from ruma.measures.series import share_pct
-from ruma.measures.simple_sentiment import score_of
 
 BUCKETS = 7  # per window: days of a week
 WINDOWS_BEFORE = 5

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pydantic import Field
 
 from ruma.measures.candles import Candle, candles_of
-from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, figure, measure
+from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
 from ruma.measures.reading import TICK, Reading
 from ruma.measures.series import bucket_start, change_pct, mean_and_sd
 from ruma.tiers import Tier
@@ -64,7 +64,7 @@ def price_series(reading: Reading, id: TokenId, hours: Hours = 168, granularity:
     return PriceSeriesResult(
         **candles.said(window),
         token=reading.ref(token),
-        granularity=f"{size}h" if size < 24 else "1d",
+        granularity=bucket_name(size),
         price=[PricePoint(time=c.ts, value=c.price_usd) for _, c in sorted(closes.items())],
         overview=_overview(candles.now, candles.before[-1] if candles.before else None),
     )

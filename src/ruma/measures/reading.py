@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from ruma.measures.declare import THIN_AUTHORS, THIN_POSTS, TokenRef, age_hours
 from ruma.records import EARLIEST
 from ruma.store.store import Store
@@ -18,10 +20,6 @@ TICK = timedelta(milliseconds=1)  # the store's clock resolution
 
 def floor_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
-
-
-def ceil_hour(moment: datetime) -> datetime:
-    return floor_hour(moment + HOUR - timedelta(microseconds=1))
 
 
 @dataclass(frozen=True)
@@ -107,27 +105,25 @@ class Reading:
         """The window over the token's candles."""
         return self.window(hours, self._newest("newest_price", token=token.id))
 
+    def any_window(self, hours: int, token: KnownToken) -> Window:
+        """The window over whatever is known of the token, posts or candles."""
+        newest = [self._newest("newest_mention", token=token.id), self._newest("newest_price", token=token.id)]
+        return self.window(hours, max((moment for moment in newest if moment), default=None))
+
     def _newest(self, query: str, **parameters: Any) -> datetime | None:
         """The newest record seen by the moment asked for: near it as a rule, so the last month is looked at first."""
         for since in (floor_hour(self.asked) - LATELY, EARLIEST):
-            bounds = {"since": since, "seen": self.asked, "seen_cut": floor_hour(self.asked)}
+            bounds = {"since": since, "seen": self.asked}
             for row in self.store.rows(query, **bounds, **parameters):
                 newest: datetime = row["newest"]
                 return newest
         return None
 
     def rows(self, query: str, window: Window, **parameters: Any) -> list[dict[str, Any]]:
-        """Rows of a named query with the window bound.
+        """Rows of a named query with the window bound."""
+        rows: list[dict[str, Any]] = self.table(query, window, **parameters).to_pylist()
+        return rows
 
-        `start` and `as_of` bound happened_at, `seen` bounds seen_at. Rollups hold whole hours: those from `whole_from`
-        to before `cut` that were wholly seen before `seen_cut` may be used; the rest is read from the posts.
-        """
-        bounds = {
-            "start": window.start,
-            "as_of": window.as_of,
-            "seen": window.asked,
-            "whole_from": ceil_hour(window.start),
-            "cut": floor_hour(window.as_of + TICK),
-            "seen_cut": floor_hour(window.asked),
-        }
-        return self.store.rows(query, **bounds, **parameters)
+    def table(self, query: str, window: Window, **parameters: Any) -> pa.Table:
+        """The answer in columns, with the window bound: `start` and `as_of` bound happened_at, `seen` bounds seen_at."""
+        return self.store.table(query, start=window.start, as_of=window.as_of, seen=window.asked, **parameters)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from ruma.measures.candles import Candle, candles_of
-from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, figure, measure
+from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
 from ruma.measures.reading import TICK, Reading
 from ruma.measures.series import bucket_start, change_pct
 from ruma.tiers import Tier
@@ -58,7 +58,7 @@ def volume_series(reading: Reading, id: TokenId, hours: Hours = 168, granularity
     return VolumeSeriesResult(
         **candles.said(window),
         token=reading.ref(token),
-        granularity=f"{size}h" if size < 24 else "1d",
+        granularity=bucket_name(size),
         volume=points,
         overview=VolumeOverview(
             volume_usd=total,

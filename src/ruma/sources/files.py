@@ -23,11 +23,11 @@ import pyarrow.parquet as parquet
 from pydantic import ValidationError
 
 from ruma.errors import BadInput
-from ruma.records import Post, Price, Record, Token
+from ruma.records import Followers, Post, Price, Record, Token
 
-Kind = Literal["tokens", "posts", "prices"]
-RECORDS: dict[Kind, type[Record]] = {"tokens": Token, "posts": Post, "prices": Price}
-LOAD_ORDER: tuple[Kind, ...] = ("tokens", "prices", "posts")  # posts last: they are linked to the tokens
+Kind = Literal["tokens", "posts", "prices", "followers"]
+RECORDS: dict[Kind, type[Record]] = {"tokens": Token, "posts": Post, "prices": Price, "followers": Followers}
+LOAD_ORDER: tuple[Kind, ...] = ("tokens", "prices", "followers", "posts")  # posts last: they are linked to the tokens
 ENDINGS = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 LIST_COLUMNS = ("categories",)
 FUTURE = timedelta(days=1)  # clocks of sources run a little ahead; more is a wrong date
@@ -119,7 +119,7 @@ def explain(error: ValidationError) -> str:
 
 
 def _in_future(record: Record, limit: datetime) -> str | None:
-    for name in ("happened_at", "ts", "seen_at"):
+    for name in ("happened_at", "ts", "snapshot_at", "seen_at"):
         value = getattr(record, name, None)
         if value is not None and value > limit:
             return name

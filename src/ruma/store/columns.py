@@ -56,3 +56,13 @@ PRICE_COLUMNS = pa.schema(
         ("seen_at", TIME),
     ]
 )
+FOLLOWER_COLUMNS = pa.schema(
+    [
+        ("source", pa.string()),
+        ("handle", pa.string()),
+        ("token", pa.string()),
+        ("followers_count", pa.uint64()),
+        ("snapshot_at", TIME),
+        ("seen_at", TIME),
+    ]
+)
