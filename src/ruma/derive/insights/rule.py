@@ -105,6 +105,7 @@ class NewsKind:
     tag: str
     pattern: str
     said: str
+    least_authors: int = 4  # independent accounts; three friends agree too easily
 
 
 def _kinds() -> list[Any]:

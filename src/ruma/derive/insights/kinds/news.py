@@ -8,11 +8,11 @@ from functools import partial
 from ruma.derive.insights.rule import Figure, NewsKind, Rule, Signal, Told, just_before
 from ruma.derive.insights.scene import Panel, Scene, Usual
 
-LEAST_AUTHORS = 4  # independent accounts; three friends agree too easily
 LEAST_TEXTS = 2  # one text sent by many accounts may be a push; retold news gets a word added by someone
 MOST_REPEATS = 1.6  # posts per account: who passes news on does it once, who pushes does it again and again
 LEAST_RATIO = 3.0
-LEAST_Z = 2.1  # four accounts where there never was such news
+LEAST_Z = 2.0  # four accounts where there never was such news
+COMMON_AUTHORS = 6  # partnerships are talked of every day: four people rarely mean the same one
 STILL_AUTHORS = 2
 FLOOR = 0.7  # accounts in 12 h of a token without news of this sort
 
@@ -61,6 +61,7 @@ NEWS = (
         r"\bpartners? with|\bpartner(?:ed|ing) with|\bpartnerships?\b|\bteams up with|\bcollaborat(?:es|ion) with|\bwill pilot\b|"
         r"\bintegrat(?:es|ed|ion|ions|ing) (?:with|of|announced)|\bsigns? (?:a |an )?\S{0,12} ?(?:deal|agreement) with",
         "partnership or integration",
+        COMMON_AUTHORS,
     ),
     NewsKind(
         "upgrade",
@@ -86,7 +87,7 @@ def signals(scene: Scene, sort: NewsKind) -> Iterator[Signal]:
     if not rows:
         return
     authors, voices, usual = panel.columns["authors"], panel.columns["voices"], panel.usual("authors")
-    opens = (authors >= LEAST_AUTHORS) & (voices >= LEAST_TEXTS) & (panel.columns["posts"] <= MOST_REPEATS * authors)
+    opens = (authors >= sort.least_authors) & (voices >= LEAST_TEXTS) & (panel.columns["posts"] <= MOST_REPEATS * authors)
     opens &= (authors >= LEAST_RATIO * usual.mean.clip(FLOOR)) & (usual.rise(authors, FLOOR) >= LEAST_Z)
     lasts = (authors >= STILL_AUTHORS) & usual.known
     for row, column in scene.active(panel, opens | lasts):
@@ -95,7 +96,7 @@ def signals(scene: Scene, sort: NewsKind) -> Iterator[Signal]:
                 step=int(panel.steps[column]),
                 token=panel.keys[row][1],
                 opens=bool(opens[row, column]),
-                strength=float(authors[row, column] / LEAST_AUTHORS),
+                strength=float(authors[row, column] / sort.least_authors),
                 hours=panel.hours,
                 tell=partial(_told, scene, sort, panel, usual, row, column),
                 posts_of=panel.keys[row][0],
@@ -129,7 +130,7 @@ RULES = tuple(
         kind=sort.name,
         category="news",
         tags=("news", sort.name),
-        formula=f"At least {LEAST_AUTHORS} accounts and {LEAST_TEXTS} texts in 12 h tell this sort of news about the token (post tag or "
+        formula=f"At least {sort.least_authors} accounts and {LEAST_TEXTS} texts in 12 h tell this sort of news about the token (post tag or "
         f"phrase), at most {MOST_REPEATS} posts each, at least {LEAST_RATIO:g}x the mean of the same hours over 28 days, biased z at least {LEAST_Z:g}.",
         gap_hours=36,
         rest_hours=72,

@@ -1,4 +1,4 @@
-"""Sentiment flip: the people who take sides move to the other side of neutral. Never flips on a handful of voices."""
+"""Sentiment flip: the people who take sides leave the side they were on the week before. Never flips on a handful of voices."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
 from ruma.derive.insights.scene import Floats, Panel, Scene
 
 LEAST_SIDED = 25  # people who take a side, on the day and on the days before
-LEAST_Z = 2.6  # one flip in a hundred by chance at most, on each side of the move
+LEAST_Z = 3.5  # one in two thousand by chance: eight days' looks at a dozen tokens give a false one a year or so
 LEAST_MOVE_PTS = 15.0
+LEAST_VARIANCE = 0.05  # of a share, as near 95 to 5: unanimous talk still varies
 BEFORE_STEPS = 8 * 7  # the week before the day, in steps of three hours
 
 
@@ -24,11 +25,9 @@ def signals(scene: Scene) -> Iterator[Signal]:
     bull, bear = panel.columns["bullish"], panel.columns["bearish"]
     bull_before, bear_before = _before(bull), _before(bear)
     now, before = _score(bull, bear), _score(bull_before, bear_before)
-    move = _sides(bull, bear)
-    past = _sides(bull_before, bear_before)
+    z = _apart(bull, bear, bull_before, bear_before)
     enough = (bull + bear >= LEAST_SIDED) & (bull_before + bear_before >= LEAST_SIDED)
-    opens = enough & (np.sign(move) != np.sign(past)) & (abs(move) >= LEAST_Z) & (abs(past) >= LEAST_Z)
-    opens &= abs(now - before) >= LEAST_MOVE_PTS
+    opens = enough & (abs(z) >= LEAST_Z) & (abs(now - before) >= LEAST_MOVE_PTS)
     for row, column in scene.active(panel, opens):
         yield Signal(
             step=int(panel.steps[column]),
@@ -36,7 +35,7 @@ def signals(scene: Scene) -> Iterator[Signal]:
             opens=True,
             strength=float(abs(now - before)[row, column] / LEAST_MOVE_PTS),
             hours=panel.hours,
-            state="bearish" if move[row, column] < 0 else "bullish",
+            state="worse" if z[row, column] < 0 else "better",
             tell=partial(_told, scene, panel, now, before, row, column),
         )
 
@@ -57,16 +56,18 @@ def _score(bull: Floats, bear: Floats) -> Floats:
     return score
 
 
-def _sides(bull: Floats, bear: Floats) -> Floats:
-    """How many standard errors the sides are from even."""
-    z: Floats = (bull - bear) / np.sqrt(np.maximum(bull + bear, 1.0))
+def _apart(bull: Floats, bear: Floats, bull_before: Floats, bear_before: Floats) -> Floats:
+    """Difference of the two shares in standard errors, the variance pooled."""
+    n, m = np.maximum(bull + bear, 1.0), np.maximum(bull_before + bear_before, 1.0)
+    pooled = (bull + bull_before) / (n + m)
+    error = np.sqrt(np.maximum(pooled * (1 - pooled), LEAST_VARIANCE) * (1 / n + 1 / m))
+    z: Floats = (bull / n - bull_before / m) / error
     return z
 
 
 def _told(scene: Scene, panel: Panel, now: Floats, before: Floats, row: int, column: int) -> Told:
     token, step = panel.keys[row][1], int(panel.steps[column])
     bullish, bearish = (int(panel.columns[name][row, column]) for name in ("bullish", "bearish"))
-    side = "bearish" if bearish > bullish else "bullish"
     score, was = round(float(now[row, column]), 1), round(float(before[row, column]), 1)
     read = {
         "measure": "simple-sentiment",
@@ -79,7 +80,7 @@ def _told(scene: Scene, panel: Panel, now: Floats, before: Floats, row: int, col
         "basis": "series",
     }
     return Told(
-        title=f"{scene.name(token)} turns {side}: {score:g} of 100 over a day against {was:g} the week before",
+        title=f"{scene.name(token)} sentiment {_said(score, was)}: {score:g} of 100 over a day against {was:g} the week before",
         summary=f"{bullish} people bullish and {bearish} bearish in 24 hours. The score counts those who take a side; "
         "50 is even.",
         figures=(
@@ -88,17 +89,23 @@ def _told(scene: Scene, panel: Panel, now: Floats, before: Floats, row: int, col
             Figure("bullish_people", bullish, "count", bullish + bearish, **read),
             Figure("bearish_people", bearish, "count", bullish + bearish, **read),
         ),
-        tags=(side,),
+        tags=("sentiment_flip" if (score - 50) * (was - 50) < 0 else "sentiment_shift", "bearish" if score < was else "bullish"),
     )
+
+
+def _said(score: float, was: float) -> str:
+    if (score - 50) * (was - 50) < 0:
+        return "turns bearish" if score < was else "turns bullish"
+    return "falls" if score < was else "rises"
 
 
 RULES = (
     Rule(
         kind="sentiment_flip",
         category="sentiment",
-        tags=("sentiment_flip",),
-        formula=f"100 x bullish people / people who take a side, over 24 h, against the seven days before that day: on the other side "
-        f"of 50, both {LEAST_Z} standard errors away, {LEAST_SIDED} people who take a side in each, {LEAST_MOVE_PTS:g} points apart.",
+        tags=("sentiment",),
+        formula=f"100 x bullish people / people who take a side, over 24 h, against the seven days before that day: {LEAST_MOVE_PTS:g} points "
+        f"and {LEAST_Z} standard errors apart, {LEAST_SIDED} people who take a side in each. Tagged sentiment_flip where it crosses 50.",
         gap_hours=72,
         rest_hours=72,
         signals=signals,
