@@ -1,4 +1,4 @@
-"""How good the insights are: on planted truth by seed, and on known days of 2020, with every miss. Never prints a score it did not take.
+"""How good the insights are, on planted truth and on known days of 2020, every miss listed. Never prints a score it did not take.
 
     python -m evals.insights.score --seeds 11 12 13 [--days 45] [--posts N] [--failures] [--real FOLDER_WITH_majors2020]
 
@@ -86,7 +86,8 @@ class Tally:
         recall = f"{self.found / self.planted:5.2f}" if self.planted else "    -"
         precision = f"{self.true / self.raised:5.2f}" if self.raised else "    -"
         delay = f"{median(self.delays):6.1f}" if self.delays else "     -"
-        return f"{name:18} planted {self.planted:4} recall {recall}  raised {self.raised:4} precision {precision}  median delay h {delay}"
+        counts = f"{name:18} planted {self.planted:4} recall {recall}  raised {self.raised:4} precision {precision}"
+        return f"{counts}  median delay h {delay}"
 
 
 def told(store: Store, as_of: datetime) -> list[Intelligence]:
@@ -160,17 +161,24 @@ def score_narratives(truth: dict, insights: list[Intelligence], start: datetime,
             continue
         tally.planted += 1
         hits = [one for one in raised if _tells(one, story) and _within(one, born, end, 0, NARRATIVE_EARLY_HOURS)]
-        _note(tally, hits, born, f"seed {seed}: {story['id']} ({story.get('kind')}), {story.get('posts')} posts, born {story['born_at']}")
+        _note(
+            tally,
+            hits,
+            born,
+            f"seed {seed}: {story['id']} ({story.get('kind')}), {story.get('posts')} posts, born {story['born_at']}",
+        )
     for one in raised:
         tally.raised += 1
-        true = any(_tells(one, story) and _within(one, _time(story["born_at"]), _time(story["end_at"]), 24, 24) for story in stories)
+        true = any(
+            _tells(one, story) and _within(one, _time(story["born_at"]), _time(story["end_at"]), 24, 24) for story in stories
+        )
         tally.true += true
         if not true:
             tally.false.append(f"seed {seed}: {one.updated_at:%m-%d %H} {one.title} {one.tokens}")
 
 
 def _tells(one: Intelligence, story: dict) -> bool:
-    return bool(one.subject) and story["id"].startswith(str(one.subject)) or bool(set(one.tokens) & set(story["tokens"]))
+    return (bool(one.subject) and story["id"].startswith(str(one.subject))) or bool(set(one.tokens) & set(story["tokens"]))
 
 
 def score_rings(truth: dict, insights: list[Intelligence], tally: Tally, seed: int) -> None:
@@ -204,7 +212,9 @@ def score_bursts(truth: dict, insights: list[Intelligence], tally: Tally, seed: 
         tally.raised += 1
         token = _about(one)
         news = any(p["token_id"] == token and _within(one, _time(p["at"]), _time(p["at"]), 72) for p in truth["news"])
-        story = any(token in s["tokens"] and _within(one, _time(s["born_at"]), _time(s["end_at"]), 0) for s in truth["narratives"])
+        story = any(
+            token in s["tokens"] and _within(one, _time(s["born_at"]), _time(s["end_at"]), 0) for s in truth["narratives"]
+        )
         tally.true += news or story
         if not (news or story):
             tally.false.append(f"seed {seed}: {one.updated_at:%m-%d %H} {one.title}")
@@ -248,7 +258,9 @@ def score_real(data: Path) -> list[str]:
         place = Path(folder)
         store = Store.embedded(place / "store")
         try:
-            load(store, [data / "tokens.jsonl.gz", data / "majors2020"], datetime(2026, 1, 1, tzinfo=UTC), place / "rejects.jsonl")
+            load(
+                store, [data / "tokens.jsonl.gz", data / "majors2020"], datetime(2026, 1, 1, tzinfo=UTC), place / "rejects.jsonl"
+            )
             insights = told(store, datetime(2020, 10, 2, tzinfo=UTC))
         finally:
             store.close()
@@ -260,7 +272,11 @@ def known_days(insights: list[Intelligence]) -> list[str]:
     lines, found = [], 0
     for token, kinds, first, last, what in KNOWN_DAYS:
         since, until = _time(first).replace(tzinfo=UTC), _time(last).replace(tzinfo=UTC)
-        hits = [one for one in insights if one.kind in kinds and (not token or _about(one) == token) and since <= _raised_at(one) <= until]
+        hits = [
+            one
+            for one in insights
+            if one.kind in kinds and (not token or _about(one) == token) and since <= _raised_at(one) <= until
+        ]
         found += bool(hits)
         mark = f"found   {_raised_at(hits[0]):%m-%d %H:%M} {hits[0].title}" if hits else "MISSED"
         lines.append(f"  {token or 'market':10} {'/'.join(kinds):26} {what:32} {mark}")

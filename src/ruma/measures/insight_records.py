@@ -30,13 +30,24 @@ class InsightAccount(Part):
     source_user_id: str = Field(description="The author's id on the platform; the handle where only that is known.")
 
 
+class CallPerformance(Part):
+    """The outcome of a call."""
+
+    direction: str = Field(description="long or short.")
+    horizon_hours: int
+    return_pct: float = Field(description="Return of the token from the first price after the post, percent.")
+    excess_pct: float = Field(description="In the called direction, less the benchmark: above 0 the call was right.")
+    known_at: datetime = Field(description="Midnight by which entry and exit had been seen.")
+
+
 class RelatedPost(Part):
     """One post behind an insight."""
 
-    allHandles: list[str] = Field(description="Accounts the post names with @.")  # noqa: N815 (the public API fixed the name)
-    allProjects: list[str] = Field(description="Ids of the tokens the post names.")  # noqa: N815
-    callPerformance: float | None = Field(  # noqa: N815
-        description="Null: the outcome of calls is told by /calls, not here."
+    allHandles: list[str] = Field(description="Accounts the post names with @.")
+    allProjects: list[str] = Field(description="Ids of the tokens the post names.")
+    callPerformance: CallPerformance | None = Field(
+        description="What the post's call came to, at the longest horizon known by the moment asked for; null for no "
+        "call, or none known."
     )
     source: str
     source_id: str
@@ -187,16 +198,29 @@ def _posts(reading: Reading, rows: list[dict[str, Any]]) -> dict[tuple[str, str]
     ids = sorted({id for one in standing for id in one[5]})
     said = [time.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] for time in times]
     found = reading.store.rows("insight_related_posts", times=said, ids=ids, seen=reading.asked)
-    return {(row["source"], row["source_id"]): _post(row) for row in found}
+    known = reading.store.rows("outcomes_of_posts", ids=ids, seen=reading.asked)
+    outcomes = {(row["source"], row["source_id"]): _performance(row["outcome"]) for row in known}
+    return {key: _post(row, outcomes.get(key)) for row in found for key in [(row["source"], row["source_id"])]}
 
 
-def _post(row: dict[str, Any]) -> RelatedPost:
+def _performance(outcome: Any) -> CallPerformance:
+    horizon_hours, direction, return_pct, excess_pct, known_at = _values(outcome)
+    return CallPerformance(
+        direction=direction,
+        horizon_hours=horizon_hours,
+        return_pct=round(return_pct, 2),
+        excess_pct=round(excess_pct, 2),
+        known_at=known_at,
+    )
+
+
+def _post(row: dict[str, Any], performance: CallPerformance | None) -> RelatedPost:
     names = ("source", "source_id", "author", "text", "url", "happened_at")
     return RelatedPost(
         **{name: row[name] for name in names},
         allHandles=list(row["handles"]),
         allProjects=list(dict.fromkeys(row["mention_ids"])),
-        callPerformance=None,
+        callPerformance=performance,
         sentiment=row["label"],
         tags=list(row["tags"]),
     )

@@ -29,7 +29,8 @@ StartBefore = Annotated[Time | None, Field(alias="startTimeBefore", description=
 UpdatedAfter = Annotated[Time | None, Field(alias="updatedAtAfter", description="Only insights updated later than this.")]
 UpdatedBefore = Annotated[Time | None, Field(alias="updatedAtBefore", description="Only insights updated earlier than this.")]
 Tags = Annotated[
-    str | None, Field(description="Comma list: only insights that carry ANY of these tags.", examples=["hack,listing"], max_length=1_000)
+    str | None,
+    Field(description="Comma list: only insights that carry ANY of these tags.", examples=["hack,listing"], max_length=1_000),
 ]
 ExcludeTags = Annotated[
     str | None,

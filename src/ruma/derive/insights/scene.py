@@ -55,7 +55,7 @@ class Panel:
     keys: list[tuple[str, str]]
     steps: NDArray[np.int64]
     columns: dict[str, Floats]
-    heard: Flags  # steps in whose window any post of the group was there: silence of a feed is no calm
+    heard: Flags  # steps before which anyone talked of anything: silence of a feed is no calm
     hours: int
 
     def usual(self, column: str) -> Usual:
@@ -109,7 +109,7 @@ class Scene:
     def live(self) -> NDArray[np.int64]:
         """Steps to walk: those in whose hour before any record was seen. Nothing is raised where nothing new was seen."""
         bounds = {"start": moment(self.first - 1), "end": moment(self.until)}
-        steps = self.store.table("insight_steps", **bounds).column("step").to_numpy().astype(np.int64)
+        steps: NDArray[np.int64] = self.store.table("insight_steps", **bounds).column("step").to_numpy().astype(np.int64)
         return steps[(steps >= self.first) & (steps < self.until)]
 
     def is_live(self, steps: NDArray[np.int64]) -> Flags:
@@ -144,15 +144,23 @@ class Scene:
             everies=[GROUPS[group][1] for group in groups],
         )
 
+    @cached_property
+    def _panels(self) -> dict[tuple[str, float], Panel]:
+        return {}
+
     def panel(self, group: str, least: float) -> Panel:
-        """The group's keys that reach `least` voices at a step to walk, in order."""
+        """The group's keys that reach `least` voices at a step to walk, in order; read once for all rules."""
+        if (group, least) not in self._panels:
+            self._panels[group, least] = self._panel(group, least)
+        return self._panels[group, least]
+
+    def _panel(self, group: str, least: float) -> Panel:
         hours, every = GROUPS[group]
         found = self._group(group)
         grid = np.arange(self.start, self.last, every, dtype=np.int64)
         subjects, tokens = found["subject"].to_pylist(), found["token"].to_pylist()
         column = ((found["step"].to_numpy().astype(np.int64)) - self.start) // every
-        heard = np.zeros(len(grid), dtype=bool)
-        heard[column] = True
+        heard = self._heard[::every]
         numbers: dict[tuple[str, str], int] = {}
         row = np.array([numbers.setdefault(key, len(numbers)) for key in zip(subjects, tokens, strict=True)], dtype=np.int64)
         loud = np.zeros(len(numbers), dtype=bool)
@@ -167,6 +175,13 @@ class Scene:
             columns[name] = filled
         keys = [key for key, number in numbers.items() if loud[number]]
         return Panel(keys, grid, columns, heard, hours)
+
+    @cached_property
+    def _heard(self) -> Flags:
+        """Steps in whose six hours before anyone named any token: elsewhere the feed, not the market, was silent."""
+        heard = np.zeros(self.last - self.start, dtype=bool)
+        heard[self._group("talk")["step"].to_numpy().astype(np.int64) - self.start] = True
+        return heard
 
     def _group(self, group: str) -> pa.Table:
         mask = np.array([subject.split(":")[0] == group for subject in self._subjects], dtype=bool)

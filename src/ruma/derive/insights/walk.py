@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from ruma.derive.derive import Span
 from ruma.derive.insights.events import Event, Fold, Version, ended_at
 from ruma.derive.insights.rule import Figure, Rule, moment, rules, step_of
 from ruma.derive.insights.scene import Scene
-from ruma.derive.derive import Span
 from ruma.store.columns import STRINGS, TIME
 from ruma.store.derived import insert_derived
 from ruma.store.store import Store
@@ -128,6 +128,7 @@ def _row(rule: Rule, version: Version, standing: dict[str, Any]) -> dict[str, An
     }
     row["tokens"] = [event.token, *(t for t in standing["tokens"] if t != event.token)] if event.token else standing["tokens"]
     if told is not None and told.posts:
+        row["posts"], row["authors"] = len(told.posts), len(told.accounts)
         row["post_sources"], row["post_ids"], row["post_times"] = (list(column) for column in zip(*told.posts, strict=True))
     if told is not None and told.accounts:
         row["account_sources"], row["account_names"] = (list(column) for column in zip(*told.accounts, strict=True))
@@ -162,7 +163,9 @@ def _standing(scene: Scene, versions: list[Version]) -> list[dict[str, Any]]:
     return [found[number] for number in range(len(versions))]
 
 
-def _topic_tokens(scene: Scene, reading: dict[str, Any], wanted: list[tuple[int, Version]], found: dict[int, dict[str, Any]]) -> None:
+def _topic_tokens(
+    scene: Scene, reading: dict[str, Any], wanted: list[tuple[int, Version]], found: dict[int, dict[str, Any]]
+) -> None:
     """Which tokens an insight about a topic is about: those named by a fifth of its people."""
     about = [(number, version) for number, version in wanted if version.posts_of.startswith("topic:")]
     if not about:

@@ -1,11 +1,12 @@
-"""Coordinated push: many accounts send the same few texts about a token, again and again. Never accuses an account by name alone."""
+"""Coordinated push: many accounts send the same few texts about a token, again and again. Never judges a single account."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
-from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
+from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before, moment
 from ruma.derive.insights.scene import MOST_TOKENS, Scene
 
 HOURS, EVERY = 24, 3
@@ -20,7 +21,7 @@ def signals(scene: Scene) -> Iterator[Signal]:
     """Steps at which copied texts about a token come from many accounts that repeat themselves or praise in one voice."""
     rows = scene.store.rows(
         "insight_copies",
-        **scene.reading() | {"start": scene_start(scene)},
+        **scene.reading() | {"start": moment(scene.first - HOURS)},
         from_step=scene.first,
         to_step=scene.until,
         width=HOURS,
@@ -43,25 +44,19 @@ def signals(scene: Scene) -> Iterator[Signal]:
             )
 
 
-def scene_start(scene: Scene) -> object:
-    """The first post that the first step looks back to."""
-    from ruma.derive.insights.rule import moment
-
-    return moment(scene.first - HOURS)
-
-
-def _told(scene: Scene, row: dict[str, int]) -> Told:
-    token, accounts, posts, texts = str(row["token"]), row["authors"], row["posts"], row["texts"]
-    read = {"measure": "posts-search", "arguments": {"token": token, "hours": HOURS, "limit": 50, "as_of": just_before(row["step"])}}
+def _told(scene: Scene, row: dict[str, Any]) -> Told:
+    token, accounts, posts, texts = row["token"], row["authors"], row["posts"], row["texts"]
+    arguments = {"token": token, "hours": HOURS, "limit": 50, "as_of": just_before(row["step"])}
+    read: dict[str, Any] = {"measure": "posts-search", "arguments": arguments, "basis": "series"}
     said = f"{texts} text{'s' if texts > 1 else ''}"
     return Told(
         title=f"{scene.name(token)} pushed by {accounts} accounts with {said}: {posts} copied posts in {HOURS} h",
         summary=f"Each text was sent by at least {SAME_TEXT_ACCOUNTS} accounts, {posts / accounts:.1f} copied posts per account; "
         f"{row['shilling']} of them are promotion. Copied talk is left out of voices.",
         figures=(
-            Figure("accounts", accounts, "count", posts, **read, basis="series"),
-            Figure("copied_posts", posts, "count", posts, **read, basis="series"),
-            Figure("texts", texts, "count", posts, **read, basis="series"),
+            Figure("accounts", accounts, "count", posts, **read),
+            Figure("copied_posts", posts, "count", posts, **read),
+            Figure("texts", texts, "count", posts, **read),
         ),
         tags=("coordination", "shilling"),
     )
@@ -72,8 +67,10 @@ RULES = (
         kind="coordinated_push",
         category="risk",
         tags=("coordinated_push",),
-        formula=f"In 24 h at least {LEAST_ACCOUNTS} accounts send copied texts (each by {SAME_TEXT_ACCOUNTS} accounts or more) about the "
-        f"token, {LEAST_REPEATS} copied posts each on average; or {SURE_ACCOUNTS} accounts, {LEAST_SHILLING_SHARE:.0%} of it promotion. "
+        formula=f"In 24 h at least {LEAST_ACCOUNTS} accounts send copied texts (each by {SAME_TEXT_ACCOUNTS} accounts "
+        f"or more) about the "
+        f"token, {LEAST_REPEATS} copied posts each on average; or {SURE_ACCOUNTS} accounts, "
+        f"{LEAST_SHILLING_SHARE:.0%} of it promotion. "
         f"Posts that name more than {MOST_TOKENS} tokens are left out.",
         gap_hours=48,
         rest_hours=72,

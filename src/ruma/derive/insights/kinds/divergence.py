@@ -65,7 +65,8 @@ def _told(scene: Scene, row: dict[str, Any], gap: float) -> Told:
     return Told(
         title=f"Smart money {'above' if gap > 0 else 'below'} the crowd on {scene.name(row['token'])}: "
         f"{smart_score:g} against {crowd_score:g} of 100 bullish",
-        summary=f"{smart} people of smart money and {crowd} of the crowd took a side in {HOURS} hours, each under the label of the "
+        summary=f"{smart} people of smart money and {crowd} of the crowd took a side in {HOURS} hours, each under the "
+        f"label of the "
         "day their post was seen.",
         figures=(
             Figure("smart_money_score", smart_score, "score", smart, "smart-money-sentiment", arguments, "series"),
@@ -81,7 +82,8 @@ RULES = (
         kind="divergence",
         category="callers",
         tags=("divergence",),
-        formula=f"Share of bullish among people who take a side over {HOURS} h, smart money against crowd: {LEAST_GAP_PTS:g} points and "
+        formula=f"Share of bullish among people who take a side over {HOURS} h, smart money against crowd: "
+        f"{LEAST_GAP_PTS:g} points and "
         f"{LEAST_Z} standard errors apart, with {LEAST_SMART} people of smart money and {LEAST_CROWD} of the crowd.",
         gap_hours=72,
         rest_hours=96,

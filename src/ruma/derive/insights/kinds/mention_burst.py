@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
 from ruma.derive.insights.scene import Panel, Scene, Usual
@@ -30,7 +32,7 @@ def signals(scene: Scene) -> Iterator[Signal]:
             opens=bool(opens[row, column]),
             strength=float(ratio[row, column] / LEAST_RATIO),
             hours=panel.hours,
-            tell=lambda row=row, column=column: _told(scene, panel, usual, row, column),  # type: ignore[misc]
+            tell=partial(_told, scene, panel, usual, row, column),
         )
 
 
@@ -40,14 +42,18 @@ def _told(scene: Scene, panel: Panel, usual: Usual, row: int, column: int) -> To
     bullish, bearish = (int(panel.columns[name][row, column]) for name in ("bullish", "bearish"))
     expected = round(float(max(usual.mean[row, column], FLOOR)), 1)
     ratio = round(voices / expected, 1)
-    read = {"measure": "mindshare", "arguments": {"id": token, "hours": panel.hours, "as_of": just_before(step)}}
-    past = {"measure": "mindshare", "arguments": {"id": token, "hours": 672, "as_of": just_before(step)}, "basis": "series"}
+    read: dict[str, Any] = {"measure": "mindshare", "arguments": {"id": token, "hours": panel.hours, "as_of": just_before(step)}}
+    past: dict[str, Any] = {
+        "measure": "mindshare",
+        "arguments": {"id": token, "hours": 672, "as_of": just_before(step)},
+        "basis": "series",
+    }
     return Told(
         title=f"{scene.name(token)} mentions up {ratio}x in {panel.hours} h: {voices} voices against {expected:g} usual",
         summary=f"{posts} posts by {authors} accounts in the {panel.hours} hours; {bullish} people bullish, {bearish} bearish. "
         "Usual: the same hours of its past four weeks.",
         figures=(
-            Figure("voices", voices, "count", posts, **read, basis="series"),
+            Figure("voices", voices, "count", posts, **read | {"basis": "series"}),
             Figure("authors", authors, "count", posts, **read),
             Figure("posts", posts, "count", posts, **read),
             Figure("usual_voices", expected, "count", None, **past),
@@ -62,7 +68,8 @@ RULES = (
         category="attention",
         tags=("mention_burst", "mindshare"),
         formula=f"Voices (different authors or texts, whichever are fewer) of 6 h at least {LEAST_RATIO}x their mean at the same "
-        f"time of day over 28 days, the same sort of day weighing more; biased z at least {LEAST_Z:g}, voices at least {LEAST_VOICES}.",
+        f"time of day over 28 days, the same sort of day weighing more; biased z at least {LEAST_Z:g}, voices at "
+        f"least {LEAST_VOICES}.",
         gap_hours=24,
         rest_hours=48,
         signals=signals,

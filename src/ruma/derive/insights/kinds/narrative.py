@@ -1,9 +1,10 @@
-"""A narrative is born, peaks and fades: one insight for its whole life, a version for each stage. Never names a new story itself."""
+"""A narrative is born, peaks and fades: one insight for its life, a version for each stage. Never names a new story itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -69,7 +70,11 @@ def _told(scene: Scene, panel: Panel, usual: Usual, greatest: Floats, stage: str
         "peaking": f"Narrative past its peak: {name}, {voices} voices in 24 h, {most} at its height",
         "fading": f"Narrative fading: {name}, {voices} voices in 24 h, {most} at its height",
     }
-    read = {"measure": "narratives", "arguments": {"hours": panel.hours, "as_of": just_before(step)}, "basis": "series"}
+    read: dict[str, Any] = {
+        "measure": "narratives",
+        "arguments": {"hours": panel.hours, "as_of": just_before(step)},
+        "basis": "series",
+    }
     return Told(
         title=said[stage],
         summary=f"{posts} posts of the day tell it; usual is the mean of its past four weeks, its height the greatest day of the "
@@ -89,7 +94,8 @@ RULES = (
         category="narrative",
         tags=("narrative",),
         formula=f"Voices of 24 h that tell a known story: born at {LEAST_RATIO}x the mean of its past 28 days (biased z at least "
-        f"{LEAST_Z:g}, {LEAST_VOICES} voices), past its peak below {PEAKED_SHARE:.0%} of the greatest day of the last ten, fading below "
+        f"{LEAST_Z:g}, {LEAST_VOICES} voices), past its peak below {PEAKED_SHARE:.0%} of the greatest day of the last "
+        f"ten, fading below "
         f"{FADING_SHARE:.0%}.",
         gap_hours=48,
         rest_hours=96,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 from ruma.derive.insights.rule import Figure, NewsKind, Rule, Signal, Told, just_before
 from ruma.derive.insights.scene import Panel, Scene, Usual
@@ -35,22 +36,27 @@ NEWS = (
     NewsKind(
         "unlock",
         "",
-        r"\b(?:token|large|huge|big|massive|upcoming|scheduled|cliff|team|investor) unlocks?\b|\bunlocks? moved\b|\bvesting cliff\b|"
-        r"\bunlocks?\b.{0,60}\b(?:supply|tokens?|insiders|investors|vest(?:ed|ing)|to exchanges)\b|\bvesting (?:schedule|unlock|ends)",
+        r"\b(?:token|large|huge|big|massive|upcoming|scheduled|cliff|team|investor) unlocks?\b|\bunlocks? moved\b|"
+        r"\bvesting cliff\b|"
+        r"\bunlocks?\b.{0,60}\b(?:supply|tokens?|insiders|investors|vest(?:ed|ing)|to exchanges)\b|\bvesting "
+        r"(?:schedule|unlock|ends)",
         "token unlock",
     ),
     NewsKind(
         "outage",
         "",
-        r"\b(?:network|chain|mainnet|blockchain) (?:is |was |has been |has )?(?:down|halted|halts|stalled|stuck|stopped|offline)\b|"
+        r"\b(?:network|chain|mainnet|blockchain) (?:is |was |has been |has "
+        r")?(?:down|halted|halts|stalled|stuck|stopped|offline)\b|"
         r"\boutage\b|\bstopped producing blocks|\bno (?:new )?blocks\b|\bblock production (?:has )?(?:halted|stopped)|"
-        r"\bhalted for\b|\bvalidators (?:are )?restart|\b(?:withdrawals|deposits) (?:are |have been )?(?:paused|halted|delayed|suspended)",
+        r"\bhalted for\b|\bvalidators (?:are )?restart|\b(?:withdrawals|deposits) (?:are |have been "
+        r")?(?:paused|halted|delayed|suspended)",
         "outage",
     ),
     NewsKind(
         "lawsuit",
         "",
-        r"\blawsuits?\b|\b(?:sues|sued|suing)\b|\bclass[- ]action\b|\bsubpoena|\bindict(?:s|ed|ment)|\b(?:charged|charges) with fraud|"
+        r"\blawsuits?\b|\b(?:sues|sued|suing)\b|\bclass[- ]action\b|\bsubpoena|\bindict(?:s|ed|ment)|"
+        r"\b(?:charged|charges) with fraud|"
         r"\b(?:named|accused) in a\b.{0,20}\b(?:complaint|suit)\b|\bcomplaint (?:filed )?against\b|"
         r"\bsec (?:charges|charged|complaint|files|sues|investigat)|\bsettle[sd]? with the sec",
         "legal action",
@@ -67,14 +73,16 @@ NEWS = (
         "upgrade",
         "",
         r"\bmainnet (?:release|launch|upgrade|is live|goes live|live)|\bhard ?fork\b|\b(?:network|protocol|awaited) upgrade|"
-        r"\bupgrade (?:is|goes|went|now) live|\btestnet (?:is |goes |now )?(?:live|launch)|\bmainnet\b.{0,40}\b(?:shipped|live|launched)",
+        r"\bupgrade (?:is|goes|went|now) live|\btestnet (?:is |goes |now )?(?:live|launch)|"
+        r"\bmainnet\b.{0,40}\b(?:shipped|live|launched)",
         "upgrade or release",
     ),
     NewsKind("buyback", "", r"\bbuy-?backs?\b|\bbuys? back\b|\btoken burn\b|\bburn(?:s|ed) [\d$]", "buyback or burn"),
     NewsKind(
         "fundraising",
         "",
-        r"\b(?:raises|raised|closes|closed) (?:a )?(?:\w+ )?\$\d|\bfunding round\b|\bseed round\b|\bseries [a-d] (?:round|funding)",
+        r"\b(?:raises|raised|closes|closed) (?:a )?(?:\w+ )?\$\d|\bfunding round\b|\bseed round\b|\bseries [a-d] "
+        r"(?:round|funding)",
         "fundraising",
     ),
 )
@@ -107,7 +115,7 @@ def _told(scene: Scene, sort: NewsKind, panel: Panel, usual: Usual, row: int, co
     token, step = panel.keys[row][1], int(panel.steps[column])
     authors, voices, posts = (int(panel.columns[name][row, column]) for name in ("authors", "voices", "posts"))
     expected = round(float(usual.mean[row, column]), 1)
-    read = {
+    read: dict[str, Any] = {
         "measure": "posts-search",
         "arguments": {"token": token, "hours": panel.hours, "limit": 50, "as_of": just_before(step)},
         "basis": "series",
@@ -130,8 +138,10 @@ RULES = tuple(
         kind=sort.name,
         category="news",
         tags=("news", sort.name),
-        formula=f"At least {sort.least_authors} accounts and {LEAST_TEXTS} texts in 12 h tell this sort of news about the token (post tag or "
-        f"phrase), at most {MOST_REPEATS} posts each, at least {LEAST_RATIO:g}x the mean of the same hours over 28 days, biased z at least {LEAST_Z:g}.",
+        formula=f"At least {sort.least_authors} accounts and {LEAST_TEXTS} texts in 12 h tell this sort of news about "
+        f"the token (post tag or "
+        f"phrase), at most {MOST_REPEATS} posts each, at least {LEAST_RATIO:g}x the mean of the same hours over 28 "
+        f"days, biased z at least {LEAST_Z:g}.",
         gap_hours=36,
         rest_hours=72,
         signals=partial(signals, sort=sort),

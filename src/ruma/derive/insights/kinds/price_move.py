@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,14 @@ def days(scene: Scene) -> Iterator[Day]:
 
 
 def _day(
-    token: str, source: str, interval: int, ts: NDArray[np.int64], step: NDArray[np.int64], price: Floats, volume: Floats, cap: Floats
+    token: str,
+    source: str,
+    interval: int,
+    ts: NDArray[np.int64],
+    step: NDArray[np.int64],
+    price: Floats,
+    volume: Floats,
+    cap: Floats,
 ) -> Day:
     """Candles laid on a grid without gaps: what is missing or stuck is nan there and stays out of every mean."""
     place = (ts - ts[0]) // interval
@@ -87,9 +95,19 @@ def _day(
     usual = np.where(held >= LEAST_DAYS * per_day, np.maximum(np.sqrt(square), LEAST_DAILY_SD), np.nan)
     enough = held_logs >= LEAST_DAYS * per_day
     return Day(
-        token, source, interval, step, ts, change[place], usual[place], volume_day[place],
-        np.where(enough, np.exp(mean_log), np.nan)[place], np.where(enough, (logs - mean_log) / sd_log, np.nan)[place], prices[place], cap,
-    )  # fmt: skip
+        token,
+        source,
+        interval,
+        step,
+        ts,
+        change[place],
+        usual[place],
+        volume_day[place],
+        np.where(enough, np.exp(mean_log), np.nan)[place],
+        np.where(enough, (logs - mean_log) / sd_log, np.nan)[place],
+        prices[place],
+        cap,
+    )
 
 
 def _sum(values: Floats, count: int) -> Floats:
@@ -144,7 +162,9 @@ def spikes(scene: Scene) -> Iterator[Signal]:
     for day in days(scene):
         with np.errstate(invalid="ignore"):
             ratio = day.volume / day.usual_volume
-            opens = (ratio >= LEAST_VOLUME_RATIO) & (day.volume_z >= LEAST_VOLUME_Z) & ~(day.volume > MOST_VOLUME_TO_CAP * day.cap)
+            opens = (
+                (ratio >= LEAST_VOLUME_RATIO) & (day.volume_z >= LEAST_VOLUME_Z) & ~(day.volume > MOST_VOLUME_TO_CAP * day.cap)
+            )
         for place in _walked(scene, day, opens):
             found.append(
                 Signal(
@@ -164,12 +184,13 @@ def _moved(scene: Scene, day: Day, place: int) -> Told:
     usual = round(float(day.usual_change[place]) * 100, 1)
     price = float(day.price[place])
     arguments = {"id": day.token, "hours": 24, "as_of": just_before(int(day.step[place]))}
-    read = {"measure": "price-series", "arguments": arguments}
-    past = {"measure": "price-series", "arguments": arguments | {"hours": PAST_DAYS * 24}, "basis": "series"}
+    read: dict[str, Any] = {"measure": "price-series", "arguments": arguments}
+    past: dict[str, Any] = {"measure": "price-series", "arguments": arguments | {"hours": PAST_DAYS * 24}, "basis": "series"}
     return Told(
         title=f"{scene.name(day.token)} {'up' if change > 0 else 'down'} {abs(change):g}% in 24 h to ${price:.6g}: "
         f"usual daily move {usual:g}%",
-        summary=f"{day.interval_hours}-hour candles{f' of {day.source}' if day.source else ''} to {moment(int(day.ts[place])):%Y-%m-%d %H:%M} "
+        summary=f"{day.interval_hours}-hour candles{f' of {day.source}' if day.source else ''} to "
+        f"{moment(int(day.ts[place])):%Y-%m-%d %H:%M} "
         f"UTC; the usual move is the root mean square of the {PAST_DAYS} days before.",
         figures=(
             Figure("price_change_pct", change, "pct", None, **read),
@@ -183,11 +204,12 @@ def _moved(scene: Scene, day: Day, place: int) -> Told:
 def _spiked(scene: Scene, day: Day, place: int) -> Told:
     volume, usual = float(day.volume[place]), float(day.usual_volume[place])
     arguments = {"id": day.token, "hours": 24, "as_of": just_before(int(day.step[place]))}
-    read = {"measure": "volume-series", "arguments": arguments}
-    past = {"measure": "volume-series", "arguments": arguments | {"hours": PAST_DAYS * 24}, "basis": "series"}
+    read: dict[str, Any] = {"measure": "volume-series", "arguments": arguments}
+    past: dict[str, Any] = {"measure": "volume-series", "arguments": arguments | {"hours": PAST_DAYS * 24}, "basis": "series"}
     return Told(
         title=f"{scene.name(day.token)} volume {volume / usual:.1f}x in 24 h: ${volume:,.0f} against ${usual:,.0f} usual",
-        summary=f"{day.interval_hours}-hour candles{f' of {day.source}' if day.source else ''} to {moment(int(day.ts[place])):%Y-%m-%d %H:%M} "
+        summary=f"{day.interval_hours}-hour candles{f' of {day.source}' if day.source else ''} to "
+        f"{moment(int(day.ts[place])):%Y-%m-%d %H:%M} "
         f"UTC; usual is the geometric mean of the {PAST_DAYS} days before.",
         figures=(
             Figure("volume_usd", round(volume, 2), "usd", None, **read),
@@ -202,7 +224,8 @@ RULES = (
         kind="price_move",
         category="price",
         tags=("price_move",),
-        formula=f"Price of 24 h moved by at least {LEAST_MOVE_PCT:g}% and {LEAST_MOVE_Z:g}x the root mean square of the 24 h moves of "
+        formula=f"Price of 24 h moved by at least {LEAST_MOVE_PCT:g}% and {LEAST_MOVE_Z:g}x the root mean square of "
+        f"the 24 h moves of "
         f"the {PAST_DAYS} days before. Candles that repeat the one before them are a stuck feed and left out.",
         gap_hours=48,
         rest_hours=72,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
 from ruma.derive.insights.scene import Floats, Panel, Scene
 
-LEAST_SIDED = 25  # people who take a side, on the day and on the days before
+LEAST_SIDED = 25  # people who take a side on the day
+LEAST_SIDED_BEFORE = 10  # and on an average day of the week before
 LEAST_Z = 3.5  # one in two thousand by chance: eight days' looks at a dozen tokens give a false one a year or so
 LEAST_MOVE_PTS = 15.0
 LEAST_VARIANCE = 0.05  # of a share, as near 95 to 5: unanimous talk still varies
@@ -26,7 +28,7 @@ def signals(scene: Scene) -> Iterator[Signal]:
     bull_before, bear_before = _before(bull), _before(bear)
     now, before = _score(bull, bear), _score(bull_before, bear_before)
     z = _apart(bull, bear, bull_before, bear_before)
-    enough = (bull + bear >= LEAST_SIDED) & (bull_before + bear_before >= LEAST_SIDED)
+    enough = (bull + bear >= LEAST_SIDED) & (bull_before + bear_before >= LEAST_SIDED_BEFORE)
     opens = enough & (abs(z) >= LEAST_Z) & (abs(now - before) >= LEAST_MOVE_PTS)
     for row, column in scene.active(panel, opens):
         yield Signal(
@@ -69,12 +71,12 @@ def _told(scene: Scene, panel: Panel, now: Floats, before: Floats, row: int, col
     token, step = panel.keys[row][1], int(panel.steps[column])
     bullish, bearish = (int(panel.columns[name][row, column]) for name in ("bullish", "bearish"))
     score, was = round(float(now[row, column]), 1), round(float(before[row, column]), 1)
-    read = {
+    read: dict[str, Any] = {
         "measure": "simple-sentiment",
         "arguments": {"id": token, "hours": panel.hours, "as_of": just_before(step)},
         "basis": "series",
     }
-    past = {
+    past: dict[str, Any] = {
         "measure": "simple-sentiment",
         "arguments": {"id": token, "hours": 168, "as_of": just_before(step - panel.hours)},
         "basis": "series",
@@ -104,8 +106,10 @@ RULES = (
         kind="sentiment_flip",
         category="sentiment",
         tags=("sentiment",),
-        formula=f"100 x bullish people / people who take a side, over 24 h, against the seven days before that day: {LEAST_MOVE_PTS:g} points "
-        f"and {LEAST_Z} standard errors apart, {LEAST_SIDED} people who take a side in each. Tagged sentiment_flip where it crosses 50.",
+        formula=f"100 x bullish people / people who take a side, over 24 h, against the seven days before that day: "
+        f"{LEAST_MOVE_PTS:g} points "
+        f"and {LEAST_Z} standard errors apart, {LEAST_SIDED} people who take a side, {LEAST_SIDED_BEFORE} on an average day before. Tagged sentiment_flip "
+        f"where it crosses 50.",
         gap_hours=72,
         rest_hours=72,
         signals=signals,

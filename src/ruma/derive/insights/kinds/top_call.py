@@ -41,7 +41,7 @@ def signals(scene: Scene) -> Iterator[Signal]:
 
 
 def _told(scene: Scene, row: dict[str, Any]) -> Told:
-    skill, calls = round(float(row["skill"]), 3), round(float(row["calls"]), 1)
+    skill, calls = round(float(row["skill"]), 2), round(float(row["calls"]), 1)
     direction = row["direction"]
     read: dict[str, Any] = {
         "measure": "callers",
@@ -49,9 +49,10 @@ def _told(scene: Scene, row: dict[str, Any]) -> Told:
         "basis": "series",
     }
     return Told(
-        title=f"{row['author']} calls {scene.name(row['token'])} {direction}: skill {skill:g} over {calls:g} scored calls",
-        summary=f"The author was labelled smart money on {row['day']:%Y-%m-%d}: shrunk share of calls that beat the benchmark, "
-        "0.5 is chance. The call itself is shown; its outcome was not known when this was told.",
+        title=f"{row['author']} calls {scene.name(row['token'])} {direction}: "
+        f"skill {skill:g} over {calls:.0f} scored calls, 0.5 is chance",
+        summary=f"The author was labelled smart money on {row['day']:%Y-%m-%d}: skill is the shrunk share of calls that "
+        "beat the benchmark. The call itself is shown; its outcome was not known when this was told.",
         figures=(Figure("skill", skill, "ratio", round(calls), **read), Figure("scored_calls", calls, "count", None, **read)),
         tags=(f"{direction}_call",),
         posts=((row["source"], row["source_id"], row["happened_at"]),),
