@@ -158,7 +158,10 @@ def test_a_ring_is_a_push_and_neither_a_burst_nor_news(empty_store: Store, tmp_p
     market.talk(14)
     for turn in range(3):
         market.crowd(
-            day(12.5) + timedelta(hours=turn), 12, lambda number: "$LINK is the next 100x gem, don't sleep on it, buy now", prefix="ring"
+            day(12.5) + timedelta(hours=turn),
+            12,
+            lambda number: "$LINK is the next 100x gem, don't sleep on it, buy now",
+            prefix="ring",
         )
     market.load(empty_store, tmp_path)
     pushes = [row for row in told(empty_store) if row["kind"] == "coordinated_push"]
@@ -169,8 +172,8 @@ def test_a_ring_is_a_push_and_neither_a_burst_nor_news(empty_store: Store, tmp_p
 def test_sentiment_that_falls_is_told_with_both_scores(empty_store: Store, tmp_path: Path) -> None:
     market = Market()
     for number in range(12):
-        market.crowd(day(number), 12, lambda one: f"bullish on $LINK, strong breakout, buying more {one * 7}", 60, f"b{number}")
-    market.crowd(day(12), 40, lambda one: f"$LINK is crashing, terrible, selling everything, bearish {one * 13}", 10, "sad")
+        market.crowd(day(number), 12, lambda one: f"{wording(one)}: bullish, strong breakout, buying more", 60, f"b{number}")
+    market.crowd(day(12), 40, lambda one: f"{wording(one)}: crashing, terrible, selling everything, bearish", 10, "sad")
     market.load(empty_store, tmp_path)
     flips = [row for row in told(empty_store) if row["kind"] == "sentiment_flip" and row["version"] == 1]
     assert [row["token"] for row in flips] == ["chainlink"]

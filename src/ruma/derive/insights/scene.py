@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ruma.derive.insights.rule import moment, news_kinds
@@ -99,6 +100,7 @@ class Scene:
     last: int
     until: int  # steps before this one are walked: the end of the span, at most `last`
     names: Mapping[str, str]  # what people call each token
+    before: pa.Table | None = None  # the voices of the month before, where it was walked just now
 
     @property
     def start(self) -> int:
@@ -118,11 +120,11 @@ class Scene:
     def name(self, token: str) -> str:
         return self.names.get(token, token)
 
-    def reading(self, more_hours: int = 0) -> dict[str, Any]:
-        """What every query over posts is bound by."""
+    def reading(self) -> dict[str, Any]:
+        """What every query over posts is bound by; a query narrows `start` to what it needs."""
         kinds = news_kinds()
         return {
-            "start": moment(self.start - more_hours),
+            "start": moment(self.start),
             "end": moment(self.until),
             "most_tokens": MOST_TOKENS,
             "news_kinds": [kind.name for kind in kinds],
@@ -132,17 +134,22 @@ class Scene:
         }
 
     @cached_property
-    def _voices(self) -> pa.Table:
+    def voices(self) -> pa.Table:
+        """Posts and people by subject, token and step, the past included."""
         groups = list(GROUPS)
-        return self.store.table(
+        first = self.start if self.before is None else self.first
+        found = self.store.table(
             "insight_voices",
-            **self.reading(DAY_HOURS),
-            from_step=self.start,
+            **self.reading() | {"start": moment(first - DAY_HOURS)},
+            from_step=first,
             to_step=self.until,
             groups=groups,
             widths=[GROUPS[group][0] for group in groups],
             everies=[GROUPS[group][1] for group in groups],
         )
+        if self.before is None:
+            return found
+        return pa.concat_tables([self.before.filter(pc.greater_equal(self.before["step"], self.start)), found])
 
     @cached_property
     def _panels(self) -> dict[tuple[str, float], Panel]:
@@ -174,7 +181,9 @@ class Scene:
             filled[place[row[kept]], column[kept]] = found[name].to_numpy()[kept]
             columns[name] = filled
         keys = [key for key, number in numbers.items() if loud[number]]
-        return Panel(keys, grid, columns, heard, hours)
+        order = sorted(range(len(keys)), key=keys.__getitem__)  # a past that was read apart comes in another order
+        columns = {name: values[order] for name, values in columns.items()}
+        return Panel([keys[place] for place in order], grid, columns, heard, hours)
 
     @cached_property
     def _heard(self) -> Flags:
@@ -186,13 +195,13 @@ class Scene:
     def _group(self, group: str) -> pa.Table:
         mask = np.array([subject.split(":")[0] == group for subject in self._subjects], dtype=bool)
         if not len(mask):
-            return self._voices
-        codes = self._voices.column("subject").combine_chunks().dictionary_encode()
-        return self._voices.filter(pa.array(mask[codes.indices.to_numpy()]))
+            return self.voices
+        codes = self.voices.column("subject").combine_chunks().dictionary_encode()
+        return self.voices.filter(pa.array(mask[codes.indices.to_numpy()]))
 
     @cached_property
     def _subjects(self) -> list[str]:
-        names: list[str] = self._voices.column("subject").combine_chunks().dictionary_encode().dictionary.to_pylist()
+        names: list[str] = self.voices.column("subject").combine_chunks().dictionary_encode().dictionary.to_pylist()
         return names
 
     def active(self, panel: Panel, holds: Flags) -> Iterator[tuple[int, int]]:

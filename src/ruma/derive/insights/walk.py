@@ -63,10 +63,12 @@ class Insights:
         held = store.rows("insight_state", month=span.start)
         state: dict[str, list[dict[str, Any]]] = orjson.loads(held[0]["state"]) if held else {}
         month, end = span.start, step_of(span.end) + 1  # the last midnight stands on the last day's records
+        before: pa.Table | None = None
         while step_of(month) < end:
             following = next_month(month)
-            scene = Scene(store, step_of(month), step_of(following), min(step_of(following), end), names)
+            scene = Scene(store, step_of(month), step_of(following), min(step_of(following), end), names, before)
             state = self._month(scene, state)
+            before = scene.voices
             insert_derived(store, "insight_states", _state_table(month, state))
             month = following
             progress(min((month - span.start) / (span.end - span.start), 1.0))

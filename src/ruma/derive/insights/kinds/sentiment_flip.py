@@ -11,8 +11,7 @@ import numpy as np
 from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
 from ruma.derive.insights.scene import Floats, Panel, Scene
 
-LEAST_SIDED = 25  # people who take a side on the day
-LEAST_SIDED_BEFORE = 10  # and on an average day of the week before
+LEAST_SIDED = 25  # people who take a side, on the day and in the week before
 LEAST_Z = 3.5  # one in two thousand by chance: eight days' looks at a dozen tokens give a false one a year or so
 LEAST_MOVE_PTS = 15.0
 LEAST_VARIANCE = 0.05  # of a share, as near 95 to 5: unanimous talk still varies
@@ -28,7 +27,7 @@ def signals(scene: Scene) -> Iterator[Signal]:
     bull_before, bear_before = _before(bull), _before(bear)
     now, before = _score(bull, bear), _score(bull_before, bear_before)
     z = _apart(bull, bear, bull_before, bear_before)
-    enough = (bull + bear >= LEAST_SIDED) & (bull_before + bear_before >= LEAST_SIDED_BEFORE)
+    enough = (bull + bear >= LEAST_SIDED) & (bull_before + bear_before >= LEAST_SIDED)
     opens = enough & (abs(z) >= LEAST_Z) & (abs(now - before) >= LEAST_MOVE_PTS)
     for row, column in scene.active(panel, opens):
         yield Signal(
@@ -43,13 +42,13 @@ def signals(scene: Scene) -> Iterator[Signal]:
 
 
 def _before(values: Floats) -> Floats:
-    """Mean over the week of days that ended before the present day began."""
+    """People of the seven days that ended before the present day began, once a day."""
     day = 24 // 3
     total = np.cumsum(np.pad(values, ((0, 0), (1, 0))), axis=1)
     steps = np.arange(values.shape[1])
     last, first = np.maximum(steps - day + 1, 0), np.maximum(steps - day + 1 - BEFORE_STEPS, 0)
-    mean: Floats = (total[:, last] - total[:, first]) / day
-    return mean
+    people: Floats = (total[:, last] - total[:, first]) / day
+    return people
 
 
 def _score(bull: Floats, bear: Floats) -> Floats:
@@ -108,7 +107,7 @@ RULES = (
         tags=("sentiment",),
         formula=f"100 x bullish people / people who take a side, over 24 h, against the seven days before that day: "
         f"{LEAST_MOVE_PTS:g} points "
-        f"and {LEAST_Z} standard errors apart, {LEAST_SIDED} people who take a side, {LEAST_SIDED_BEFORE} on an average day before. Tagged sentiment_flip "
+        f"and {LEAST_Z} standard errors apart, {LEAST_SIDED} people who take a side in each. Tagged sentiment_flip "
         f"where it crosses 50.",
         gap_hours=72,
         rest_hours=72,
