@@ -130,7 +130,7 @@ def embedding(title: str, tags: list[str]) -> list[float]:
     """Signed feature hashing of the words, scaled to length 1; the same words give the same numbers everywhere."""
     places = [0] * EMBEDDING_SIZE
     for word in _WORD.findall(title.lower()) + [tag.lower() for tag in tags]:
-        if word.isdigit():
+        if word[0].isdigit():
             continue  # figures tell two events of one kind apart, which is not what likeness is asked for
         key = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
         places[key % EMBEDDING_SIZE] += 1 if key >> 63 else -1
