@@ -37,17 +37,17 @@ NEWS_KINDS = (
     "listing", "delisting", "hack", "unlock", "outage", "lawsuit", "partnership", "upgrade", "buyback", "fundraising",
 )  # fmt: skip
 
-# Known days of 2020: token ('' for any), kinds any of which will do, first and last day it may be raised, what it was.
+# Known days of 2020: token or story, kinds any of which will do, first and last day it may be raised, what it was.
 KNOWN_DAYS: tuple[tuple[str, tuple[str, ...], str, str, str], ...] = (
     ("bitcoin", ("price_move",), "2020-03-12", "2020-03-14", "crash of 12 March"),
     ("bitcoin", ("mention_burst",), "2020-03-12", "2020-03-14", "talk of the crash of 12 March"),
     ("ethereum", ("price_move",), "2020-03-12", "2020-03-14", "crash of 12 March"),
     ("chainlink", ("price_move",), "2020-03-12", "2020-03-14", "crash of 12 March"),
-    ("", ("narrative",), "2020-03-07", "2020-03-14", "market crash as a story"),
+    ("market-crash", ("narrative",), "2020-03-07", "2020-03-14", "market crash as a story"),
     ("iota", ("hack",), "2020-02-12", "2020-02-16", "Trinity wallet theft"),
     ("bitcoin", ("price_move",), "2020-04-29", "2020-05-01", "rise before the halving"),
     ("bitcoin", ("mention_burst",), "2020-05-10", "2020-05-13", "third halving"),
-    ("", ("narrative",), "2020-05-05", "2020-05-13", "halving as a story"),
+    ("halving", ("narrative",), "2020-05-05", "2020-05-13", "halving as a story"),
     ("dogecoin", ("price_move",), "2020-07-06", "2020-07-10", "TikTok challenge"),
     ("dogecoin", ("mention_burst",), "2020-07-06", "2020-07-10", "TikTok challenge"),
     ("dogecoin", ("volume_spike",), "2020-07-06", "2020-07-10", "TikTok challenge"),
@@ -60,7 +60,8 @@ KNOWN_DAYS: tuple[tuple[str, tuple[str, ...], str, str, str], ...] = (
     ("bitcoin", ("price_move",), "2020-07-27", "2020-07-29", "break of 10,000"),
     ("cardano", ("upgrade",), "2020-07-24", "2020-08-01", "Shelley hard fork"),
     ("ethereum", ("upgrade",), "2020-08-03", "2020-08-06", "Medalla test network of Ethereum 2"),
-    ("", ("narrative",), "2020-08-30", "2020-09-04", "network fees as a story"),
+    ("network-fees", ("narrative",), "2020-08-30", "2020-09-04", "network fees as a story"),
+    ("goldman sachs", ("emerging",), "2020-05-26", "2020-05-29", "Goldman Sachs's call on Bitcoin"),
     ("uniswap", ("mention_burst",), "2020-09-16", "2020-09-19", "UNI given out"),
     ("bitcoin", ("price_move",), "2020-09-02", "2020-09-05", "fall of 3 September"),
     ("bitcoin", ("hack",), "2020-09-25", "2020-09-28", "KuCoin theft"),
@@ -154,7 +155,7 @@ def _note(tally: Tally, hits: list[Intelligence], at: datetime, what: str) -> No
 def score_narratives(truth: dict, insights: list[Intelligence], start: datetime, tally: Tally, seed: int) -> None:
     """Planted stories against narrative insights that name the story, or share a token with it while it lives."""
     stories = [story for story in truth["narratives"] if story.get("kind") != "off_topic"]
-    raised = [one for one in insights if one.kind == "narrative"]
+    raised = [one for one in insights if one.kind in ("narrative", "emerging")]
     for story in stories:
         born, end = _time(story["born_at"]), _time(story["end_at"])
         if born < start + timedelta(days=LEAST_PAST_DAYS) or born > END - timedelta(days=3):
@@ -178,7 +179,12 @@ def score_narratives(truth: dict, insights: list[Intelligence], start: datetime,
 
 
 def _tells(one: Intelligence, story: dict) -> bool:
-    return (bool(one.subject) and story["id"].startswith(str(one.subject))) or bool(set(one.tokens) & set(story["tokens"]))
+    """A known story by its name or a shared token; a new one by a word of its terms."""
+    if one.subject and story["id"].startswith(one.subject):
+        return True
+    if one.kind == "emerging":
+        return bool(set((one.subject or "").split()) & {word for term in story["terms"] for word in term.lower().split()})
+    return bool(set(one.tokens) & set(story["tokens"]))
 
 
 def score_rings(truth: dict, insights: list[Intelligence], tally: Tally, seed: int) -> None:
@@ -275,11 +281,11 @@ def known_days(insights: list[Intelligence]) -> list[str]:
         hits = [
             one
             for one in insights
-            if one.kind in kinds and (not token or _about(one) == token) and since <= _raised_at(one) <= until
+            if one.kind in kinds and token in (_about(one), one.subject) and since <= _raised_at(one) <= until
         ]
         found += bool(hits)
-        mark = f"found   {_raised_at(hits[0]):%m-%d %H:%M} {hits[0].title}" if hits else "MISSED"
-        lines.append(f"  {token or 'market':10} {'/'.join(kinds):26} {what:32} {mark}")
+        mark = f"found   {_raised_at(hits[0]):%m-%d %H:%M} {hits[0].history[0].title}" if hits else "MISSED"
+        lines.append(f"  {token:13} {'/'.join(kinds):26} {what:32} {mark}")
     lines.append(f"known days: {found} of {len(KNOWN_DAYS)} found; {volume(insights, 12, 274)} (over the 12 majors)")
     return lines
 

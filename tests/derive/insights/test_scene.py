@@ -6,13 +6,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ruma.derive.insights.scene import LEAST_DAYS, day_weights, usual_of
+from ruma.derive.insights.scene import LEAST_DAYS, Usual, day_weights, usual_of
 
 MONDAY_STEP = 4 * 24  # 5 January 1970 was a Monday
 DAYS = 40
 
 
-def grid(values: np.ndarray, heard: np.ndarray | None = None):  # noqa: ANN201 (the type is the tested one's)
+def grid(values: np.ndarray, heard: np.ndarray | None = None) -> Usual:
     steps = np.arange(MONDAY_STEP, MONDAY_STEP + values.shape[1])
     return usual_of(values, np.ones(values.shape[1], bool) if heard is None else heard, steps)
 

@@ -130,6 +130,7 @@ class Scene:
             "news_kinds": [kind.name for kind in kinds],
             "news_patterns": [kind.pattern for kind in kinds],
             "news_tags": [kind.tag for kind in kinds],
+            "phrases": list[str](),
             "any_news": "|".join(f"(?:{kind.pattern})" for kind in kinds),
         }
 
@@ -162,8 +163,10 @@ class Scene:
         return self._panels[group, least]
 
     def _panel(self, group: str, least: float) -> Panel:
-        hours, every = GROUPS[group]
-        found = self._group(group)
+        return self.panel_of(self._group(group), *GROUPS[group], least)
+
+    def panel_of(self, found: pa.Table, hours: int, every: int, least: float) -> Panel:
+        """Columns of a table of subject, token and step."""
         grid = np.arange(self.start, self.last, every, dtype=np.int64)
         subjects, tokens = found["subject"].to_pylist(), found["token"].to_pylist()
         column = ((found["step"].to_numpy().astype(np.int64)) - self.start) // every

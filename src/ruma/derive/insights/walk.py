@@ -148,7 +148,8 @@ def _standing(scene: Scene, versions: list[Version]) -> list[dict[str, Any]]:
             "firsts": firsts,
             "lasts": [version.step for _, version in wanted],
         }
-        reading = scene.reading() | {"start": moment(min(firsts))}
+        phrases = sorted({version.event.subject for _, version in wanted if version.posts_of.startswith("phrase:")})
+        reading = scene.reading() | {"start": moment(min(firsts)), "phrases": phrases}
         subjects = {"subjects": [v.posts_of for _, v in wanted], "tokens": [v.event.token for _, v in wanted]}
         for row in scene.store.rows("insight_posts_of", **reading, **spans, **subjects):
             one = found[row["number"]]
@@ -168,8 +169,8 @@ def _standing(scene: Scene, versions: list[Version]) -> list[dict[str, Any]]:
 def _topic_tokens(
     scene: Scene, reading: dict[str, Any], wanted: list[tuple[int, Version]], found: dict[int, dict[str, Any]]
 ) -> None:
-    """Which tokens an insight about a topic is about: those named by a fifth of its people."""
-    about = [(number, version) for number, version in wanted if version.posts_of.startswith("topic:")]
+    """Which tokens an insight about a story is about: those named by a fifth of its people."""
+    about = [(number, version) for number, version in wanted if version.posts_of.startswith(("topic:", "phrase:"))]
     if not about:
         return
     rows = scene.store.rows(
@@ -177,7 +178,8 @@ def _topic_tokens(
         start=reading["start"],
         end=reading["end"],
         numbers=[number for number, _ in about],
-        topics=[version.posts_of.removeprefix("topic:") for _, version in about],
+        topics=[version.posts_of for _, version in about],
+        phrases=reading["phrases"],
         firsts=[version.step - version.event.hours for _, version in about],
         lasts=[version.step for _, version in about],
     )

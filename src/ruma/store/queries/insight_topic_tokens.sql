@@ -1,8 +1,11 @@
--- Tokens that posts of a topic name most in wanted spans (topic, first and last hour), by people, five each.
+-- Tokens that posts of a story (a topic or a phrase) name most in wanted spans (topic, first and last hour), by people, five each.
 SELECT number, token, uniqExact(author_key) AS people
 FROM
 (
-    SELECT arrayJoin(arrayMap(topic -> toString(topic), topics)) AS told_topic, mention_ids, author_key,
+    SELECT arrayJoin(arrayConcat(
+            arrayMap(topic -> concat('topic:', topic), topics),
+            arrayMap(phrase -> concat('phrase:', phrase), arrayIntersect(terms, {phrases:Array(String)}))
+        )) AS told_topic, mention_ids, author_key,
         toUInt32(intDiv(toUnixTimestamp64Milli(happened_at), 3600000)) AS hour,
         toUInt32(intDiv(toUnixTimestamp64Milli(greatest(seen_at, happened_at)), 3600000)) AS known_hour
     FROM posts

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ruma.derive.insights.rule import Figure, Rule, Signal, Told, just_before
-from ruma.derive.insights.scene import Floats, Panel, Scene, Usual
+from ruma.derive.insights.scene import Flags, Floats, Panel, Scene, Usual
 
 LEAST_VOICES = 15  # in a day: fewer people are a topic, not a story of the market
 LEAST_RATIO = 2.2
@@ -26,8 +26,7 @@ def signals(scene: Scene) -> Iterator[Signal]:
     if not panel.keys:
         return
     voices, usual = panel.columns["voices"], panel.usual("voices")
-    ratio = voices / usual.mean.clip(FLOOR)
-    opens = (voices >= LEAST_VOICES) & (ratio >= LEAST_RATIO) & (usual.rise(voices, FLOOR) >= LEAST_Z)
+    ratio, opens = voices / usual.mean.clip(FLOOR), _opens(panel, usual)
     greatest = _greatest(voices)
     share = voices / np.maximum(greatest, 1.0)
     lasts = _lately(opens) & (voices > FLOOR)
@@ -47,6 +46,21 @@ def signals(scene: Scene) -> Iterator[Signal]:
         )
 
 
+def stands_out(scene: Scene) -> dict[str, int]:
+    """The first step of the month at which each known story stands out."""
+    panel, first = scene.panel("topic", LEAST_VOICES), dict[str, int]()
+    if panel.keys:
+        for row, column in scene.active(panel, _opens(panel, panel.usual("voices"))):
+            first.setdefault(panel.keys[row][0].removeprefix("topic:"), int(panel.steps[column]))
+    return first
+
+
+def _opens(panel: Panel, usual: Usual) -> Flags:
+    voices = panel.columns["voices"]
+    stands: Flags = (voices >= LEAST_VOICES) & (voices >= LEAST_RATIO * usual.mean.clip(FLOOR))
+    return stands & (usual.rise(voices, FLOOR) >= LEAST_Z)
+
+
 def _greatest(voices: Floats) -> Floats:
     """Greatest value of the last ten days at each step, this one included."""
     padded = np.pad(voices, ((0, 0), (MEMORY_STEPS - 1, 0)))
@@ -54,9 +68,10 @@ def _greatest(voices: Floats) -> Floats:
     return greatest
 
 
-def _lately(opens: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _lately(opens: Flags) -> Flags:
     """Whether it stood out within the last ten days."""
-    return _greatest(opens.astype(np.float64)) > 0
+    lately: Flags = _greatest(opens.astype(np.float64)) > 0
+    return lately
 
 
 def _told(scene: Scene, panel: Panel, usual: Usual, greatest: Floats, stage: str, row: int, column: int) -> Told:

@@ -49,7 +49,7 @@ NEWS = (
         r")?(?:down|halted|halts|stalled|stuck|stopped|offline)\b|"
         r"\boutage\b|\bstopped producing blocks|\bno (?:new )?blocks\b|\bblock production (?:has )?(?:halted|stopped)|"
         r"\bhalted for\b|\bvalidators (?:are )?restart|\b(?:withdrawals|deposits) (?:are |have been "
-        r")?(?:paused|halted|delayed|suspended)",
+        r")?(?:delayed|suspended)",
         "outage",
     ),
     NewsKind(

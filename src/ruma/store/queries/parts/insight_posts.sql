@@ -18,7 +18,8 @@ insight_posts AS
             arrayMap(token -> ('talk', token), tokens),
             arrayMap(token -> ('tone', token), tokens),
             arrayFlatten(arrayMap(kind -> arrayMap(token -> (concat('news:', kind), token), tokens), news)),
-            if(has(topics, 'giveaways'), [], arrayMap(topic -> (concat('topic:', topic), ''), topics))
+            if(has(topics, 'giveaways'), [], arrayMap(topic -> (concat('topic:', topic), ''), topics)),
+            arrayMap(phrase -> (concat('phrase:', phrase), ''), arrayIntersect(terms, {phrases:Array(String)}))
         ) AS keys
     FROM posts
     WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at < {end:DateTime64(3, 'UTC')}
