@@ -13,7 +13,7 @@ from ruma.derive.insights.scene import DAY_HOURS, Panel, Scene, Usual
 HOURS, EVERY = 24, 6
 LEAST_VOICES = 12
 LEAST_RATIO = 4.0
-LEAST_Z = 3.5
+LEAST_Z = 2.6  # eleven voices where there never was one
 STILL_SHARE = 0.4  # of what it takes to open: the story lasts while that many still use the phrase
 FLOOR = 2.0  # voices a day of a phrase nobody uses
 LEAST_MARKET_SHARE = 0.3  # of its posts name a token or an ecosystem; other stories are not the market's

@@ -13,11 +13,12 @@ from ruma.derive.insights.scene import Flags, Floats, Panel, Scene, Usual
 
 LEAST_VOICES = 15  # in a day: fewer people are a topic, not a story of the market
 LEAST_RATIO = 2.2
-LEAST_Z = 3.5
+LEAST_Z = 2.5  # fifteen voices where the story is not told
 FLOOR = 3.0  # voices a day of a story nobody tells
 PEAKED_SHARE = 0.8  # of the greatest day: below it the climb is over
 FADING_SHARE = 0.4  # of the greatest day: most have left
 MEMORY_STEPS = 4 * 10  # the greatest day is looked for in ten days of six-hour steps
+DAY_STEPS = 4  # a stage stands on the best of the last four readings: one quiet night is no end
 
 
 def signals(scene: Scene) -> Iterator[Signal]:
@@ -27,8 +28,8 @@ def signals(scene: Scene) -> Iterator[Signal]:
         return
     voices, usual = panel.columns["voices"], panel.usual("voices")
     ratio, opens = voices / usual.mean.clip(FLOOR), _opens(panel, usual)
-    greatest = _greatest(voices)
-    share = voices / np.maximum(greatest, 1.0)
+    greatest = _greatest(voices, MEMORY_STEPS)
+    share = _greatest(voices, DAY_STEPS) / np.maximum(greatest, 1.0)
     lasts = _lately(opens) & (voices > FLOOR)
     for row, column in scene.active(panel, opens | lasts):
         opened = bool(opens[row, column])
@@ -61,16 +62,16 @@ def _opens(panel: Panel, usual: Usual) -> Flags:
     return stands & (usual.rise(voices, FLOOR) >= LEAST_Z)
 
 
-def _greatest(voices: Floats) -> Floats:
-    """Greatest value of the last ten days at each step, this one included."""
-    padded = np.pad(voices, ((0, 0), (MEMORY_STEPS - 1, 0)))
-    greatest: Floats = np.lib.stride_tricks.sliding_window_view(padded, MEMORY_STEPS, axis=1).max(axis=2)
+def _greatest(voices: Floats, steps: int) -> Floats:
+    """Greatest value of the last steps at each step, this one included."""
+    padded = np.pad(voices, ((0, 0), (steps - 1, 0)))
+    greatest: Floats = np.lib.stride_tricks.sliding_window_view(padded, steps, axis=1).max(axis=2)
     return greatest
 
 
 def _lately(opens: Flags) -> Flags:
     """Whether it stood out within the last ten days."""
-    lately: Flags = _greatest(opens.astype(np.float64)) > 0
+    lately: Flags = _greatest(opens.astype(np.float64), MEMORY_STEPS) > 0
     return lately
 
 
