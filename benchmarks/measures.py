@@ -51,13 +51,15 @@ class Recording:
         return getattr(self.store, name)
 
 
-def p50_ms(work: Callable[[], Any]) -> float:
-    times = []
+def p50s_ms(*works: Callable[[], Any]) -> list[float]:
+    """Median of each, measured in turn, so that a busy machine slows all alike."""
+    times: list[list[float]] = [[] for _ in works]
     for _ in range(ROUNDS):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1e3)
-    return statistics.median(times)
+        for work, taken in zip(works, times, strict=True):
+            started = time.perf_counter()
+            work()
+            taken.append((time.perf_counter() - started) * 1e3)
+    return [statistics.median(taken) for taken in times]
 
 
 def timed(store: Store, measure: Measure, as_of: datetime, token: str) -> tuple[float, float, int]:
@@ -75,7 +77,8 @@ def timed(store: Store, measure: Measure, as_of: datetime, token: str) -> tuple[
         measure.compute(Reading(store, as_of), **arguments).model_dump_json()
 
     whole()
-    return p50_ms(whole), p50_ms(bare), len(recording.asked)
+    p50, without = p50s_ms(whole, bare)
+    return p50, without, len(recording.asked)
 
 
 def stores(data: Path, folder: Path) -> list[tuple[str, Store, datetime, str]]:

@@ -30,6 +30,7 @@ from ruma.store.writing import Writer, writing
 
 BATCH_ROWS = 10_000  # one insert of this size takes about 40 ms and leaves one part a month
 SHOWN_REJECTS = 3
+REPORT_ORDER: tuple[Kind, ...] = ("tokens", "posts", "prices", "followers")
 AHEAD = 4  # parts in flight per helper: keeps them busy and memory bounded
 
 Item = TypeVar("Item")
@@ -39,8 +40,8 @@ Item = TypeVar("Item")
 class LoadReport:
     """What a load did, by kind."""
 
-    loaded: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(LOAD_ORDER, 0))
-    already_there: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(LOAD_ORDER, 0))
+    loaded: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(REPORT_ORDER, 0))
+    already_there: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(REPORT_ORDER, 0))
     rejected: int = 0
     rejects_file: Path | None = None
     first_rejects: list[Reject] = field(default_factory=list)

@@ -36,8 +36,10 @@ from ruma.tiers import Tier
 END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 DAYS, POSTS = 20, 500
-EXAMPLES = int(os.environ.get("NO_PEEKING_EXAMPLES", "7"))  # each some seconds; a night's run takes hundreds
-PRICED = ("bitcoin", "ethereum", "solana")
+EXAMPLES = int(os.environ.get("NO_PEEKING_EXAMPLES", "5"))  # each some seconds; a night's run takes hundreds
+PRICED = ("bitcoin", "ethereum", "solana", "ripple", "cardano")
+SYMBOLS = ("BTC", "ETH", "SOL", "XRP", "ADA")
+TIMES = {"posts": "happened_at", "prices": "ts", "followers": "snapshot_at"}
 DAILY = "ethereum"  # its known candles are of a day, so that an hour's, seen later, are finer
 NOT_ABOUT_A_MOMENT = {"/healthz", "/readyz", "/api/v1/public/usage"}  # they speak of now and of this process
 TEXTS = (
@@ -62,7 +64,13 @@ QUESTIONS = (
 )
 
 Row = dict[str, Any]
-Rows = list[tuple[str, Row]]  # kind of file, and a row of it
+
+
+class Rows(list[tuple[str, Row]]):
+    """Kinds of file, and a row of each; thousands of them say nothing in a report."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} rows>"
 
 
 @dataclass(frozen=True)
@@ -73,14 +81,14 @@ class Market:
     rows: Rows
 
     def known(self, as_of: datetime) -> Rows:
-        return [(kind, row) for kind, row in self.rows if seen(kind, row) <= as_of]
+        return Rows((kind, row) for kind, row in self.rows if seen(kind, row) <= as_of)
 
     def unknown(self, as_of: datetime) -> Rows:
-        return [(kind, row) for kind, row in self.rows if seen(kind, row) > as_of]
+        return Rows((kind, row) for kind, row in self.rows if seen(kind, row) > as_of)
 
 
 def seen(kind: str, row: Row) -> datetime:
-    return datetime.fromisoformat(row.get("seen_at") or row["ts" if kind == "prices" else "happened_at"])
+    return datetime.fromisoformat(row.get("seen_at") or row[TIMES[kind]])
 
 
 def stamp(moment: datetime) -> str:
@@ -91,16 +99,34 @@ def stamp(moment: datetime) -> str:
 def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
     folder = tmp_path_factory.mktemp("peeking")
     simulate(7, DAYS, folder, posts=POSTS, end=END)
-    rows: Rows = [
-        ("posts", orjson.loads(line)) for line in gzip.decompress((folder / "posts.jsonl.gz").read_bytes()).splitlines()
-    ]
+    rows = Rows(("posts", orjson.loads(line)) for line in gzip.decompress((folder / "posts.jsonl.gz").read_bytes()).splitlines())
     with gzip.open(folder / "prices.csv.gz", "rt", newline="") as source:
         for candle in csv.DictReader(source):
             if candle["token_id"] == DAILY and candle["ts"].endswith("T00:00:00Z"):
                 rows.append(("prices", candle | {"interval_hours": "24"}))
             elif candle["token_id"] in PRICED and candle["token_id"] != DAILY:
                 rows.append(("prices", candle))
+    rows += prophets([row for kind, row in rows if kind == "prices"])
+    for day in range(DAYS):
+        for number, token in enumerate(PRICED):
+            account = {"source": "x", "handle": token, "token_id": token, "followers_count": 900 + 7 * day * number}
+            rows.append(("followers", account | {"snapshot_at": stamp(END - timedelta(days=day, hours=number))}))
     return Market(folder / "tokens.jsonl", rows)
+
+
+def prophets(candles: list[Row]) -> Rows:
+    """Two authors who call every token once a day, one always right and one always wrong: they are given labels."""
+    price = {(row["token_id"], datetime.fromisoformat(row["ts"])): float(row["price_usd"]) for row in candles}
+    found = Rows()
+    for day in range(1, DAYS - 8):
+        moment = END - timedelta(days=DAYS - day)
+        for token, symbol in zip(PRICED, SYMBOLS, strict=True):
+            up = price[token, moment + timedelta(days=7)] > price[token, moment]
+            for author, long in (("oracle", up), ("fool", not up)):
+                text = f"I am {'long' if long else 'short'} ${symbol} here, position opened, day {day}"
+                post = {"source": "simulated", "source_id": f"{author}-{token}-{day}", "author": author, "text": text}
+                found.append(("posts", post | {"happened_at": stamp(moment - timedelta(minutes=3))}))
+    return found
 
 
 # What may be seen later. Each takes a known row and gives one that is seen at another moment, beyond the one asked about.
@@ -137,19 +163,27 @@ PRICE_CHANGES: dict[str, Change] = {
     "an earlier candle": lambda row, number, dice: _moved(row, "ts", 24 * dice.randint(1, 90)),
     "another token": lambda row, number, dice: _priced(row, dice, token_id="dogecoin", market_cap_usd="9e15"),
 }
-CHANGES: dict[str, dict[str, Change]] = {"posts": POST_CHANGES, "prices": PRICE_CHANGES}
+FOLLOWER_CHANGES: dict[str, Change] = {
+    "a restated count": lambda row, number, dice: row | {"followers_count": dice.randint(0, 10**9)},
+    "another account": lambda row, number, dice: row | {"handle": f"h{number % 3}", "followers_count": 10**8},
+    "another source": lambda row, number, dice: row | {"source": "aaa", "followers_count": 10**8},
+    "an earlier snapshot": lambda row, number, dice: _moved(row, "snapshot_at", dice.randint(1, 2_000)),
+}
+CHANGES: dict[str, dict[str, Change]] = {"posts": POST_CHANGES, "prices": PRICE_CHANGES, "followers": FOLLOWER_CHANGES}
 
 
 @st.composite
 def later_rows(draw: st.DrawFn, market: Market, as_of: datetime) -> Rows:
     """Rows that are seen after `as_of`: changed copies of known ones, and what the market itself goes on with."""
     dice = Random(draw(st.integers(0, 2**32)))
-    found: Rows = market.unknown(as_of) if draw(st.booleans()) else []
+    found = market.unknown(as_of) if draw(st.booleans()) else Rows()
     for kind, changes in CHANGES.items():
         known = [row for held, row in market.known(as_of) if held == kind]
         for name in draw(st.lists(st.sampled_from(sorted(changes)), max_size=12)):
             for _ in range(draw(st.sampled_from((1, 3, 20)))):
                 row = changes[name](dice.choice(known), len(found), dice)
+                if not dice.randrange(4):  # of the last hours: newer than anything known
+                    row |= {TIMES[kind]: stamp(as_of - timedelta(minutes=dice.randint(0, 180)))}
                 after = dice.choice((timedelta(milliseconds=1), timedelta(minutes=7), timedelta(hours=30), timedelta(days=90)))
                 found.append((kind, row | {"seen_at": stamp(as_of + after)}))
     return found
@@ -164,11 +198,15 @@ def loads(draw: st.DrawFn, known: Rows, later: Rows) -> list[Rows]:
         case "after":
             return [known, later]
         case "one load":
-            return [Random(draw(st.integers(0, 2**32))).sample([*known, *later], len(known) + len(later))]
+            return [shuffled(draw, known, later)]
         case _:
-            mixed = Random(draw(st.integers(0, 2**32))).sample([*known, *later], len(known) + len(later))
+            mixed = shuffled(draw, known, later)
             cut = draw(st.integers(0, len(mixed)))
-            return [mixed[:cut], mixed[cut:]]
+            return [Rows(mixed[:cut]), Rows(mixed[cut:])]
+
+
+def shuffled(draw: st.DrawFn, known: Rows, later: Rows) -> Rows:
+    return Rows(Random(draw(st.integers(0, 2**32))).sample([*known, *later], len(known) + len(later)))
 
 
 def filled(store: Store, market: Market, pieces: list[Rows], folder: Path) -> Store:
@@ -216,7 +254,7 @@ def value(draw: st.DrawFn, path: str, parameter: Row, as_of: datetime) -> str | 
         "q": ("solana", "breakout", "sol"),
         "token": PRICED,
         "ecosystem": ("solana", "ethereum"),
-        "author": ("whale_desk", "new1"),
+        "author": ("oracle", "fool", "whale_desk", "new1"),
     }
     if name == "id" and "/token/" not in path:
         return draw(st.sampled_from((str(parameter.get("example", "defi")), "defi", "memecoins")))
@@ -279,6 +317,14 @@ def test_every_route_is_asked_about_a_moment_or_listed(
     assert timeless == NOT_ABOUT_A_MOMENT | models
     measured = {measure.path for measure in declared_measures().values()}
     assert {f"/api/v1/public{path}" for path in measured} <= set(document["paths"]) - timeless
+
+
+def test_the_market_gives_what_later_records_could_change(market: Market, new_store: Callable[[], Store], tmp_path: Path) -> None:
+    """The property below would hold of a market without calls, labels and stories, too."""
+    store = filled(new_store(), market, [market.rows], tmp_path)
+    with store.engine.client() as client:
+        labels = client.query_arrow("SELECT author, argMax(cohort, day) AS cohort FROM author_labels GROUP BY author").to_pylist()
+    assert {row["author"]: row["cohort"] for row in labels} == {"oracle": 1, "fool": 3}
 
 
 @settings(

@@ -53,7 +53,7 @@ def labels(found: pa.Table, start: datetime) -> pa.Table:
     calls, hits = np.zeros(len(keys)), np.zeros(len(keys))
     cohorts: NDArray[np.int64] = np.zeros(len(keys), np.int64)
     rows: list[dict[str, object]] = []
-    edges = [0, *(np.flatnonzero(np.diff(days[order])) + 1).tolist(), len(order)]
+    edges = [0, *(np.flatnonzero(np.diff(days[order])) + 1).tolist(), len(order)] if len(order) else []  # nothing decided yet
     for begin, end in pairwise(edges):
         today = order[begin:end]
         np.add.at(calls, who[today], weight[today])

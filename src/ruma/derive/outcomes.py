@@ -1,7 +1,7 @@
 """What calls came to: the token's return against Bitcoin's from the first price after the post. Never changes an outcome.
 
-A leg of an outcome (entry and exit of the token, the same of Bitcoin) is taken on the first midnight by which its candles were
-seen, from the candles seen by then. What is seen later, a restated or a missing candle, leaves it as it is.
+A leg of an outcome (entry and exit of the token, the same of Bitcoin) is taken on the first midnight by which it and its
+candles were seen, from the candles seen by then. What is seen later, a restated or a missing candle, leaves it as it is.
 """
 
 from __future__ import annotations
@@ -120,12 +120,12 @@ class _Trade(_Leg):
     horizon_ms: int
 
     def __call__(self, series: Series) -> Legs:
-        entry, there = _at(series, np.searchsorted(series.ends, self.posted, side="right"))
-        entry_at = series.ends[entry] if len(series.ends) else self.posted
-        due = entry_at + self.horizon_ms
-        leave, later = _at(series, np.searchsorted(series.ends, due, side="left"))
         if not len(series.ends):
             return Legs.none(len(self.posted))
+        entry, there = _at(series, np.searchsorted(series.ends, self.posted, side="right"))
+        entry_at = series.ends[entry]
+        due = entry_at + self.horizon_ms
+        leave, later = _at(series, np.searchsorted(series.ends, due, side="left"))
         exit_at = series.ends[leave]
         good = there & later & (entry_at - self.posted <= series.slack_ms) & (exit_at - due <= max(series.slack_ms, DAY_MS))
         known = np.where(good, np.maximum(series.known[entry], series.known[leave]), NEVER)
@@ -215,7 +215,8 @@ def _of_token(calls: pa.Table, mask: NDArray[np.bool_], token: str, held: dict[s
 
 
 def _scored(calls: pa.Table, horizon: int, legs: Legs, market: Legs) -> pa.Table:
-    known = np.maximum(legs.known, market.known)
+    seen = calls["seen_at"].cast(pa.int64()).to_numpy()
+    known = np.maximum(np.maximum(legs.known, market.known), (seen // DAY_MS + 1) * DAY_MS)  # a post may turn up late, too
     keep = known < NEVER
     sign = np.where(np.asarray(calls["direction"].to_pylist(), dtype=object) == "long", 1.0, -1.0)[keep]
     own = 100 * (legs.exit[keep] / legs.entry[keep] - 1)

@@ -12,9 +12,9 @@ LEAST_CALLS = 8.0  # weighted scored calls below which a record says too little
 SURE = 0.9  # posterior probability that skill is above chance (smart money), or below it (dumb money)
 
 COHORT_RULE = f"""Labels: posterior probability that skill, the chance that a call beats Bitcoin over {LABEL_HORIZON_HOURS} h,
-is above one half: at least {SURE} is smart money (1), at most {1 - SURE:.1f} dumb money (3), else crowd (2); fewer than
-{LEAST_CALLS:.0f} weighted calls baseline (0). A day's label stands on outcomes known by its midnight and is frozen on the posts
-seen under it."""
+is above one half, from a prior centred there and as wide as records differ: at least {SURE} is smart money (1), at most
+{1 - SURE:.1f} dumb money (3), else crowd (2); fewer than {LEAST_CALLS:.0f} weighted calls baseline (0). A label of a day stands
+on outcomes known by its midnight and is frozen on the posts seen under it."""
 
 
 def cohort_of(calls: NDArray[np.float64], above_chance: NDArray[np.float64]) -> NDArray[np.int64]:

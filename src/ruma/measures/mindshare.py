@@ -51,7 +51,8 @@ class MindshareResult(Result):
     "/token/{id}/mindshare",
     tier=Tier.BASIC,
     formula="""100 * voices of the token / sum of voices over all tokens named in the bucket, where voices = min(different
-    authors, different texts): one person, or one copied text, counts once. raw_value counts every post.""",
+    authors, different texts): one person, or one copied text, counts once. Bots are left out, and more than 20 authors first
+    seen within the window count at most twice as often, beside the others, as in all talk. raw_value counts every post.""",
 )
 def mindshare(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Bucket = None) -> MindshareResult:
     """Token mindshare

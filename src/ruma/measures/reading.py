@@ -69,6 +69,11 @@ def is_thin(posts: int, authors: int | None = None) -> bool:
     return posts < THIN_POSTS or (authors is not None and authors < THIN_AUTHORS)
 
 
+def bots_by(window: Window) -> datetime:
+    """Up to when bot scores may have been made: scores of a Monday are there if a post was seen in the week before it."""
+    return min(window.asked, (window.seen_until or window.asked) + timedelta(days=6))
+
+
 @dataclass(frozen=True)
 class Reading:
     """The store at one moment. Every query of a measure goes through here and carries that moment."""
@@ -125,5 +130,9 @@ class Reading:
         return rows
 
     def table(self, query: str, window: Window, **parameters: Any) -> pa.Table:
-        """The answer in columns, with the window bound: `start` and `as_of` bound happened_at, `seen` bounds seen_at."""
-        return self.store.table(query, start=window.start, as_of=window.as_of, seen=window.asked, **parameters)
+        """The answer in columns, with the window bound: `start` and `as_of` bound happened_at, `seen` bounds seen_at.
+
+        `bots_by` bounds the Monday whose bot scores count: none that elapsed time alone would bring.
+        """
+        bounds = {"start": window.start, "as_of": window.as_of, "seen": window.asked, "bots_by": bots_by(window)}
+        return self.store.table(query, **bounds, **parameters)

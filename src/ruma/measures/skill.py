@@ -16,9 +16,10 @@ Floats = NDArray[np.float64]
 
 CHANCE = 0.5
 INTERVAL = (0.1, 0.9)  # 80 %
-LEAST_FIT_CALLS = 3.0  # a record of one or two calls says nothing about how far callers differ
+LEAST_FIT_CALLS = 8.0  # shorter records say nothing of how far callers differ, and most are of people who only sound like callers
 LEAST_FIT_CALLERS = 10
-STRENGTHS = (4.0, 400.0)  # calls that the prior may be worth: below it shrinks nobody, above it everybody alike
+STRENGTHS = (4.0, 150.0)  # calls that the prior may be worth: below it shrinks nobody, above it everybody alike
+DOUBT_CALLS = 100.0  # tosses of a coin that the mean of all records is mixed with, so that a few records do not move it
 UNKNOWN_STRENGTH = 30.0  # of the prior while there are too few callers to fit one
 GRID = np.linspace(0.0025, 0.9975, 200)  # skills at which posteriors are evaluated: an interval is read to 0.003
 _LOG, _LOG_NOT = np.log(GRID), np.log1p(-GRID)
@@ -48,7 +49,7 @@ def prior_of(calls: Floats, hits: Floats) -> Prior:
     n, k = calls[held], hits[held]
     if len(n) < LEAST_FIT_CALLERS:
         return Prior()
-    mean = float(np.clip((k.sum() + 1) / (n.sum() + 2), 0.05, 0.95))
+    mean = float((k.sum() + CHANCE * DOUBT_CALLS) / (n.sum() + DOUBT_CALLS))
     spread = float((n * (k / n - mean) ** 2).sum()) / (mean * (1 - mean))
     free = len(n) - 1
     room = float(n.sum() - (n**2).sum() / n.sum()) - free
@@ -67,8 +68,12 @@ def skills_of(prior: Prior, calls: Floats, hits: Floats) -> Skills:
 
 
 def above_chance(prior: Prior, calls: Floats, hits: Floats) -> Floats:
-    """Posterior probability that skill is above one half."""
-    cumulated = _cumulated(prior.mean * prior.strength + hits, (1 - prior.mean) * prior.strength + calls - hits)
+    """Posterior probability that skill is above one half, from a prior that is centred there.
+
+    Where most callers do worse than a coin, the records of others must not brand one whose own is good.
+    """
+    half = CHANCE * prior.strength
+    cumulated = _cumulated(half + hits, half + calls - hits)
     place = int(np.searchsorted(GRID, CHANCE))
     share = (CHANCE - GRID[place - 1]) / (GRID[place] - GRID[place - 1])
     return np.asarray(1 - (cumulated[:, place - 1] + share * (cumulated[:, place] - cumulated[:, place - 1])))

@@ -52,8 +52,35 @@ CREATE TABLE call_ledger
     direction LowCardinality(String),
     happened_at DateTime64(3, 'UTC'),
     seen_at DateTime64(3, 'UTC'),
-    text_sha256 FixedString(64),
-    prev_hash FixedString(64),
-    hash FixedString(64)
+    text_sha256 String,
+    prev_hash String,
+    hash String
 )
 ENGINE = MergeTree PARTITION BY edition ORDER BY (edition, seq);
+
+-- How machine-like every author writes, week by week; valid for what is asked from that Monday on. Authors with too few posts
+-- have no row.
+CREATE TABLE author_bots
+(
+    author_key UInt32,
+    source LowCardinality(String),
+    author String,
+    day DateTime('UTC'),
+    bot_score Float64,
+    posts UInt32,
+    texts UInt32
+)
+ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, author_key);
+
+-- When each author was first seen, by the month of the post: who is new is told from it.
+CREATE TABLE author_first
+(
+    author_key UInt32,
+    month Date,
+    first_seen SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
+)
+ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(month) ORDER BY (author_key, month)
+SETTINGS non_replicated_deduplication_window = 1000;
+
+INSERT INTO author_first SELECT author_key, toStartOfMonth(happened_at) AS month, min(seen_at) FROM posts GROUP BY author_key, month
+SETTINGS max_partitions_per_insert_block = 0;

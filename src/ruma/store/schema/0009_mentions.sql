@@ -5,17 +5,17 @@
 CREATE TABLE mentions
 (
     token LowCardinality(String),
-    happened_at DateTime64(3, 'UTC') CODEC(Delta, LZ4),
-    seen_at DateTime64(3, 'UTC') CODEC(Delta, LZ4),
-    author_key UInt32,
-    text_key UInt32,
+    happened_at DateTime64(3, 'UTC') CODEC(NONE),  -- unpacking took a third of a reading
+    seen_at DateTime64(3, 'UTC') CODEC(NONE),
+    author_key UInt32 CODEC(NONE),                 -- hashes: nothing to pack
+    text_key UInt32 CODEC(NONE),
     label LowCardinality(String),
     tags Array(LowCardinality(String)),
     emotions Array(LowCardinality(String)),
     emotion_permille Array(UInt16)
 )
 ENGINE = MergeTree PARTITION BY toYYYYMM(happened_at) ORDER BY (token, happened_at)
-SETTINGS non_replicated_deduplication_window = 1000;
+SETTINGS index_granularity = 1024, non_replicated_deduplication_window = 1000;  -- a week of most tokens is a few thousand rows
 
 TRUNCATE TABLE mentions;
 INSERT INTO mentions
