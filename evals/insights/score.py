@@ -18,16 +18,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-import orjson
+from evals.markets import DAYS, END, SEEDS, Market, markets
 
-from ruma.market_sim.simulate import simulate
 from ruma.measures.declare import declared_measures
 from ruma.measures.insight_records import Intelligence
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
 from ruma.store.store import Store
 
-END = datetime(2026, 3, 1, tzinfo=UTC)
 NEWS_HOURS = 48  # news that is found later is history
 EARLY_HOURS = 1
 LEAST_PAST_DAYS = 8  # before that nothing can be called unusual: events there are listed but not held against recall
@@ -226,25 +224,15 @@ def score_bursts(truth: dict, insights: list[Intelligence], tally: Tally, seed: 
             tally.false.append(f"seed {seed}: {one.updated_at:%m-%d %H} {one.title}")
 
 
-def score_seed(seed: int, days: int, posts: int | None, tallies: dict[str, Tally]) -> str:
-    """Simulate, load, score; a line on the volume of alerts."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        simulate(seed, days, place / "market", posts=posts, end=END)
-        store = Store.embedded(place / "store")
-        try:
-            load(store, [place / "market"], END, place / "rejects.jsonl")
-            insights = told(store, END + timedelta(hours=1))
-            tokens = len(store.tokens())
-        finally:
-            store.close()
-        truth = orjson.loads((place / "market" / "truth.json").read_bytes())
-    start = END - timedelta(days=days)
+def score_seed(market: Market, days: int, tallies: dict[str, Tally]) -> str:
+    """Scores one simulated market; a line on the volume of alerts."""
+    seed, truth, start = market.seed, market.truth, market.end - timedelta(days=days)
+    insights = told(market.store, market.end + timedelta(hours=1))
     score_news(truth, insights, start, tallies, seed)
     score_narratives(truth, insights, start, tallies["narrative"], seed)
     score_rings(truth, insights, tallies["coordinated push"], seed)
     score_bursts(truth, insights, tallies["mention burst"], seed)
-    return f"seed {seed}: {volume(insights, tokens, days)}"
+    return f"seed {seed}: {volume(insights, len(market.store.tokens()), days)}"
 
 
 def volume(insights: list[Intelligence], tokens: int, days: float) -> str:
@@ -313,16 +301,20 @@ def report(tallies: dict[str, Tally], failures: bool) -> Iterable[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, nargs="*", default=[])
-    parser.add_argument("--days", type=int, default=45)
+    parser.add_argument("--scorecard", action="store_true", help="the five seeds that nothing is tuned on")
+    parser.add_argument("--days", type=int, default=DAYS)
     parser.add_argument("--posts", type=int)
     parser.add_argument("--failures", action="store_true")
     parser.add_argument("--real", type=Path)
     asked = parser.parse_args()
+    asked.seeds += SEEDS if asked.scorecard else ()
     if not asked.seeds and not asked.real:
         sys.exit("NOT SCORED: give --seeds or --real.")
     tallies: dict[str, Tally] = defaultdict(Tally)
-    for seed in asked.seeds:
-        print(score_seed(seed, asked.days, asked.posts, tallies), flush=True)
+    more = {"posts": asked.posts} if asked.posts else {}
+    with markets(asked.days, **more) as market:
+        for seed in asked.seeds:
+            print(score_seed(market(seed), asked.days, tallies), flush=True)
     if asked.seeds:
         print("\n".join(report(tallies, asked.failures)))
     if asked.real:

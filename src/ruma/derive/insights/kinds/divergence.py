@@ -70,7 +70,7 @@ def _told(scene: Scene, row: dict[str, Any], gap: float) -> Told:
         "day their post was seen.",
         figures=(
             Figure("smart_money_score", smart_score, "score", smart, "smart-money-sentiment", arguments, "series"),
-            Figure("crowd_score", crowd_score, "score", crowd, "crowd-sentiment", arguments, "series"),
+            Figure("crowd_score", crowd_score, "score", crowd),
             Figure("gap", round(gap, 1), "pp", smart + crowd, "smart-money-bias", arguments, "series"),
         ),
         tags=("smart_money", "bullish" if gap > 0 else "bearish"),

@@ -44,8 +44,8 @@ def _told(scene: Scene, row: dict[str, Any]) -> Told:
     skill, calls = round(float(row["skill"]), 2), round(float(row["calls"]), 1)
     direction = row["direction"]
     read: dict[str, Any] = {
-        "measure": "callers",
-        "arguments": {"as_of": just_before(row["step"])},
+        "measure": "caller",
+        "arguments": {"author": row["author"], "as_of": just_before(row["step"])},
         "basis": "series",
     }
     return Told(
