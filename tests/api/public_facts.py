@@ -126,7 +126,6 @@ FACTS = (
 )  # fmt: skip
 DEPRECATED_ALIASES = {"/token/{id}/smartmoney-post-volume": "/token/{id}/smart-money-post-volume"}
 PENDING = {
-    "/users/search",
     "/token/{id}/insights",
     "/token/{id}/intelligence",
 }  # built beside this; checked as soon as they are there

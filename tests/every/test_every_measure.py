@@ -23,8 +23,8 @@ from ruma.store.store import Store
 SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 MEASURES = list(declared_measures().values())
-EXAMPLES: dict[str, Any] = {"id": "solana", "q": "solana", "token": "solana", "author": "orderbookdoctor64"}
-NAMED = ("caller",)  # measures of something that an empty store does not hold
+EXAMPLES: dict[str, Any] = {"id": "solana", "q": "solana", "token": "solana", "author": "orderbookdoctor64", "chain": "solana"}
+NAMED = ("caller", "dex")  # measures of something that an empty store does not hold
 
 
 def arguments(measure: Measure, **more: Any) -> dict[str, Any]:

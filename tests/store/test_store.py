@@ -175,11 +175,18 @@ def test_a_block_sent_again_reaches_a_view_that_missed_it(empty_store: Store) ->
             assert client.query_arrow(f"SELECT {statement}").to_pylist() == [{"n": 50}], statement
 
 
-def version(seen_days: int, text: str, label: str, id: str = "1") -> pa.Table:
-    """A post as it was seen that many days after it was written."""
+def version(seen_days: int, text: str, label: str, id: str = "1", moved_days: int = 0) -> pa.Table:
+    """A post as it was seen that many days after it was written; a version may say that it was written earlier."""
     named = (Mention(token_id="bitcoin", confidence=0.9, how="name"),)
     when = AS_OF - timedelta(days=30)
-    post = Post(source="s", source_id=id, author="a", text=text, happened_at=when, seen_at=when + timedelta(days=seen_days))
+    post = Post(
+        source="s",
+        source_id=id,
+        author="a",
+        text=text,
+        happened_at=when - timedelta(days=moved_days),
+        seen_at=when + timedelta(days=seen_days),
+    )
     return post_table([post], mark_table([Marks(named, 0.1, 0.2, 0.7, label, (), (), (), (), None, 7)]))  # type: ignore[arg-type]
 
 
@@ -195,10 +202,11 @@ def held(store: Store) -> list[str]:
 
 @pytest.mark.parametrize("order", ["first", "later"])
 @pytest.mark.parametrize("loads", [1, 2])
+@pytest.mark.parametrize("moved_days", [0, 70])
 def test_of_an_edited_post_the_version_seen_first_counts_whichever_comes_first(
-    empty_store: Store, order: str, loads: int
+    empty_store: Store, order: str, loads: int, moved_days: int
 ) -> None:
-    versions = [version(0, "as written", "bullish"), version(9, "as edited", "bearish")]
+    versions = [version(0, "as written", "bullish"), version(9, "as edited", "bearish", moved_days=moved_days)]
     blocks = versions if order == "first" else versions[::-1]
     for block in blocks if loads == 2 else [pa.concat_tables(blocks)]:
         with writing(empty_store, "test") as writer:

@@ -110,6 +110,10 @@ class Reading:
         """The window over the token's candles."""
         return self.window(hours, self._newest("newest_price", token=token.id))
 
+    def trades_window(self, hours: int, token: KnownToken | None = None, chain: str = "") -> Window:
+        """The window over DEX trades of a token, or of a chain."""
+        return self.window(hours, self._newest("newest_trade", token=token.id if token else "", chain=chain))
+
     def any_window(self, hours: int, token: KnownToken) -> Window:
         """The window over whatever is known of the token, posts or candles."""
         newest = [self._newest("newest_mention", token=token.id), self._newest("newest_price", token=token.id)]

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -29,6 +30,8 @@ POST_KEY = ("source", "source_id", "seen_at")
 PRICE_KEY = ("token", "ts", "interval_hours", "source", "seen_at")
 FOLLOWER_KEY = ("source", "handle", "token", "snapshot_at", "seen_at")
 NEVER = np.iinfo(np.int64).max
+TRADE_KEY = ("chain", "trade_id", "seen_at")
+WALLET_KEY = ("chain", "address", "label", "seen_at")
 MERGE_KEYS = 200_000  # new keys are looked up in a set until there are this many
 
 
@@ -75,10 +78,24 @@ class Writer:
         """Add follower snapshots that are not there yet; returns how many were added."""
         return self._append_keyed("followers", snapshots, FOLLOWER_KEY, "snapshot_at", derived_from=False)
 
+    def append_trades(self, trades: pa.Table) -> int:
+        """Add trades that are not there yet; returns how many were added."""
+        return self._append_keyed("trades", trades, TRADE_KEY, "happened_at", derived_from=False)
+
+    def append_wallets(self, labels: pa.Table) -> int:
+        """Add labels of addresses that are not there yet; returns how many were added."""
+        known = {tuple(row.values()) for row in self._store.rows("wallet_labels_there")}
+        return self._append_unknown("wallet_labels", labels, WALLET_KEY, known, derived_from=False)
+
     def _append_keyed(self, name: str, table: pa.Table, key: tuple[str, ...], time: str, *, derived_from: bool) -> int:
         """Add the rows whose key is not there yet; `<name>_there` gives the keys that some tokens have in a span of `time`."""
         tokens, first, last = sorted(set(table["token"].to_pylist())), pc.min(table[time]).as_py(), pc.max(table[time]).as_py()
         known = {tuple(row.values()) for row in self._store.rows(f"{name}_there", tokens=tokens, first=first, last=last)}
+        return self._append_unknown(name, table, key, known, derived_from=derived_from)
+
+    def _append_unknown(
+        self, name: str, table: pa.Table, key: tuple[str, ...], known: set[tuple[Any, ...]], *, derived_from: bool
+    ) -> int:
         keep = []
         for identity in zip(*(table[column].to_pylist() for column in key), strict=True):
             keep.append(identity not in known)
