@@ -105,7 +105,9 @@ class Insight(Part):
     figures: list[InsightFigure]
     formula: str = Field(description="The rule that raised it.")
     accounts: list[InsightAccount] = Field(description="The first accounts, in order of time; at most ten.")
-    enriched_related_posts: list[RelatedPost] = Field(description="Posts to read: most repeated first, one per copied text.")
+    enriched_related_posts: list[RelatedPost] = Field(
+        description="Posts to read, one per copied text: most repeated first, then news, then the earliest."
+    )
     embedding: list[float] = Field(
         description=f"{EMBEDDING_SIZE} numbers of length 1: each word of title and tags, hashed (BLAKE2b) to a place and a sign."
     )
@@ -139,7 +141,7 @@ def embedding(title: str, tags: list[str]) -> list[float]:
 
 
 def _insight(reading: Reading, row: dict[str, Any], posts: dict[tuple[str, str], RelatedPost]) -> Intelligence:
-    kind, category, token, tokens, subject, title, summary, formula = _values(row["said"])
+    kind, category, token, subject, title, summary, formula = _values(row["said"])
     count, authors, sources, names, post_sources, post_ids, _ = _values(row["standing"])
     known = reading.tokens.get(token) if token else None
     keys = zip(post_sources, post_ids, strict=True)
@@ -151,7 +153,7 @@ def _insight(reading: Reading, row: dict[str, Any], posts: dict[tuple[str, str],
         summary=summary,
         tags=list(row["tags"]),
         token=reading.ref(known) if known else None,
-        tokens=list(tokens),
+        tokens=list(row["tokens"]),
         subject=subject or None,
         start_time=row["started_at"],
         end_time=row["ended_at"],

@@ -13,6 +13,8 @@ import orjson
 import pytest
 
 from ruma.derive.insights.rule import news_kinds, rules
+from ruma.measures.insights import intelligence
+from ruma.measures.reading import Reading
 from ruma.pipeline import load
 from ruma.store.store import Store
 
@@ -207,6 +209,8 @@ def test_a_story_is_born_and_fades_as_one_insight(empty_store: Store, tmp_path: 
     assert {row["subject"] for row in story} == {"restaking"} and len({row["insight_id"] for row in story}) == 1
     assert story[0]["change"] == "Raised." and "Now fading." in [row["change"] for row in story]
     assert story[0]["tokens"] == ["chainlink"] and "narrative_born" in story[0]["tags"]
+    shown = [one for one in intelligence(Reading(empty_store, NOW), "chainlink", limit=100).insights if one.kind == "narrative"]
+    assert [(one.tokens, one.history[-1].changed) for one in shown] == [(["chainlink"], "Over.")]  # its tokens stay to its end
 
 
 def eventful() -> Market:

@@ -1,4 +1,5 @@
--- Posts of wanted spans (subject, token, first and last hour): one per copied text, those that most people sent first, six each.
+-- Posts of wanted spans (subject, token, first and last hour): one per copied text, those that most people sent
+-- first, then news, then the earliest; six each.
 WITH
 -- include: insight_posts
 SELECT
@@ -6,10 +7,11 @@ SELECT
 FROM
 (
     SELECT wanted.1 AS number, text_key, count() AS told, uniqExact(author_key) AS people,
+        max(hasAny(tags, ['breaking_news', 'news_report'])) AS newsy,
         argMin((source, source_id, happened_at), (happened_at, source, source_id)) AS first
     FROM
     (
-        SELECT arrayJoin(keys) AS key, author_key, text_key, source, source_id, happened_at, hour, known_hour FROM insight_posts
+        SELECT arrayJoin(keys) AS key, author_key, text_key, source, source_id, happened_at, tags, hour, known_hour FROM insight_posts
         WHERE hasAny(tokens, {tokens:Array(String)}) OR has({tokens:Array(String)}, '')
     ) AS told_posts
     INNER JOIN
@@ -20,5 +22,5 @@ FROM
     WHERE hour >= wanted.4 AND known_hour < wanted.5
     GROUP BY number, text_key
 )
-ORDER BY number, people DESC, happened_at, source, source_id
+ORDER BY number, people DESC, newsy DESC, happened_at, source, source_id
 LIMIT 6 BY number

@@ -38,6 +38,7 @@ def signals(scene: Scene) -> Iterator[Signal]:
             hours=panel.hours,
             state="worse" if z[row, column] < 0 else "better",
             tell=partial(_told, scene, panel, now, before, row, column),
+            posts_of="bearish" if z[row, column] < 0 else "bullish",
         )
 
 
@@ -82,7 +83,8 @@ def _told(scene: Scene, panel: Panel, now: Floats, before: Floats, row: int, col
     }
     return Told(
         title=f"{scene.name(token)} sentiment {_said(score, was)}: {score:g} of 100 over a day against {was:g} the week before",
-        summary=f"{bullish} people bullish and {bearish} bearish in 24 hours. The score counts those who take a side; "
+        summary=f"{bullish} people bullish and {bearish} bearish in 24 hours; the posts are of the side that grew. "
+        f"The score counts those who take a side; "
         "50 is even.",
         figures=(
             Figure("score", score, "score", bullish + bearish, **read),

@@ -17,6 +17,7 @@ insight_posts AS
         arrayConcat(
             arrayMap(token -> ('talk', token), tokens),
             arrayMap(token -> ('tone', token), tokens),
+            arrayMap(token -> (toString(label), token), tokens),
             arrayFlatten(arrayMap(kind -> arrayMap(token -> (concat('news:', kind), token), tokens), news)),
             if(has(topics, 'giveaways'), [], arrayMap(topic -> (concat('topic:', topic), ''), topics)),
             arrayMap(phrase -> (concat('phrase:', phrase), ''), arrayIntersect(terms, {phrases:Array(String)}))

@@ -7,7 +7,8 @@ FROM
 (
     SELECT
         insight_id,
-        argMax((v.kind, v.category, v.token, v.tokens, v.subject, v.title, v.summary, v.formula), v.version) AS said,
+        argMax((v.kind, v.category, v.token, v.subject, v.title, v.summary, v.formula), v.version) AS said,
+        argMaxIf(v.tokens, v.version, notEmpty(v.tokens)) AS tokens,
         argMax(v.tags, v.version) AS tags,
         min(v.started_at) AS started_at,
         argMax(tuple(v.ended_at), v.version).1 AS ended_at,
@@ -24,7 +25,7 @@ FROM
     WHERE v.updated_at <= {seen:DateTime64(3, 'UTC')}
     GROUP BY insight_id
 )
-WHERE (empty({token:String}) OR said.3 = {token:String} OR has(said.4, {token:String}))
+WHERE (empty({token:String}) OR said.3 = {token:String} OR has(tokens, {token:String}))
     AND started_at > {start_after:DateTime64(3, 'UTC')} AND started_at < {start_before:DateTime64(3, 'UTC')}
     AND updated_at > {updated_after:DateTime64(3, 'UTC')} AND updated_at < {updated_before:DateTime64(3, 'UTC')}
     AND (empty({tags:Array(String)}) OR hasAny(tags, {tags:Array(String)}))
