@@ -24,7 +24,7 @@ SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 MEASURES = list(declared_measures().values())
 EXAMPLES: dict[str, Any] = {"id": "solana", "q": "solana", "token": "solana", "author": "orderbookdoctor64", "chain": "solana"}
-NAMED = ("caller", "dex")  # measures of something that an empty store does not hold
+NAMED = ("caller", "dex", "dex-flow")  # measures of something that an empty store does not hold
 
 
 def arguments(measure: Measure, **more: Any) -> dict[str, Any]:
@@ -35,6 +35,8 @@ def arguments(measure: Measure, **more: Any) -> dict[str, Any]:
         raw["q"] = "solana"
     if measure.name == "narrative":
         raw["id"] = "defi"
+    if measure.name == "dex-flow":
+        raw["id"] = "sim-wraith-markets"  # only invented tokens trade there
     parsed = measure.parse(raw | more)
     parsed.pop("as_of")
     return parsed
