@@ -152,7 +152,7 @@ def test_a_folder_without_record_files_says_so(run: Callable[..., LoadReport], t
     report = run(tmp_path)
     assert not report.anything
     assert report.notes[0].startswith(
-        "No record file there: a name begins with tokens, prices, followers, posts and ends in .jsonl"
+        "No record file there: a name begins with tokens, prices, followers, wallets, trades, posts and ends in .jsonl"
     )
 
 

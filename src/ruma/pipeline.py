@@ -30,7 +30,7 @@ from ruma.store.writing import Writer, writing
 
 BATCH_ROWS = 10_000  # one insert of this size takes about 40 ms and leaves one part a month
 SHOWN_REJECTS = 3
-REPORT_ORDER: tuple[Kind, ...] = ("tokens", "posts", "prices", "followers", "trades", "wallets")
+REPORT_ORDER: tuple[Kind, ...] = ("tokens", "posts", "prices", "trades", "wallets", "followers")
 AHEAD = 4  # parts in flight per helper: keeps them busy and memory bounded
 
 Item = TypeVar("Item")

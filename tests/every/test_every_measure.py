@@ -24,7 +24,7 @@ SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 MEASURES = list(declared_measures().values())
 EXAMPLES: dict[str, Any] = {"id": "solana", "q": "solana", "token": "solana", "author": "orderbookdoctor64", "chain": "solana"}
-NAMED = ("caller", "dex")  # measures of something that an empty store does not hold
+NAMED = ("caller", "dex", "dex-flow")  # measures of something that an empty store does not hold
 
 
 def arguments(measure: Measure, **more: Any) -> dict[str, Any]:
@@ -35,6 +35,8 @@ def arguments(measure: Measure, **more: Any) -> dict[str, Any]:
         raw["q"] = "solana"
     if measure.name == "narrative":
         raw["id"] = "defi"
+    if measure.name == "dex-flow":
+        raw["id"] = "sim-wraith-markets"  # only invented tokens trade there
     parsed = measure.parse(raw | more)
     parsed.pop("as_of")
     return parsed
@@ -122,7 +124,9 @@ def _two_stores(as_of: datetime, new_store: Callable[[], Store], folder: Path, t
             _write_prices(folder, prices, as_of, name == "all")
             followers = tmp_path / f"followers-{name}.jsonl"
             _write_followers(folder, followers, as_of, name == "all")
-            report = load(store, [prices, followers], NOW, place / "rejects.jsonl")
+            trades = tmp_path / f"trades-{name}.csv"
+            _write_trades(folder, trades, as_of, name == "all")
+            report = load(store, [prices, followers, folder / "wallets.csv", trades], NOW, place / "rejects.jsonl")
             assert report.rejected == 0
             stores.append(store)
         _pairs[as_of] = (stores[0], stores[1])
@@ -131,6 +135,23 @@ def _two_stores(as_of: datetime, new_store: Callable[[], Store], folder: Path, t
 
 def _seen(row: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(row.get("seen_at") or row["happened_at"])
+
+
+def _write_trades(folder: Path, path: Path, as_of: datetime, knowing: bool) -> None:
+    """Trades seen by the moment; where `knowing`, also later ones, and copies of the past that were seen only later."""
+    with gzip.open(folder / "trades.csv.gz", "rt", newline="") as source:
+        rows = list(csv.DictReader(source))
+    seen = [row for row in rows if _seen(row) <= as_of]
+    if knowing:
+        late = [
+            row | {"trade_id": f"late-{n}", "seen_at": (as_of + timedelta(hours=2)).isoformat()}
+            for n, row in enumerate(seen[-400:])
+        ]
+        seen = [*late, *reversed(rows)]
+    with path.open("w", newline="") as out:
+        writer = csv.DictWriter(out, dict.fromkeys([*rows[0], "seen_at"]))
+        writer.writeheader()
+        writer.writerows(seen)
 
 
 def _write_followers(folder: Path, path: Path, as_of: datetime, knowing: bool) -> None:

@@ -22,7 +22,7 @@ from ruma.store.store import Store
 END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 AS_OF = END - timedelta(hours=7, minutes=11)
-EXAMPLES = {"q": "solana", "author": "oracle"}
+EXAMPLES = {"chain": "solana", "q": "solana", "author": "oracle"}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,12 @@ def both(
     with loopback_server(engine_folder, "served") as dsn:
         stores = (new_store(), Store.server(dsn))
         for store in stores:
-            load(store, [folder / "tokens.jsonl", folder / "prices.csv.gz", late], NOW, folder / "rejects.jsonl")
+            load(
+                store,
+                [folder / "tokens.jsonl", folder / "prices.csv.gz", folder / "trades.csv.gz", late],
+                NOW,
+                folder / "rejects.jsonl",
+            )
             load(store, [folder / "posts.jsonl.gz"], NOW, folder / "rejects.jsonl")
         yield stores
         stores[1].close()

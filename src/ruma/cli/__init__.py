@@ -133,7 +133,9 @@ def measure(
         raise BadInput(f"No measure is called {name!r}; there are {', '.join(measures)}.", param="name")
     words, raw = _words_and_options(context.args)
     raw |= {"as_of": as_of} if as_of else {}
-    for field, word in zip((n for n in measures[name].arguments.model_fields if n in ("id", "q", "token")), words, strict=False):
+    for field, word in zip(
+        (n for n in measures[name].arguments.model_fields if n in ("id", "q", "token", "author", "chain")), words, strict=False
+    ):
         raw[field] = word
     if len(words) > 1:
         raise BadInput(f"What is {words[1]!r}? Parameters are given as --name value.", param=words[1])
