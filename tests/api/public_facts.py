@@ -125,7 +125,3 @@ FACTS = (
     ),
 )  # fmt: skip
 DEPRECATED_ALIASES = {"/token/{id}/smartmoney-post-volume": "/token/{id}/smart-money-post-volume"}
-PENDING = {
-    "/token/{id}/insights",
-    "/token/{id}/intelligence",
-}  # built beside this; checked as soon as they are there

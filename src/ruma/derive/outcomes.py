@@ -6,7 +6,7 @@ candles were seen, from the candles seen by then. What is seen later, a restated
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -92,7 +92,7 @@ class Legs:
         return Legs(*(chosen(getattr(self, n), getattr(other, n)) for n in Legs.__dataclass_fields__))  # type: ignore[arg-type]
 
 
-def _by_day(series: Series, count: int, leg: _Leg) -> Legs:
+def _by_day(series: Series, count: int, leg: Leg) -> Legs:
     """The leg of every call on the first midnight at which it can be taken."""
     if series.ordered:
         return leg(series)
@@ -105,15 +105,12 @@ def _by_day(series: Series, count: int, leg: _Leg) -> Legs:
     return found
 
 
-class _Leg:
-    """A way to take a leg from a series that is in order."""
-
-    def __call__(self, series: Series) -> Legs:
-        raise NotImplementedError
+Leg = Callable[[Series], Legs]
+"""A way to take a leg from a series that is in order."""
 
 
 @dataclass(frozen=True)
-class _Trade(_Leg):
+class _Trade:
     """Enter at the first candle that ends after the post, leave at the first that ends a horizon later."""
 
     posted: Ints
@@ -133,7 +130,7 @@ class _Trade(_Leg):
 
 
 @dataclass(frozen=True)
-class _Between(_Leg):
+class _Between:
     """Prices at two moments: of the candle that ends there, or else the last before, once a later one is known."""
 
     first: Ints
@@ -161,7 +158,7 @@ def _at(series: Series, places: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDA
     return np.minimum(places, max(len(series.ends) - 1, 0)), places < len(series.ends)
 
 
-def best_legs(held: Sequence[Series], count: int, leg: _Leg) -> Legs:
+def best_legs(held: Sequence[Series], count: int, leg: Leg) -> Legs:
     """Of each call the leg that was known first over all series; ties go to the finer, then to the source's name."""
     found = Legs.none(count)
     for series in held:
