@@ -123,6 +123,7 @@ class Followers(Record):
 
 
 WalletCategory = Literal["smart_money", "exchange", "dex", "staking", "fund", "market_maker", "project", "bot", "other"]
+Chain = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True, to_lower=True)]
 Address = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 
 
@@ -133,7 +134,7 @@ def _none_if_empty(value: object) -> object:
 class Trade(Record):
     """One trade on a DEX. Identity is (chain, trade_id); where a pool is one side, `pool` names it."""
 
-    chain: Name
+    chain: Chain
     trade_id: Name
     token_id: Name
     happened_at: Time
@@ -158,7 +159,7 @@ class Trade(Record):
 class WalletLabel(Record):
     """What an address is known as, and since when we knew; without that time it counts as known always."""
 
-    chain: Name
+    chain: Chain
     address: Address
     label: Name
     category: WalletCategory = "other"

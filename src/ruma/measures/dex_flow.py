@@ -116,7 +116,7 @@ def dex_flow(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Buc
                 category=name, bought_usd=flow.bought_usd, sold_usd=flow.sold_usd, net_usd=flow.net_usd, trades=flow.trades,
                 wallets=flow.wallets,
             )
-            for name, flow in flows(honest, labels).items()
+            for name, flow in flows(found.chain if found else "", honest, labels).items()
         ],
         smart_money_worth=worth,
     )  # fmt: skip

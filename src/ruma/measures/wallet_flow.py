@@ -16,7 +16,8 @@ PRIOR_HOURS = 24 * 365  # of the past in which a signal is tested
 LEAST_DAYS = 10  # of a signal before its worth is said
 Z_80 = 1.2816
 
-Labels = Mapping[str, Sequence[tuple[datetime, str]]]
+Labels = Mapping[tuple[str, str], Sequence[tuple[datetime, str]]]
+"""By chain and address: since when it was known as what, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -55,19 +56,19 @@ class Worth:
 
 def labels_known(reading: Reading, window: Window) -> Labels:
     """Labels of addresses known by the moment, each with the time since when; oldest first."""
-    held: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
+    held: dict[tuple[str, str], list[tuple[datetime, str]]] = defaultdict(list)
     for row in reading.rows("wallet_labels_known", window):
-        held[row["address"]].append((row["since"], row["category"]))
+        held[row["chain"], row["address"]].append((row["since"], row["category"]))
     return held
 
 
-def category_of(labels: Labels, account: str, moment: datetime) -> str | None:
+def category_of(labels: Labels, chain: str, account: str, moment: datetime) -> str | None:
     """What an account was known as when it traded: a label that came later says nothing of that trade."""
-    known = [category for since, category in labels.get(account, ()) if since <= moment]
+    known = [category for since, category in labels.get((chain, account), ()) if since <= moment]
     return known[-1] if known else None
 
 
-def flows(trades: Iterable[DexTrade], labels: Labels) -> dict[str, Flow]:
+def flows(chain: str, trades: Iterable[DexTrade], labels: Labels) -> dict[str, Flow]:
     """What each category bought and sold; wash trades are to be left out before."""
     bought: dict[str, float] = defaultdict(float)
     sold: dict[str, float] = defaultdict(float)
@@ -75,7 +76,7 @@ def flows(trades: Iterable[DexTrade], labels: Labels) -> dict[str, Flow]:
     wallets: dict[str, set[str]] = defaultdict(set)
     for trade in trades:
         for account, side in ((trade.buyer, bought), (trade.seller, sold)):
-            category = category_of(labels, account, trade.happened_at)
+            category = category_of(labels, chain, account, trade.happened_at)
             if category:
                 side[category] += trade.volume_usd
                 counts[category] += 1
@@ -87,10 +88,10 @@ def worth_of(reading: Reading, window: Window, category: str, labels: Labels) ->
     """The record of a category over all tokens in the year before the moment, on what was known then."""
     past = window.since(PRIOR_HOURS)
     net: dict[tuple[str, date], float] = defaultdict(float)
-    addresses = sorted(address for address, held in labels.items() if any(name == category for _, name in held))
+    addresses = sorted(address for (_, address), held in labels.items() if any(name == category for _, name in held))
     for row in reading.rows("trades_of_accounts", past, accounts=addresses):
         for account, sign in ((row["buyer"], 1.0), (row["seller"], -1.0)):
-            if category_of(labels, account, row["happened_at"]) == category:
+            if category_of(labels, row["chain"], account, row["happened_at"]) == category:
                 net[row["token"], row["happened_at"].date()] += sign * row["volume_usd"]
     tokens = sorted({token for token, _ in net})
     closes = _closes(reading, past, [*tokens, BITCOIN]) if tokens else {}
