@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # the folder of real data that `bench` and `eval` read where it is there
 DATA ?= ../shared/data
+# how many posts `bench` grows a store to; 10000000 takes some five minutes more
+SCALE ?= 1000000
 
 LOCKING := --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
@@ -23,7 +25,7 @@ check: .venv/tested
 	$(BIN)/mypy
 
 bench: .venv/tested
-	$(BIN)/python -m benchmarks --data $(DATA)
+	$(BIN)/python -m benchmarks --data $(DATA) --scale $(SCALE)
 
 eval: .venv/tested
 	$(BIN)/python -m evals --data $(DATA)

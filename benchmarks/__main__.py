@@ -43,6 +43,7 @@ def run(name: str, *words: str) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--scale", type=int, default=1_000_000, help="posts to grow a store to")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     if not (given.data / "majors2020").is_dir():
@@ -52,12 +53,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         rows |= run("loading", str(given.data), folder)
         rows |= run("answering", str(given.data), folder)
+        rows |= run("measures", str(given.data), f"{folder}/measures")
+        rows |= run("scale", f"{folder}/scale", "--posts", str(given.scale))
     if given.json:
         sys.stdout.buffer.write(orjson.dumps({"machine": machine(), **rows}) + b"\n")
         return
     table = Table("figure", "value", "target", title=machine())
     for name, value in rows.items():
-        table.add_row(name, f"{value:,.2f}", TARGETS.get(name, ""))
+        table.add_row(name, f"{value:,.2f}", TARGETS.get(name.rpartition(" posts: ")[2], ""))
     CONSOLE.print(table)
 
 
@@ -68,6 +71,10 @@ TARGETS = {
     "server resident with all sets, MB": "< 900",
     "seed question, first byte p50, ms": "< 100",
     "seed question, whole answer p50, ms": "< 400",
+    "token measures over 7 days, worst p50 / (2 x bare + 5 ms)": "<= 1",
+    "peak memory of writing, MB": "< 2,000",
+    "7-day token measure, worst growth of p50": "< 2",
+    "narratives, growth of p50": "< 3",
 }
 
 if __name__ == "__main__":

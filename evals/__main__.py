@@ -10,6 +10,7 @@ from pathlib import Path
 CARDS = (
     ("Sentiment: bearish, neutral, bullish against VADER", ["-m", "evals.sentiment.score", "--data", "{data}", "--failures"]),
     ("Mentions: blind half", ["-m", "evals.mentions.score", "{data}", "--failures", "--half", "blind"]),
+    ("Insights: planted events and known days", ["-m", "evals.insights.score", "--scorecard", "--real", "{data}", "--failures"]),
 )
 
 

@@ -152,7 +152,7 @@ def test_a_folder_without_record_files_says_so(run: Callable[..., LoadReport], t
     report = run(tmp_path)
     assert not report.anything
     assert report.notes[0].startswith(
-        "No record file there: a name begins with tokens, prices, followers, posts and ends in .jsonl"
+        "No record file there: a name begins with tokens, prices, followers, wallets, trades, posts and ends in .jsonl"
     )
 
 
@@ -225,7 +225,7 @@ def test_a_bad_file_harms_nothing_that_is_stored(run: Callable[..., LoadReport],
 
 def _rollup(store: Store) -> dict[str, int]:
     with store.engine.client() as client:
-        rows = client.query_arrow("SELECT token, sum(posts) AS posts FROM token_hourly GROUP BY token ORDER BY token").to_pylist()
+        rows = client.query_arrow("SELECT token, count() AS posts FROM mentions GROUP BY token ORDER BY token").to_pylist()
     return {row["token"]: row["posts"] for row in rows}
 
 

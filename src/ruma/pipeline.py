@@ -22,14 +22,15 @@ import pyarrow as pa
 from ruma.derive.derive import derive
 from ruma.enrich.marks import Marker, Marks
 from ruma.marking import MARK_ROWS, Marking, helpers, marking
-from ruma.records import Followers, Post, Price, Record, Token
+from ruma.records import Post, Price, Record, Token
 from ruma.sources.files import ENDINGS, LOAD_ORDER, Kind, RecordFile, Reject, read_records, record_files
-from ruma.store.columns import FOLLOWER_COLUMNS, MARK_COLUMNS, POST_COLUMNS, PRICE_COLUMNS
+from ruma.store.columns import FOLLOWER_COLUMNS, MARK_COLUMNS, POST_COLUMNS, PRICE_COLUMNS, TRADE_COLUMNS, WALLET_COLUMNS
 from ruma.store.store import Store
 from ruma.store.writing import Writer, writing
 
 BATCH_ROWS = 10_000  # one insert of this size takes about 40 ms and leaves one part a month
 SHOWN_REJECTS = 3
+REPORT_ORDER: tuple[Kind, ...] = ("tokens", "posts", "prices", "trades", "wallets", "followers")
 AHEAD = 4  # parts in flight per helper: keeps them busy and memory bounded
 
 Item = TypeVar("Item")
@@ -39,8 +40,8 @@ Item = TypeVar("Item")
 class LoadReport:
     """What a load did, by kind."""
 
-    loaded: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(LOAD_ORDER, 0))
-    already_there: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(LOAD_ORDER, 0))
+    loaded: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(REPORT_ORDER, 0))
+    already_there: dict[Kind, int] = field(default_factory=lambda: dict.fromkeys(REPORT_ORDER, 0))
     rejected: int = 0
     rejects_file: Path | None = None
     first_rejects: list[Reject] = field(default_factory=list)
@@ -80,15 +81,13 @@ def load(
     if not files:
         report.notes.append(f"No record file there: a name begins with {', '.join(LOAD_ORDER)} and ends in {', '.join(ENDINGS)}.")
     with _rejects(rejects, report) as reject, writing(store, f"load {os.getpid()}") as writer:
-        had_posts = bool(store.one("data_kind")["posts"])
+        had_posts = store.data_kind() != "empty"
         for file in (f for f in files if f.kind == "tokens"):
             _load_tokens(store, _records(file, now, reject, progress), report)
         if had_posts and report.loaded["tokens"]:
             report.notes.append("Posts stored before these tokens keep their old mentions; load tokens first.")
-        for file in (f for f in files if f.kind == "prices"):
-            _load_prices(writer, _records(file, now, reject, progress), report)
-        for file in (f for f in files if f.kind == "followers"):
-            _load_followers(writer, _records(file, now, reject, progress), report)
+        for file in (f for f in files if f.kind not in ("tokens", "posts")):
+            _load_plain(writer, file.kind, _records(file, now, reject, progress), report)
         posts = [f for f in files if f.kind == "posts"]
         if posts:
             with marking([token.record() for token in store.tokens()], sum(f.bytes for f in posts)) as mark:
@@ -145,18 +144,18 @@ def _load_tokens(store: Store, tokens: Iterator[Token], report: LoadReport) -> N
     report.already_there["tokens"] += rows - written
 
 
-def _load_prices(writer: Writer, prices: Iterator[Price], report: LoadReport) -> None:
-    for batch in _batches(prices):
-        added = writer.append_prices(price_table(batch))
-        report.loaded["prices"] += added
-        report.already_there["prices"] += len(batch) - added
-
-
-def _load_followers(writer: Writer, snapshots: Iterator[Followers], report: LoadReport) -> None:
-    for batch in _batches(snapshots):
-        added = writer.append_followers(follower_table(batch))
-        report.loaded["followers"] += added
-        report.already_there["followers"] += len(batch) - added
+def _load_plain(writer: Writer, kind: Kind, records: Iterator[Any], report: LoadReport) -> None:
+    """Records that carry no marks: they are stored as they are."""
+    append = {
+        "prices": writer.append_prices,
+        "followers": writer.append_followers,
+        "trades": writer.append_trades,
+        "wallets": writer.append_wallets,
+    }[kind]
+    for batch in _batches(records):
+        added = append(plain_table(kind, batch))
+        report.loaded[kind] += added
+        report.already_there[kind] += len(batch) - added
 
 
 def _load_posts(writer: Writer, posts: Iterator[Post], report: LoadReport, mark: Marking) -> None:
@@ -201,21 +200,25 @@ def post_table(posts: list[Post], marks: pa.Table) -> pa.Table:
     return table.select(POST_COLUMNS.names)
 
 
+PLAIN_COLUMNS = {
+    "prices": PRICE_COLUMNS,
+    "followers": FOLLOWER_COLUMNS,
+    "trades": TRADE_COLUMNS,
+    "wallets": WALLET_COLUMNS,
+}
+FIELDS = {"token": "token_id", "seen_at": "known_at"}  # of a record, where its column is called otherwise
+
+
+def plain_table(kind: Kind, records: list[Any]) -> pa.Table:
+    """Records as the columns of the store."""
+    schema = PLAIN_COLUMNS[kind]
+    columns = [pa.array([getattr(row, FIELDS.get(f.name, f.name)) for row in records], f.type) for f in schema]
+    return pa.table(columns, schema=schema)
+
+
 def price_table(prices: list[Price]) -> pa.Table:
     """Candles as the columns of the store."""
-    columns = {
-        name: [getattr(price, name) for price in prices] for name in PRICE_COLUMNS.names if name not in ("token", "seen_at")
-    }
-    columns |= {"token": [price.token_id for price in prices], "seen_at": [price.known_at for price in prices]}
-    return pa.table([pa.array(columns[f.name], f.type) for f in PRICE_COLUMNS], schema=PRICE_COLUMNS)
-
-
-def follower_table(snapshots: list[Followers]) -> pa.Table:
-    """Follower snapshots as the columns of the store."""
-    names = [name for name in FOLLOWER_COLUMNS.names if name not in ("token", "seen_at")]
-    columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in snapshots] for name in names}
-    columns |= {"token": [row.token_id for row in snapshots], "seen_at": [row.known_at for row in snapshots]}
-    return pa.table([pa.array(columns[f.name], f.type) for f in FOLLOWER_COLUMNS], schema=FOLLOWER_COLUMNS)
+    return plain_table("prices", prices)
 
 
 def mark_file(path: Path, tokens: list[Token], now: datetime) -> Iterator[tuple[Post, Marks] | Reject]:

@@ -122,6 +122,56 @@ class Followers(Record):
         return self.seen_at or self.snapshot_at
 
 
+WalletCategory = Literal["smart_money", "exchange", "dex", "staking", "fund", "market_maker", "project", "bot", "other"]
+Chain = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True, to_lower=True)]
+Address = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+
+
+def _none_if_empty(value: object) -> object:
+    return None if value == "" else value
+
+
+class Trade(Record):
+    """One trade on a DEX. Identity is (chain, trade_id); where a pool is one side, `pool` names it."""
+
+    chain: Chain
+    trade_id: Name
+    token_id: Name
+    happened_at: Time
+    buyer: Address
+    seller: Address
+    volume_usd: Usd
+    price_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    pool: str | None = None
+    pool_owner: str | None = None
+    dex: str | None = None
+    amount: Usd | None = None
+    quote_token_id: str | None = None
+    seen_at: Time | None = None
+
+    _empty = field_validator("pool", "pool_owner", "dex", "amount", "quote_token_id", "seen_at", mode="before")(_none_if_empty)
+
+    @property
+    def known_at(self) -> datetime:
+        return self.seen_at or self.happened_at
+
+
+class WalletLabel(Record):
+    """What an address is known as, and since when we knew; without that time it counts as known always."""
+
+    chain: Chain
+    address: Address
+    label: Name
+    category: WalletCategory = "other"
+    seen_at: Time | None = None
+
+    _empty = field_validator("seen_at", mode="before")(_none_if_empty)
+
+    @property
+    def known_at(self) -> datetime:
+        return self.seen_at or EARLIEST
+
+
 Sentiment = Literal["bearish", "neutral", "bullish"]
 How = Literal["address", "cashtag", "name", "alias"]
 

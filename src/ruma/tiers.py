@@ -1,4 +1,10 @@
-"""The four tiers of access, in order. Never decides who has which."""
+"""The four tiers of access, in order. Never decides who has which.
+
+Where the public record of the API names a tier, a measure has that one. The rest follow one rule: Free is what anyone could
+count (posts, prices, traded volume, what trends); Basic is what a model read from posts, and lists and series of one token;
+Starter is what takes many authors' records or the whole market (cohorts, bias, stories, overview, dominance, volatility, search
+in posts); Pro is the agent and its intelligence.
+"""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ def test_every_declared_measure_is_documented_in_full(everything: dict[str, Any]
         assert (operation["x-tier"], operation["x-credits"]) == (measure.tier.label, measure.credits)
         assert f"Tier: {measure.tier.label}. Credits: {measure.credits}." in operation["description"]
         assert measure.formula in operation["description"]
-        assert [one["name"] for one in operation["parameters"]] == list(measure.arguments.model_fields)
+        assert [one["name"] for one in operation["parameters"]] == list(measure.wire_names)
         for alias in measure.aliases:
             assert everything["paths"][BASE + alias]["get"]["deprecated"] is True
 

@@ -24,7 +24,9 @@ SEARCHED = "a"  # a search needs words; any letter finds something
 def address(measure: Measure, token: str) -> tuple[str, dict[str, str]]:
     """The measure's address and the least query it needs."""
     query = {"q": SEARCHED} if "q" in measure.arguments.model_fields else {}
-    return f"/api/v1/public{measure.path}".replace("{id}", token), {**query, "as_of": AS_OF.isoformat()}
+    named = {"id": "defi" if measure.name == "narrative" else token, "author": "orderbookdoctor64", "chain": "solana"}
+    path = f"/api/v1/public{measure.path}".format_map(named)
+    return path, {**query, "as_of": AS_OF.isoformat()}
 
 
 @pytest.mark.parametrize("name", MEASURES)

@@ -49,6 +49,15 @@ def test_every_form_of_the_address_works_without_a_redirect(stage: Any, path: st
     assert (answer.status_code, answer.json()["talk_pct"]) == (200, 25.0)
 
 
+def test_an_alias_says_that_it_is_deprecated_and_what_follows_it(stage: Any) -> None:
+    old = stage.client.get("/api/v1/public/token/solana/chatter")
+    assert old.headers["deprecation"] == "@1780934400"
+    assert old.headers["link"] == f'<{TALK}>; rel="successor-version"'
+    assert not {"deprecation", "link"} & set(stage.client.get(TALK).headers)
+    odd = stage.client.get("/api/v1/public/token/a%0Ab/chatter")
+    assert odd.status_code == 400 and odd.headers["link"].startswith("</api/v1/public/token/a%0Ab/talk>")
+
+
 @pytest.mark.parametrize(
     ("query", "code", "param"),
     [

@@ -16,7 +16,16 @@ from ruma.records import Post, Price, Token
 
 from .conftest import END, Run, read_run
 
-FILES = ("tokens.jsonl", "posts.jsonl.gz", "prices.csv.gz", "truth.json", "truth_posts.csv.gz")
+FILES = (
+    "tokens.jsonl",
+    "posts.jsonl.gz",
+    "prices.csv.gz",
+    "truth.json",
+    "truth_posts.csv.gz",
+    "trades.csv.gz",
+    "wallets.csv",
+    "truth_trades.csv.gz",
+)
 
 
 def digests(out: Path) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ruma.enrich.marks import Marks
 from ruma.marking import mark_table
 from ruma.measures.declare import declared_measures
 from ruma.measures.reading import Reading
-from ruma.pipeline import follower_table, post_table, price_table
+from ruma.pipeline import plain_table, post_table, price_table
 from ruma.records import Followers, Mention, Post, Price, Token
 from ruma.store.store import Store
 from ruma.store.writing import writing
@@ -68,7 +68,7 @@ def store_of(
         if candles:
             writer.append_prices(price_table(candles))
         if snapshots:
-            writer.append_followers(follower_table(snapshots))
+            writer.append_followers(plain_table("followers", snapshots))
     return store
 
 

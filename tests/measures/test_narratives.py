@@ -14,9 +14,14 @@ from hypothesis import strategies as st
 
 from ruma.agent.evidence import evidence_of
 from ruma.errors import BadInput
+from ruma.measures import narrative_heard
 from ruma.measures.declare import declared_measures
-from ruma.measures.narrative_clusters import Burst, Told, clusters_of, label_of, token_names
-from ruma.measures.narrative_scores import baseline, burst_levels, burst_scores, interval, life_of
+from ruma.measures.narrative import narrative
+from ruma.measures.narrative_clusters import Burst, Told, _together, clusters_of, label_of, token_names
+from ruma.measures.narrative_confirmation import _moves
+from ruma.measures.narrative_life import born_bucket, bursting, life_of
+from ruma.measures.narrative_strength import Strength, interval
+from ruma.measures.narrative_surprise import Expected, expected, surprise
 from ruma.measures.narratives import Narrative, narratives
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
@@ -87,14 +92,14 @@ def test_the_board_holds_the_stories_and_none_of_the_noise(market: Reading) -> N
     board = narratives(market)
     shown = [(row.rank, row.id, row.label, row.kind, row.voices, row.previous_voices) for row in board.narratives]
     assert shown == [
-        (1, "halving", "The halving", "taxonomy", 30, 3),
-        (2, "ghost-liquidity", "Ghost liquidity", "emergent", 16, 0),
+        (1, "ghost-liquidity", "Ghost liquidity", "emergent", 16, 0),
+        (2, "halving", "The halving", "taxonomy", 30, 3),
     ]
     assert (board.found, board.ecosystem, board.notes, board.thin) == (2, None, [], False)
 
 
 def test_a_narrative_says_where_it_stands(market: Reading) -> None:
-    halving, ghost = narratives(market).narratives
+    ghost, halving = narratives(market).narratives
     assert (halving.stage, ghost.stage) == ("rising", "born")
     assert [(t.id, t.symbol, t.posts, t.authors, t.share_pct) for t in ghost.tokens] == [("otterix", "OTRX", 16, 16, 100.0)]
     assert (ghost.terms[0], set(ghost.terms[:2])) == (ghost.terms[0], {"ghost", "ghost liquidity"})
@@ -143,10 +148,24 @@ def test_a_few_days_of_past_are_enough_to_find_what_is_new(market: Reading) -> N
 
 
 def test_a_partial_past_expects_as_much_as_a_whole_one() -> None:
-    voices, whole = np.array([[35.0, 10, 0, 0, 0, 0]]), np.array([350.0, 100, 0, 0, 0, 0])
-    part = (2 / 7, 0.0, 0.0, 0.0, 0.0)
-    assert baseline(voices, whole, part)[0] == pytest.approx([35.0])  # two days of the week before: the same share of talk
-    assert baseline(voices, whole)[0] == pytest.approx([20.0])  # a market that more than doubled
+    past, panel = np.array([[10.0, 0, 0, 0, 0]]), np.array([100.0, 0, 0, 0, 0])
+    part = np.array([2 / 7, 0.0, 0.0, 0.0, 0.0])
+    assert expected(past, panel, 350.0, 2.0, part).heard == pytest.approx([35.0])  # two days of the week before: the same share
+    assert expected(past, panel, 350.0, 2.0).heard == pytest.approx([20.0])  # a market that more than doubled
+
+
+def test_little_past_leaves_more_doubt() -> None:
+    nothing, panel = np.zeros((1, 5)), np.full(5, 100.0)
+    for covered, doubt in ((1.0, 0.5), (0.1, 2.0)):
+        usual = expected(nothing, panel, 100.0, 2.0, np.full(5, covered))
+        assert (usual.heard.tolist(), usual.mean.tolist()) == ([0.0], [doubt])
+
+
+def test_a_burst_of_the_past_is_not_the_usual() -> None:
+    past, panel = np.array([[2.0, 40, 2, 2, 2]]), np.full(5, 100.0)
+    calm = np.array([[True, False, True, True, True]])
+    assert expected(past, panel, 100.0, 2.0, calm=calm).heard == pytest.approx([2.0])
+    assert expected(past, panel, 100.0, 2.0, calm=~calm).heard[0] > 10  # one calm window of five: bursts are the usual
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +198,7 @@ def test_an_ecosystem_is_read_up_to_its_own_newest_post(later: Reading, hours: i
 
 def test_a_new_story_that_carries_a_topic_is_shown_by_itself(later: Reading) -> None:
     rows = {row.id: row for row in narratives(later).narratives}
-    velvet, topic = rows["velvet-rollups"], rows["layer-2"]
+    velvet, topic = rows["velvet-lanes"], rows["layer-2"]  # the phrase that a second person took up first
     assert (velvet.label, velvet.kind, velvet.topic, velvet.stage, velvet.voices) == (
         "Velvet rollups",
         "emergent",
@@ -201,55 +220,73 @@ def test_figures_become_facts_of_their_narrative(market: Reading) -> None:
     assert {"momentum", "mindshare_pct", "authors", "posts", "sentiment_score"} <= set(figures)
 
 
-def test_burst_scores_by_hand() -> None:
-    panel = np.array([100.0, 100, 100, 100, 100, 100])
-    voices = np.array([[25.0, 4, 4, 4, 4, 4], [4.0, 0, 0, 0, 0, 0], [4.0, 4, 4, 4, 4, 4]])
-    # expected 4, 0, 4; deviation sqrt(expected + 1) as the panel did not grow; bias 5
-    assert burst_scores(voices, panel) == pytest.approx([20 / (5**0.5 + 5), -1 / 6, -1 / (5**0.5 + 5)])
-    assert burst_scores(voices[:1], panel * [2, 1, 1, 1, 1, 1]) == pytest.approx([17 / ((8 + 4) ** 0.5 + 5)])
-    assert burst_scores(voices[:1], panel * [1, 0, 0, 0, 0, 0]) == pytest.approx([4.0])  # no past: (25 - 5) / 5
+def test_surprise_by_hand() -> None:
+    # Poisson: 2 * (25 ln(25 / 4) - 21); clumped counts surprise less; the sign is that of the change
+    poisson = (2 * (25 * np.log(25 / 4) - 21)) ** 0.5
+    assert surprise(np.array([25.0]), np.array([4.0]), np.array([0.0])) == pytest.approx([poisson], rel=1e-6)
+    size = 1 / 0.05
+    clumped = (2 * (25 * np.log(25 / 4) - (25 + size) * np.log((25 + size) / (4 + size)))) ** 0.5
+    assert surprise(np.array([25.0]), np.array([4.0]), np.array([0.05])) == pytest.approx([clumped])
+    assert surprise(np.array([0.0, 4.0]), np.array([4.0, 4.0]), np.zeros(2))[0] < 0
+    assert surprise(np.array([4.0]), np.array([4.0]), np.array([0.05])) == pytest.approx([0.0])
 
 
-@given(st.lists(st.integers(0, 300), min_size=6, max_size=6), st.floats(0, 1))
-def test_an_interval_is_ordered_and_the_same_each_time(voices: list[int], breadth: float) -> None:
-    panel = [500] * 6
-    low, high = interval("story", voices, panel, breadth)
+@given(st.integers(0, 300), st.floats(0.5, 200), st.floats(0, 0.2), st.integers(1, 50))
+def test_more_voices_are_more_surprising(voices: int, usual: float, clumping: float, more: int) -> None:
+    less, greater = surprise(np.array([voices, voices + more], dtype=float), np.full(2, usual), np.full(2, clumping))
+    assert less < greater
+
+
+def strength(voices: int, usual: float) -> Strength:
+    past = Expected(np.array([usual]), np.array([0.05]), np.array([4.0]), np.array([usual]))
+    return Strength(0.0, 3, voices, past, usual, alarmed=False, was_alarmed=False)
+
+
+@given(st.integers(0, 300), st.floats(0.5, 100), st.floats(0, 1))
+def test_an_interval_is_ordered_and_the_same_each_time(voices: int, usual: float, breadth: float) -> None:
+    low, high = interval("story", strength(voices, usual), breadth)
     assert low <= high
-    assert (low, high) == interval("story", voices, panel, breadth)
+    assert (low, high) == interval("story", strength(voices, usual), breadth)
+
+
+def test_an_interval_holds_what_it_is_of() -> None:
+    low, high = interval("story", strength(30, 4.0), 1.0)
+    assert low < float(surprise(np.array([30.0]), np.array([4.0]), np.array([0.05]))[0]) < high
 
 
 @given(st.lists(st.integers(0, 40), min_size=2, max_size=42))
-def test_burst_levels_are_a_level_a_bucket(voices: list[int]) -> None:
-    levels = burst_levels(voices, [100] * len(voices))
-    assert len(levels) == len(voices) and set(levels) <= {0, 1}
+def test_burst_levels_of_one_story_do_not_hang_on_the_others(voices: list[int]) -> None:
+    panel, row = np.full(len(voices), 100.0), np.array(voices, dtype=float)
+    alone = bursting(row[None, :], panel)[0]
+    beside = bursting(np.stack([np.full(len(voices), 3.0), row]), panel)[1]
+    assert len(alone) == len(voices) and alone.tolist() == beside.tolist()
 
 
 @pytest.mark.parametrize(
-    ("week", "before", "momentum", "stage"),
+    ("week", "before", "loud", "stage"),
     [
-        ([1, 1, 2, 3, 6, 9, 12], 1, 4.0, "rising"),
-        ([9, 9, 10, 9, 10, 9, 10], 2, 4.0, "peaking"),
-        ([2, 14, 16, 9, 3, 2, 1], 1, 3.0, "fading"),
-        ([2, 2, 2, 1, 2, 2, 2], 2, 0.1, "dormant"),
-        ([0, 0, 2, 4, 5, 6, 7], 0, 4.0, "born"),
+        ([1, 1, 2, 3, 6, 9, 12], 1, True, "rising"),
+        ([9, 9, 10, 9, 10, 9, 10], 2, True, "peaking"),
+        ([2, 14, 16, 9, 3, 2, 1], 1, True, "fading"),
+        ([2, 2, 2, 1, 2, 2, 2], 2, False, "dormant"),
+        ([0, 0, 2, 4, 5, 6, 7], 0, True, "born"),
+        ([0, 0, 2, 4, 5, 6, 7], 0, False, "dormant"),
     ],
 )
-def test_stages(week: list[int], before: int, momentum: float, stage: str) -> None:
+def test_stages(week: list[int], before: int, loud: bool, stage: str) -> None:
     voices = [before] * 35 + week
-    life = life_of(voices, [100] * 42, 7, (momentum, momentum / 2), expected=7.0 * before)
+    life = life_of(voices, [100] * 42, 7, loud, usual=7.0 * before)
     assert (life.stage, life.peak_bucket) == (stage, voices.index(max(voices)))
-    assert burst_levels(voices, [100] * 42)[:30] == (0,) * 30
+    assert not bursting(np.array([voices], dtype=float), np.full(42, 100.0))[0, :30].any()
 
 
-@pytest.mark.parametrize("momentum", [(0.45, 0.1), (0.9, 0.0)])
-def test_a_weak_or_doubtful_rise_is_not_called_one(momentum: tuple[float, float]) -> None:
-    voices = [0] * 35 + [0, 0, 2, 4, 5, 6, 7]
-    assert life_of(voices, [100] * 42, 7, momentum, expected=0.0).stage == "dormant"
-    assert life_of(voices, [100] * 42, 7, (0.9, 0.1), expected=0.0).stage == "born"
+def test_the_birth_is_where_the_newest_burst_begins() -> None:
+    assert born_bucket([0] * 30 + [0, 0, 9, 12, 15, 9] + [8] * 6, [100] * 42) == 32
+    assert born_bucket([0, 0, 9, 12, 15, 9] + [0] * 36, [100] * 42) is None  # long over
 
 
 def test_terms_of_the_same_posts_are_one_cluster() -> None:
-    bursts = [Burst(term, 29, score) for term, score in [("ghost", 6), ("ghost pools", 4), ("lunar", 5), ("rare", 3)]]
+    bursts = [Burst(term, 29, score, new=True) for term, score in [("ghost", 9), ("ghost pools", 7), ("lunar", 8), ("rare", 7)]]
     token = frozenset({"otterix"})
     posts = [Told(frozenset({"ghost", "ghost pools"}), frozenset(), token)] * 4
     posts += [Told(frozenset({"ghost"}), frozenset({"defi"}), token)] * 4
@@ -260,7 +297,7 @@ def test_terms_of_the_same_posts_are_one_cluster() -> None:
 
 
 def test_a_word_of_a_phrase_belongs_to_the_story_of_the_phrase() -> None:
-    bursts = [Burst(term, 9, score) for term, score in [("portnoy", 6), ("dave portnoy", 5), ("dave", 4)]]
+    bursts = [Burst(term, 9, score, new=True) for term, score in [("portnoy", 6), ("dave portnoy", 5), ("dave", 4)]]
     token = frozenset({"otterix"})
     posts = [Told(frozenset(held.split("+")), frozenset(), token) for held in ["portnoy"] * 7 + ["dave"] * 7]
     posts += [Told(frozenset({"portnoy", "dave", "dave portnoy"}), frozenset(), token)] * 3
@@ -273,14 +310,14 @@ def told(*held: str, times: int = 4, topics: str = "", tokens: str = "otterix") 
 
 
 def test_fragments_and_spellings_of_one_story_are_one_cluster() -> None:
-    bursts = [Burst(term, 9, 2.0, new=True) for term in ("winter vaults", "winter epochs", "tiktok", "tik tok", "#tiktok")]
+    bursts = [Burst(term, 9, 5.0, new=True) for term in ("winter vaults", "winter epochs", "tiktok", "tik tok", "#tiktok")]
     posts = told("winter vaults") + told("winter epochs") + told("tiktok") + told("tik tok") + told("#tiktok")
     found = [cluster.terms for cluster in clusters_of(bursts, posts)]
     assert found == [("#tiktok", "tik tok", "tiktok"), ("winter epochs", "winter vaults")]
 
 
 def test_phrases_with_a_usual_word_or_other_tokens_are_different_stories() -> None:
-    phrases = [Burst("new agent", 9, 2.0, new=True), Burst("agent smith", 9, 2.0, new=True)]
+    phrases = [Burst("new agent", 9, 5.0, new=True), Burst("agent smith", 9, 5.0, new=True)]
     posts = told("new agent") + told("agent smith")
     assert len(clusters_of(phrases, posts)) == 1
     assert len(clusters_of([*phrases, Burst("agent", 90, 1.0)], posts + told("agent", times=20))) == 2
@@ -291,8 +328,9 @@ def test_phrases_with_a_usual_word_or_other_tokens_are_different_stories() -> No
     ("bursts", "founded"),
     [
         ([Burst("cleanest", 16, 1.8, new=True)], False),  # a word alone
-        ([Burst("cleanest", 24, 2.6, new=True)], True),  # unless it is very loud
-        ([Burst("#cleanest", 9, 1.0, new=True)], True),  # or a hashtag
+        ([Burst("cleanest", 24, 9.0, new=True)], True),  # unless it is new and very loud
+        ([Burst("cleanest", 24, 9.0)], False),
+        ([Burst("#cleanest", 9, 5.0, new=True)], True),  # or a hashtag
         (
             [Burst("ghost", 9, 0.8, new=True), Burst("ghost pools", 4, -0.2, new=True), Burst("ghost depth", 3, -0.3, new=True)],
             True,
@@ -306,7 +344,7 @@ def test_what_founds_a_story(bursts: list[Burst], founded: bool) -> None:
 
 
 def test_words_of_the_posts_of_other_stories_are_no_story() -> None:
-    bursts = [Burst(term, 29, score) for term, score in (("ghost", 6.0), ("lunar", 5.0), ("heating", 4.0))]
+    bursts = [Burst(term, 29, score, new=True) for term, score in (("ghost", 9.0), ("lunar", 8.0), ("heating", 7.0))]
     posts = told("ghost", times=20) + told("lunar", times=20) + told("ghost", "heating") + told("lunar", "heating")
     assert [cluster.terms for cluster in clusters_of(bursts, posts + told("heating", times=5))] == [("ghost",), ("lunar",)]
 
@@ -316,7 +354,7 @@ def test_words_of_the_posts_of_other_stories_are_no_story() -> None:
     [(True, 4, False), (True, 0, True), (False, 4, True)],  # told outside of the topic, only inside, nothing new
 )
 def test_a_new_story_of_a_topic_is_told_from_its_own_phrases(new: bool, outside: int, within: bool) -> None:
-    bursts = [Burst("velvet rollups", 29, 4.0, new=new)]
+    bursts = [Burst("velvet rollups", 29, 6.0, new=new)]
     posts = told("velvet rollups", times=8, topics="layer-2") + told("velvet rollups", times=outside)
     assert [(cluster.topic, cluster.within) for cluster in clusters_of(bursts, posts)] == [("layer-2", within)]
 
@@ -344,3 +382,114 @@ def test_labels_are_what_people_say(terms: tuple[str, ...], voices: dict[str, in
 
 def test_same_question_same_bytes(market: Reading, tmp_path: Path) -> None:
     assert narratives(market).model_dump_json() == narratives(market).model_dump_json()
+
+
+def test_the_life_of_a_narrative_holds_its_row_and_its_series(market: Reading) -> None:
+    ghost = narratives(market).narratives[0]
+    life = narrative(market, "ghost-liquidity")
+    assert life.narrative is not None
+    assert life.narrative.model_dump(exclude={"receipts"}) == ghost.model_dump(exclude={"receipts"})
+    assert (len(life.series), sum(point.posts for point in life.series)) == (42, 16)
+    assert [point.voices for point in life.series[-5:]] == [0, 4, 4, 4, 4]
+    assert life.series[0].start == AS_OF - 42 * DAY and life.series[-1].start == AS_OF - DAY
+    assert (life.stages[0].stage, life.stages[-1].stage) == ("dormant", "born")
+    assert life.confirmation is not None and life.confirmation.verdict == "too few prices of its tokens to confirm it"
+    assert life.cohorts is None and life.cohorts_missing
+    assert len(life.vocabulary_version) == 12
+
+
+def test_a_narrative_is_found_by_its_phrases_and_after_its_end(market: Reading) -> None:
+    later = Reading(market.store, AS_OF + 12 * HOUR)
+    assert narrative(later, "Ghost liquidity").id == "ghost-liquidity"
+    over = narrative(Reading(market.store, AS_OF - 2 * DAY), "ghost-liquidity")  # eight people then
+    assert over.narrative is not None and over.narrative.voices == 8
+    assert narrative(market, "copper-couriers").narrative.stage == "dormant"  # one account's story is none, but can be read
+
+
+def test_an_unknown_narrative_is_refused_with_what_is_near(market: Reading) -> None:
+    with pytest.raises(BadInput, match="near: halving") as caught:
+        narrative(market, "halvening-2024")
+    assert caught.value.param == "id"
+
+
+def test_the_id_of_a_story_stays_while_it_lives(market: Reading) -> None:
+    ids = {row.id for hours in range(0, 30, 6) for row in narratives(Reading(market.store, AS_OF - hours * HOUR)).narratives}
+    assert ids == {"ghost-liquidity", "halving"}
+
+
+def headline(number: int, minute: int, text: str) -> dict[str, str]:
+    happened_at = (AS_OF - 20 * HOUR + minute * timedelta(minutes=1)).isoformat()
+    return {"source": "h", "source_id": str(number), "author": f"h{number}", "text": text, "happened_at": happened_at}
+
+
+@pytest.mark.parametrize(("same", "told"), [(True, False), (False, True)])
+def test_a_headline_and_its_echo_are_no_narrative(same: bool, told: bool, new_store: Callable[[], Store], tmp_path: Path) -> None:
+    """Twelve people say one sentence with something before or behind it, or the same phrase in sentences of their own."""
+    more = []
+    for number in range(12):
+        own = " ".join(coined(50_000 + 100 * place + number) for place in range(7))  # so many that no text is a copy
+        said = "they moved us over to winter relayers" if same else f"{coined(49_000 + number)} winter relayers"
+        more.append(headline(number, 20 * number, f"{said} {own} $OTRX"))
+    (tmp_path / "tokens.jsonl").write_bytes(b"\n".join(orjson.dumps(token) for token in TOKENS))
+    (tmp_path / "posts.jsonl").write_bytes(b"\n".join(orjson.dumps(row) for row in [*world(), *more]))
+    store = new_store()
+    load(store, [tmp_path], AS_OF + DAY, tmp_path / "rejects.jsonl")
+    board = narratives(Reading(store, AS_OF))
+    assert ("winter-relayers" in {row.id for row in board.narratives}) is told
+    assert board.news_left_out == int(same)
+
+
+def test_one_clique_makes_no_narrative(new_store: Callable[[], Store], tmp_path: Path) -> None:
+    """Four communities whose members name each other; all who tell the new story belong to one of them, or to all."""
+    for clique in (True, False):
+        rows = list(world())
+        for number in range(240):
+            group = number % 4
+            rows.append(
+                {"source": "s", "source_id": f"c{number}", "author": f"g{group}_{number // 4 % 10}"}
+                | {"happened_at": (AS_OF - 10 * DAY + number * HOUR / 2).isoformat()}
+                | {"text": f"@g{group}_{number // 16 % 10} $BTC {coined(60_000 + number)}"}
+            )
+        for number in range(9):
+            author = f"g0_{number}" if clique else f"g{number % 4}_{number}"
+            text = f"winter relayers {coined(61_000 + number)} $OTRX"
+            rows.append(headline(number, 60 * number, text) | {"source": "s", "source_id": f"w{number}", "author": author})
+        folder = tmp_path / str(clique)
+        folder.mkdir()
+        (folder / "tokens.jsonl").write_bytes(b"\n".join(orjson.dumps(token) for token in TOKENS))
+        (folder / "posts.jsonl").write_bytes(b"\n".join(orjson.dumps(row) for row in rows))
+        store = new_store()
+        load(store, [folder], AS_OF + DAY, folder / "rejects.jsonl")
+        board = narratives(Reading(store, AS_OF))
+        assert ("winter-relayers" in {row.id for row in board.narratives}) is not clique
+        assert board.panel_groups is not None and board.panel_groups > 3
+
+
+@pytest.mark.parametrize("lag", [-12, 0, 17])
+def test_the_lag_of_a_price_is_found(lag: int) -> None:
+    chance, hours = np.random.default_rng(3), np.arange(1008)
+    wave = np.exp(-(((hours - 500) / 60.0) ** 2))
+    moved = np.exp(-(((hours - 500 - lag) / 60.0) ** 2)) + chance.normal(0, 0.05, 1008)
+    found = _moves(wave, moved, 1)
+    assert found is not None and abs(found.lag_hours - lag) <= 3 and found.sure
+
+
+def test_a_wandering_price_confirms_nothing() -> None:
+    hours = np.arange(1008)
+    wave = np.exp(-(((hours - 500) / 60.0) ** 2))
+    sure = [_moves(wave, np.random.default_rng(seed).normal(0, 1, 1008), 1) for seed in range(20)]
+    assert sum(bool(moves and moves.sure) for moves in sure) <= 4
+
+
+@given(st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=12))
+def test_terms_together_are_counted_as_a_product_would(held: list[list[bool]]) -> None:
+    matrix = np.array(held)
+    assert _together(matrix).tolist() == (matrix.T.astype(int) @ matrix.astype(int)).tolist()
+
+
+def test_a_dense_window_is_read_from_a_sample_of_authors(market: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = narratives(market)
+    monkeypatch.setattr(narrative_heard, "MOST_POSTS", 300)
+    sampled = narratives(market)
+    assert "one author in 2 was read" in sampled.notes[-1] or "one author in 4 was read" in sampled.notes[-1]
+    assert 0.5 < sampled.authors / whole.authors < 2 and sampled.posts != whole.posts

@@ -6,8 +6,9 @@ import gzip
 import tempfile
 import threading
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,13 @@ class _Handler(BaseHTTPRequestHandler):
                 body = gzip.decompress(body)
             case "deflate":
                 body = zlib.decompress(body)
+        kind = self.headers.get("Content-Type", "")
+        if kind.startswith("multipart/form-data"):  # the client sends long parameters as a form
+            form = message_from_bytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+            parts = {str(part.get_param("name", header="Content-Disposition")): part for part in form.get_payload()}
+            fields = {name: part.get_payload(decode=True).decode() for name, part in parts.items()}
+            self._answer(b"", fields)
+            return
         self._answer(body)
 
     def _chunk(self) -> bytes:
@@ -48,8 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return data
 
-    def _answer(self, body: bytes) -> None:
-        asked = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
+    def _answer(self, body: bytes, fields: Mapping[str, str] | None = None) -> None:
+        asked = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True)) | dict(fields or {})
         try:
             data = self._run(asked, body)
             self.send_response(200)

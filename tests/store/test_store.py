@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,13 +21,15 @@ from ruma.errors import StoreError, UnknownToken
 from ruma.marking import mark_table
 from ruma.measures.declare import declared_measures
 from ruma.measures.reading import Reading
-from ruma.pipeline import post_table
-from ruma.records import Mention, Post, Token
+from ruma.pipeline import post_table, price_table
+from ruma.records import Mention, Post, Price, Token
+from ruma.store import writing as writing_module
 from ruma.store.engine import Engine
 from ruma.store.migrations import migrate, statements
+from ruma.store.settling import settle
 from ruma.store.store import Store
 from ruma.store.tokens import KnownToken, TokenBook
-from ruma.store.writing import KnownKeys, writing
+from ruma.store.writing import NEVER, KnownKeys, Writer, first_seen, writing
 
 AS_OF = datetime(2026, 5, 8, tzinfo=UTC)
 
@@ -109,18 +112,21 @@ def test_the_token_book_finds_by_number_id_and_address() -> None:
     assert caught.value.param == "id"
 
 
-@given(st.lists(st.lists(st.integers(0, 40), max_size=20), max_size=12))
-def test_known_keys_are_fresh_exactly_once(batches: list[list[int]]) -> None:
-    known, seen = KnownKeys(np.array([3, 7], np.uint64)), {3, 7}
-    for batch in batches:
-        keys = np.array(batch, np.uint64)
-        fresh = known.fresh(keys)
-        expected = []
-        for key in batch:
-            expected.append(key not in seen)
-            seen.add(key)
-        assert fresh.tolist() == expected
-        known.add(keys[fresh])
+@pytest.mark.parametrize("merge_keys", [4, 200_000])
+@given(batches=st.lists(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 9)), max_size=20), max_size=12))
+def test_of_each_key_the_version_seen_first_is_known(batches: list[list[tuple[int, int]]], merge_keys: int) -> None:
+    known, earliest = KnownKeys(np.array([3, 7], np.uint64), np.array([5, 5])), {3: 5, 7: 5}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(writing_module, "MERGE_KEYS", merge_keys)
+        for batch in batches:
+            keys = np.array([key for key, _ in batch], np.uint64)
+            seen = np.array([moment for _, moment in batch], np.int64)
+            assert known.seen(keys).tolist() == [earliest.get(key, NEVER) for key, _ in batch]
+            kept = first_seen(keys, seen) & (seen < known.seen(keys))
+            known.add(keys[kept], seen[kept])
+            for key, moment in batch:
+                earliest[key] = min(moment, earliest.get(key, NEVER))
+    assert known.seen(np.arange(41, dtype=np.uint64)).tolist() == [earliest.get(key, NEVER) for key in range(41)]
 
 
 def posts(count: int) -> list[tuple[Post, Marks]]:
@@ -138,13 +144,13 @@ def test_a_block_sent_twice_counts_once_in_table_and_views(empty_store: Store) -
     table = post_table([post for post, _ in rows], mark_table([marks for _, marks in rows]))
     for _ in range(2):  # a second writer that does not know what the first wrote: as after a lost answer
         with writing(empty_store, "twice") as writer:
-            writer._known = KnownKeys(np.array([], np.uint64))
+            writer._known = KnownKeys(np.array([], np.uint64), np.array([], np.int64))
             writer.append_posts(table)
     with empty_store.engine.client() as client:
         for statement in (
             "count() AS n FROM posts",
-            "sum(posts) AS n FROM token_hourly",
-            "sum(posts) AS n FROM token_tag_hourly",
+            "count() AS n FROM mentions",
+            "count() AS n FROM post_keys",
         ):
             assert client.query_arrow(f"SELECT {statement}").to_pylist() == [{"n": 50}], statement
 
@@ -154,19 +160,86 @@ def test_a_block_sent_again_reaches_a_view_that_missed_it(empty_store: Store) ->
     rows = posts(50)
     table = post_table([post for post, _ in rows], mark_table([marks for _, marks in rows]))
     with empty_store.engine.client() as client:
-        client.command("DROP VIEW token_hourly_view")
+        client.command("DROP VIEW mentions_view")
         with writing(empty_store, "first") as writer:
             writer.append_posts(table)
         migrate(client)
         with writing(empty_store, "again") as writer:
-            writer._known = KnownKeys(np.array([], np.uint64))
+            writer._known = KnownKeys(np.array([], np.uint64), np.array([], np.int64))
             writer.append_posts(table)
         for statement in (
             "count() AS n FROM posts",
-            "sum(posts) AS n FROM token_hourly",
-            "sum(posts) AS n FROM token_tag_hourly",
+            "count() AS n FROM mentions",
+            "count() AS n FROM post_keys",
         ):
             assert client.query_arrow(f"SELECT {statement}").to_pylist() == [{"n": 50}], statement
+
+
+def version(seen_days: int, text: str, label: str, id: str = "1", moved_days: int = 0) -> pa.Table:
+    """A post as it was seen that many days after it was written; a version may say that it was written earlier."""
+    named = (Mention(token_id="bitcoin", confidence=0.9, how="name"),)
+    when = AS_OF - timedelta(days=30)
+    post = Post(
+        source="s",
+        source_id=id,
+        author="a",
+        text=text,
+        happened_at=when - timedelta(days=moved_days),
+        seen_at=when + timedelta(days=seen_days),
+    )
+    return post_table([post], mark_table([Marks(named, 0.1, 0.2, 0.7, label, (), (), (), (), None, 7)]))  # type: ignore[arg-type]
+
+
+def held(store: Store) -> list[str]:
+    """What is there: texts of posts, labels of mentions, and how many keys."""
+    with store.engine.client() as client:
+        texts = client.query_arrow("SELECT text FROM posts ORDER BY text").to_pylist()
+        labels = client.query_arrow("SELECT label FROM mentions ORDER BY label").to_pylist()
+        (keys,) = client.query_arrow("SELECT count() AS n FROM post_keys").to_pylist()
+        (notes,) = client.query_arrow("SELECT count() AS n FROM superseded").to_pylist()
+    return [row["text"] for row in texts] + [row["label"] for row in labels] + [f"{keys['n']} keys, {notes['n']} notes"]
+
+
+@pytest.mark.parametrize("order", ["first", "later"])
+@pytest.mark.parametrize("loads", [1, 2])
+@pytest.mark.parametrize("moved_days", [0, 70])
+def test_of_an_edited_post_the_version_seen_first_counts_whichever_comes_first(
+    empty_store: Store, order: str, loads: int, moved_days: int
+) -> None:
+    versions = [version(0, "as written", "bullish"), version(9, "as edited", "bearish", moved_days=moved_days)]
+    blocks = versions if order == "first" else versions[::-1]
+    for block in blocks if loads == 2 else [pa.concat_tables(blocks)]:
+        with writing(empty_store, "test") as writer:
+            writer.append_posts(block)
+            writer.append_posts(version(3, "another", "neutral", "2"))
+    assert held(empty_store) == ["another", "as written", "bullish", "neutral", "2 keys, 0 notes"]
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_a_writer_that_dies_while_it_replaces_a_version_loses_none(
+    new_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch, written: bool
+) -> None:
+    """It noted the later version, and died before or after it wrote the earlier one; the next opening settles."""
+    store = new_store()
+    with writing(store, "first") as writer:
+        writer.append_posts(version(9, "as edited", "bearish"))
+    dying = Writer(store, "dies")
+    if not written:
+        monkeypatch.setattr(writing_module, "insert_block", lambda *_: None)
+    dying.append_posts(version(0, "as written", "bullish"))
+    with store.engine.client() as client:
+        settle(client)
+    assert held(store) == ["as written", "bullish", "1 keys, 0 notes"] if written else ["as edited", "bearish", "1 keys, 0 notes"]
+
+
+def test_a_restated_candle_is_kept_beside_the_first(empty_store: Store) -> None:
+    end = AS_OF - timedelta(days=3)
+    first = Price(token_id="bitcoin", ts=end, interval_hours=24, price_usd=100.0, source="s")
+    later = first.model_copy(update={"price_usd": 50.0, "seen_at": end + timedelta(days=1)})
+    with writing(empty_store, "test") as writer:
+        assert writer.append_prices(price_table([later])) == 1
+        assert writer.append_prices(price_table([first])) == 1
+        assert writer.append_prices(price_table([first, later])) == 0
 
 
 def test_the_http_client_writes_and_reads_the_same(engine_folder: Path, new_store: Callable[[], Store]) -> None:

@@ -44,7 +44,7 @@ class Agent:
     """Answers from the measures and from nothing else."""
 
     def __init__(
-        self, measures: Mapping[str, Measure], reading: Callable[[datetime], Reading], data_kind: Callable[[], str]
+        self, measures: Mapping[str, Measure], reading: Callable[[datetime], Reading], data_kind: Callable[[datetime], str]
     ) -> None:
         self._measures = measures
         self._reading = reading
@@ -52,7 +52,7 @@ class Agent:
 
     def answer(self, question: Question) -> Iterator[Event]:
         """The answer as it is made; the last event is Done."""
-        task, data_kind = self._task(question), self._data_kind()
+        task, data_kind = self._task(question), self._data_kind(question.as_of)
         yield Thinking(task.why)
         toolbox = Toolbox(self._measures, self._reading, question.as_of)
         parts: list[Findings] = []

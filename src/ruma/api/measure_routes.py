@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import anyio
 import anyio.to_thread
@@ -26,6 +27,7 @@ from ruma.errors import BadInput, OutOfCredits
 from ruma.measures.declare import Measure
 
 MEASURE_THREADS = 8  # queries on one store handle are serialised; more threads would only wait
+ALIASES_SINCE = "@1780934400"  # RFC 9745: deprecated since 8 June 2026, the day of the public record; no day of removal is set
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -44,7 +46,7 @@ class MeasureRoutes:
                 deprecated = measure.deprecated or path != measure.path
                 app.add_api_route(
                     BASE + path,
-                    self._endpoint(measure),
+                    self._endpoint(measure, path),
                     methods=["GET"],
                     operation_id=operation_id("get", path),
                     summary=measure.title,
@@ -57,8 +59,12 @@ class MeasureRoutes:
                     openapi_extra={**priced(measure.tier, measure.credits), "parameters": list(parameters(measure, path))},
                 )
 
-    def _endpoint(self, measure: Measure) -> Endpoint:
+    def _endpoint(self, measure: Measure, path: str) -> Endpoint:
         async def answer(request: Request) -> Response:
+            if path != measure.path:
+                given = {name: quote(value, safe="") for name, value in request.path_params.items()}
+                link = f'<{BASE}{measure.path.format(**given)}>; rel="successor-version"'
+                passage_of(request).headers.update({"deprecation": ALIASES_SINCE, "link": link})
             account = await self.admission.admit(request, measure.tier)
             raw = {**_single(request), **request.path_params}
             request_id = passage_of(request).request_id

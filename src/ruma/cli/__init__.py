@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 
 from ruma.cli.keys import keys
+from ruma.cli.ledger import ledger
 from ruma.errors import BadInput, RumaError
 from ruma.settings import Settings
 
@@ -19,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Ruma: market answers with evidence."
 )
 app.add_typer(keys, name="keys", help="Keys and credits.")
+app.add_typer(ledger, name="ledger", help="The ledger of calls.")
 errors = Console(stderr=True)
 
 AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer as of this UTC moment, e.g. 2020-03-14.")]
@@ -133,7 +135,9 @@ def measure(
         raise BadInput(f"No measure is called {name!r}; there are {', '.join(measures)}.", param="name")
     words, raw = _words_and_options(context.args)
     raw |= {"as_of": as_of} if as_of else {}
-    for field, word in zip((n for n in measures[name].arguments.model_fields if n in ("id", "q", "token")), words, strict=False):
+    for field, word in zip(
+        (n for n in measures[name].arguments.model_fields if n in ("id", "q", "token", "author", "chain")), words, strict=False
+    ):
         raw[field] = word
     if len(words) > 1:
         raise BadInput(f"What is {words[1]!r}? Parameters are given as --name value.", param=words[1])

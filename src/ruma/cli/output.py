@@ -28,6 +28,7 @@ from ruma.sources.files import RecordFile
 
 MAX_ROWS = 40  # a terminal's height; --json has all
 IDENTITIES = ("token_id", "coingecko_id", "address", "handle", "followers", "image_url", "source_id", "url")  # for machines
+ALWAYS_COUNTED = ("tokens", "posts", "prices")  # the rest is told of only where there is any
 MAX_COLUMNS = 9  # and about its width
 
 
@@ -67,6 +68,8 @@ def print_load_report(report: LoadReport) -> None:
     """Counts by kind and where bad rows went."""
     table = Table("", "loaded", "already there")
     for kind, loaded in report.loaded.items():
+        if kind not in ALWAYS_COUNTED and not loaded and not report.already_there[kind]:
+            continue
         table.add_row(kind, f"{loaded:,}", f"{report.already_there[kind]:,}")
     console = Console()
     console.print(table)
@@ -94,7 +97,7 @@ def stream_answer(answer: Iterable[Piece]) -> None:
 
 
 def print_measure(measure: Measure, result: Result, *, as_json: bool) -> None:
-    """JSON, or the overview and the newest rows as tables."""
+    """JSON, or what it comes to and the newest rows as tables."""
     if as_json:
         sys.stdout.write(result.model_dump_json(indent=2) + "\n")
         return
@@ -102,15 +105,23 @@ def print_measure(measure: Measure, result: Result, *, as_json: bool) -> None:
     console.print(f"[bold]{measure.title}[/]  as of {result.as_of:%Y-%m-%d %H:%M} UTC, n {result.n}", highlight=False)
     for note in result.notes:
         console.print(f"[yellow]{note}[/]", highlight=False)
-    if isinstance(overview := getattr(result, "overview", None), BaseModel):
-        table = Table("figure", "value")
-        for name, value in overview.model_dump(mode="json").items():
-            table.add_row(name, _cell(value))
-        console.print(table)
+    for name in type(result).model_fields:
+        if isinstance(part := getattr(result, name), BaseModel) and name != "token":
+            _print_part(console, name, part)
     for name in type(result).model_fields:
         rows = getattr(result, name)
-        if isinstance(rows, list) and rows and isinstance(rows[0], BaseModel):
-            _print_rows(console, name, rows)
+        for key, series in rows.items() if isinstance(rows, dict) else ((name, rows),):
+            if isinstance(series, list) and series and isinstance(series[0], BaseModel):
+                _print_rows(console, key if key == name else f"{name} {key}", series)
+
+
+def _print_part(console: Console, name: str, part: BaseModel) -> None:
+    """Figures of the overview, of the newest bucket, of how it was computed: what is neither nested nor a list."""
+    table = Table("figure", "value", title=None if name == "overview" else name)
+    for key, value in part.model_dump(mode="json").items():
+        if not isinstance(value, dict) and (name == "overview" or not isinstance(value, list)):
+            table.add_row(key, _cell(value))
+    console.print(table)
 
 
 def _print_rows(console: Console, name: str, rows: list[BaseModel]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 import orjson
@@ -34,8 +35,11 @@ class Remote:
 
     def measure(self, measure: Measure, raw: dict[str, Any]) -> Result:
         """A measure's result, computed by the server."""
-        path = measure.path.replace("{id}", str(raw.get("id", "")))
-        query = {name: value for name, value in raw.items() if name != "id" or "{id}" not in measure.path}
+        in_path = {name for name in raw if f"{{{name}}}" in measure.path}
+        path = measure.path
+        for name in sorted(in_path):
+            path = path.replace(f"{{{name}}}", quote(str(raw[name]), safe=""))
+        query = {name: value for name, value in raw.items() if name not in in_path}
         return measure.result.model_validate(self._checked(self._client.get(path, params=query)))
 
     @staticmethod

@@ -58,10 +58,10 @@ def _any(phrases: str) -> str:
 
 
 _SELF = _any("""
-    i, im, ive, am, have, were, weve, we, just, and, also, still, now, currently, personally, been, finally, so, then, ok,
-    slowly, only, keep, will
+    i, im, ive, am, have, were, weve, we, just, and, also, still, now, currently, personally, been, finally, so, then, ok, okay,
+    slowly, only, keep, will, ngl, tbh, imo, fwiw, honestly, update, but, swing, scalp
 """)
-_START = rf"(?:^ |, | i | im | ive | we | were | weve )(?:{_SELF} )*"  # the author's own hand: no subject, or the first person
+_START = rf"(?:^ |, |: | i | im | ive | we | were | weve )(?:{_SELF} )*"  # the author's own hand: no subject, or the first person
 _SOME = rf"""(?:{
     _any('''
     more, some, a, bit, lot, lots, little, heavy, the, this, my, on, into, of, up, in, again, bag, bags, few, another, all,
@@ -71,8 +71,9 @@ _SOME = rf"""(?:{
 _TOKEN = r"(?P<token>\$?[a-z][a-z0-9]{1,14}) "
 _PRICE = r"\$?\d[\d.,]*k?"
 _SOON = _any(r"""
-    soon, eoy, eom, eow, incoming, next, easy, easily, inevitable, imminent, this week, this month, this year, by \w+,
-    in the next \w+, in the coming \w+
+    soon, eoy, eom, eow, incoming, next, easy, easily, inevitable, imminent, this week, this month, this quarter, this year,
+    by \w+, in the next \w+, in the coming \w+, over the next \w+, over the coming \w+, any (?:hour|day|minute) now,
+    within (?:the )?\w+, before (?:the )?\w+, in \w+ (?:hours|days|weeks)
 """)
 _ABOUT_TO = _any("about to, ready to, going to, gonna, set to, primed to, bout to, poised to, will, will soon")
 _OUTLOOK = _any("""
@@ -118,6 +119,14 @@ _SIGNS = (
     _Sign("short", "shorting, shorted", rf"{_START}short(?:ing|ed) {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
     _Sign("long", _BUYING, rf"{_START}{_any(_BUYING)} {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
     _Sign("short", _SELLING, rf"{_START}{_any(_SELLING)} {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
+    _Sign("short", "fading", rf"{_START}fading {_SOME}{_TOKEN}{_NO_MAXIM}", 1),
+    _Sign(
+        "short",
+        "shorted it, shorting it",
+        rf"{_START}(?:exited|sold|closed|dumped) {_SOME}{_TOKEN}.{{0,40}}short(?:ed|ing) it ",
+        1,
+    ),
+    _Sign("long", "my pick, my top pick", rf" my (?:top )?pick (?:[\w ]{{1,24}})?(?:: |is ){_TOKEN}", 2),
     _Sign("long", "buy, accumulate, ape, long", rf"^ (?:buy|accumulate|ape|long) {_SOME}(?P<token>\$[a-z]\w+) ", 2),
     _Sign("short", "sell, short", r"^ (?:sell|short) (?:your |all |all your )?(?P<token>\$[a-z]\w+) (?!or )", 2),
     _Sign(
@@ -129,10 +138,17 @@ _SIGNS = (
     ),
     _Sign(
         "long",
-        "soon, eoy, eom, eow, incoming, next, easy, easily, inevitable, imminent, this week, this month, this year, by, in the",
+        "soon, eoy, eom, eow, incoming, next, easy, easily, inevitable, imminent, this week, this month, this quarter, this year,"
+        "by, in the, over the, any hour now, any day now, any minute now, within, before, in",
         rf" {_TOKEN}(?:is |will be )?(?:going |headed |heading |on its way |straight |will go |goes )?(?:at|to) (?:the )?"
         rf"{_PRICE} (?:usd |dollars )?{_SOON} ",
         2,
+    ),
+    _Sign(
+        "short",
+        "drops to, falls to, dumps to, goes down to, down to",
+        rf" {_TOKEN}(?:is )?(?:(?:drops|falls|dumps|goes down|going down|dropping|falling) to|down to) {_PRICE} ",
+        1,
     ),
     _Sign(
         "long",
@@ -181,6 +197,7 @@ _VETO = """
 """
 # A sentence with one of these before the end of the words that would make it a call is not one.
 _HEDGE = _any("""
+    as long as,
     if, unless, whether, never, not, dont, doesnt, didnt, isnt, wont, cant, arent, aint, no, without, nobody, regret, need, want,
     wanted, wants, stop, should i, could, might, may, when, once, until, after, maybe, perhaps, he, she, they, people, guys,
     everyone, others, whale, whales, institution, institutions, investors, retail, traders, grayscale, you, your, his, their, who,
@@ -188,11 +205,14 @@ _HEDGE = _any("""
 """)
 # What is over is a report or a boast, not a call.
 _PAST = _any(r"""
-    (?<! just )sold, when (?:it|i|we), first time, back then, ago, last (?:week|month|year|night|summer), since,
+    (?<! just )sold, when (?:it|i|we), first time, back then, ago, last (?:week|month|year|night|summer),
+    since (?!yesterday|today|this|mon|tue|wed|thu|fri|sat|sun),
     at launch, yrs, missed, at a loss, (?:like|means) (?:buying|selling), from my phone,
     (?:hit|reached|smashed) (?:our|my|the|first|second|perfectly), we called, is the same as, is just stupid,
     is hilarious, is like, not interested, to all my, 20(?:0\d|1\d)
 """)
+Words = Mapping[str, frozenset[str]]
+_NO_WORDS: Words = {}
 _QUOTE_MARKS = '"“«'
 _SENTENCE_ENDS = ".!;\n?"
 
@@ -216,8 +236,11 @@ def _signs() -> _Signs:
     return _Signs(Phrasebook({"veto": listed(_VETO), **triggers}), patterns, hedge, past, downward)
 
 
-def call_of(text: str, mentions: Sequence[Mention]) -> Call | None:
-    """The author's call in a text, if it makes one on a token that is surely named."""
+def call_of(text: str, mentions: Sequence[Mention], words: Words = _NO_WORDS) -> Call | None:
+    """The author's call in a text, if it makes one on a token that is surely named.
+
+    `words` holds the lower-case tickers and words of the names of tokens, by id.
+    """
     named = {m.token_id: m.how for m in mentions if m.confidence >= SURE_MENTION and m.token_id not in _STABLE_TOKENS}
     if not named or len(named) > MAX_TOKENS or len(text) > MAX_CHARS or any(mark in text for mark in _QUOTE_MARKS):
         return None
@@ -230,7 +253,7 @@ def call_of(text: str, mentions: Sequence[Mention]) -> Call | None:
     for sentence, places in _by_sentence(plain, found).items():
         for place in places:
             sign = signs.patterns[place][0]
-            call = _read(signs, place, sentence, named)
+            call = _read(signs, place, sentence, named, words)
             if call:
                 calls[call] = min(sign.rank, calls.get(call, sign.rank))
     return _clearest(calls)
@@ -248,7 +271,7 @@ def _by_sentence(plain: str, found: list[tuple[int, list[str]]]) -> dict[str, se
     return tries
 
 
-def _read(signs: _Signs, place: str, sentence: str, named: Mapping[str, How]) -> Call | None:
+def _read(signs: _Signs, place: str, sentence: str, named: Mapping[str, How], words: Words) -> Call | None:
     """The call that one sentence makes in one way, or none."""
     sign, pattern = signs.patterns[place]
     match = pattern.search(sentence)
@@ -257,27 +280,27 @@ def _read(signs: _Signs, place: str, sentence: str, named: Mapping[str, How]) ->
     if sign.direction == "long" and sign.rank > 1 and signs.downward.search(sentence):
         return None
     caught = "token" in pattern.groupindex and match["token"]
-    token_id = _object(match, sentence, named) if caught else _subject(sentence, named)
+    token_id = _object(match, sentence, named, words) if caught else _subject(sentence, named, words)
     return Call(sign.direction, token_id) if token_id else None
 
 
-def _object(match: re.Match[str], sentence: str, named: Mapping[str, How]) -> str | None:
+def _object(match: re.Match[str], sentence: str, named: Mapping[str, How], words: Words) -> str | None:
     """The token that the caught word means; of a pair ("LINK/BTC") the one that is priced."""
-    token_id = _named_by(match["token"], named)
+    token_id = _named_by(match["token"], named, words)
     if token_id in _QUOTE_TOKENS:
         before = sentence[: match.start("token")].split()
-        priced = _named_by(before[-1], named) if before else None
+        priced = _named_by(before[-1], named, words) if before else None
         return priced or token_id
     return token_id
 
 
-def _named_by(word: str, named: Mapping[str, How]) -> str | None:
+def _named_by(word: str, named: Mapping[str, How], words: Words) -> str | None:
     """Which named token a word means: its id, its ticker, or a cashtag where only one token can be meant."""
     bare = word.removeprefix("$")
     token_id = _IDS.get(bare, bare)
     if token_id in named:
         return token_id
-    alike = [name for name in named if bare in name.split("-")]
+    alike = [name for name in named if bare in name.split("-") or bare in words.get(name, ())]
     if alike:
         return alike[0] if len(alike) == 1 else None
     if len(named) == 1 and bare not in _NOT_TOKENS and ":" in (only := next(iter(named))):
@@ -286,9 +309,9 @@ def _named_by(word: str, named: Mapping[str, How]) -> str | None:
     return tagged[0] if word[0] == "$" and len(tagged) == 1 and tagged[0] not in _IDS.values() else None
 
 
-def _subject(sentence: str, named: Mapping[str, How]) -> str | None:
+def _subject(sentence: str, named: Mapping[str, How], words: Words) -> str | None:
     """The one token that a sentence speaks of, or that the whole post does."""
-    here = dict.fromkeys(filter(None, [_named_by(word, named) for word in sentence.split() if not word[-1].isdigit()]))
+    here = dict.fromkeys(filter(None, [_named_by(word, named, words) for word in sentence.split() if not word[-1].isdigit()]))
     candidates = list(here or named)
     if len(candidates) > 1:
         candidates = [token_id for token_id in candidates if token_id not in _QUOTE_TOKENS]

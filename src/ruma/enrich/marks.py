@@ -49,6 +49,7 @@ class Marker:
         self._linker = MentionLinker(held)
         self._topics = TopicFinder(held)
         self._sentiment = SentimentModel.load()
+        self._words = {token.id: frozenset({token.symbol.lower(), *token.name.lower().split()}) for token in held}
 
     def mark(self, texts: Sequence[str]) -> list[Marks]:
         """The marks of each text, in order."""
@@ -58,7 +59,7 @@ class Marker:
 
     def _marks(self, text: str, mentions: tuple[Mention, ...], sentiment: np.ndarray) -> Marks:
         topics, ecosystems = self._topics.find(text, mentions)
-        call = call_of(text, mentions)
+        call = call_of(text, mentions, self._words)
         bearish, neutral, bullish = (float(share) for share in sentiment)
         tags = tags_of(text, len(mentions))
         return Marks(

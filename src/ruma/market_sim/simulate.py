@@ -19,6 +19,8 @@ from ruma.market_sim.prices import CALL_HORIZON_HOURS
 from ruma.market_sim.stage import Draft, Topic
 from ruma.market_sim.stamping import Platform
 from ruma.market_sim.topics import every_topic
+from ruma.market_sim.trade_truth import TradeTally
+from ruma.market_sim.trades import Exchange
 from ruma.market_sim.truth import Tally
 from ruma.market_sim.world import World, build_world
 from ruma.market_sim.writer import SOURCE, MarketFiles
@@ -42,6 +44,7 @@ class SimulationSummary:
     authors: int
     calls: int
     narratives: int
+    trades: int = 0
 
 
 def _slices(hours: int, posts: int) -> list[tuple[int, int]]:
@@ -107,13 +110,14 @@ def simulate(
     *,
     posts: int | None = None,
     end: datetime,
+    trades: bool = True,
     progress: Callable[[int, int], None] | None = None,
 ) -> SimulationSummary:
     """Writes `days` days of a simulated market that end at `end` (rounded down to the hour) into the folder `out`.
 
-    Files: tokens.jsonl, posts.jsonl.gz, prices.csv.gz (hourly), truth.json (what was planted) and truth_posts.csv.gz
-    (what is true about each post). Exactly `posts` posts (default: 700 a day), ordered by `happened_at`; none is seen
-    after `end`.
+    Files: tokens.jsonl, posts.jsonl.gz, prices.csv.gz (hourly), trades.csv.gz and wallets.csv (unless `trades` is False),
+    truth.json (what was planted), truth_posts.csv.gz and truth_trades.csv.gz (what is true about each). Exactly `posts`
+    posts (default: 700 a day), ordered by `happened_at`; none is seen after `end`.
     `progress` is called with posts done and posts asked for.
     """
     if days < 1:
@@ -131,6 +135,13 @@ def simulate(
     }  # fmt: skip
     with MarketFiles(out, start, _run_id(seed, days, count, end), world.universe) as files:
         prices = _write(world, files, tally, progress)
-        files.write_truth(tally.truth(settings, prices))
+        truth, traded = tally.truth(settings, prices), 0
+        if trades:
+            exchange = Exchange(seed, world.hours, world.universe, world.market)
+            files.write_wallets(exchange)
+            tally_trades = TradeTally(days)
+            traded = files.write_trades(exchange, days, tally_trades.count)
+            truth |= tally_trades.truth(exchange, world.universe)
+        files.write_truth(truth)
     told = sum(narrative.kind != "off_topic" for narrative in world.narratives)
-    return SimulationSummary(out, start, end, len(world.universe), count, prices, tally.authors, tally.calls, told)
+    return SimulationSummary(out, start, end, len(world.universe), count, prices, tally.authors, tally.calls, told, traded)

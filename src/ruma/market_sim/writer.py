@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -17,11 +17,13 @@ import numpy as np
 from ruma.market_sim.prices import Market
 from ruma.market_sim.stamping import Stamped
 from ruma.market_sim.tokens import Universe
+from ruma.market_sim.trades import Exchange, Trade
 
 SOURCE = "simulated"
 TOKENS, POSTS, PRICES, TRUTH, TRUTH_POSTS = (
     "tokens.jsonl", "posts.jsonl.gz", "prices.csv.gz", "truth.json", "truth_posts.csv.gz",
 )  # fmt: skip
+TRADES, WALLETS, TRUTH_TRADES = "trades.csv.gz", "wallets.csv", "truth_trades.csv.gz"
 _GZIP_LEVEL = 4  # two thirds of the size win of level 9 at a quarter of its time
 _as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -93,6 +95,41 @@ class MarketFiles:
         ]
         self._prices.write("".join(lines).encode())
         return len(lines)
+
+    def write_wallets(self, exchange: Exchange) -> None:
+        """Labelled addresses; a label that became known during the run says when."""
+        known = self._times(3600.0 * max(wallet.known_hour, 0.0) for wallet in exchange.wallets)
+        rows = ["chain,address,label,category,seen_at\n"]
+        for wallet, seen_at in zip(exchange.wallets, known, strict=True):
+            when = seen_at if wallet.known_hour >= 0 else ""
+            rows.append(f"{wallet.chain},{wallet.address},{wallet.label},{wallet.category},{when}\n")
+        (self._out / WALLETS).write_text("".join(rows), encoding="utf-8")
+
+    def write_trades(self, exchange: Exchange, days: int, count: Callable[[Sequence[Trade]], None]) -> int:
+        """All trades, a day at once, and beside them which are wash trades; `count` sees each batch; says how many."""
+        venues = {venue.token: venue for venue in exchange.venues}
+        trades, truth = self._open(TRADES), self._open(TRUTH_TRADES)
+        trades.write(b"chain,trade_id,token_id,happened_at,buyer,seller,volume_usd,price_usd,pool,pool_owner,dex,amount\n")
+        truth.write(b"trade_id,wash,kind\n")
+        written = 0
+        for day in range(days):
+            batch = exchange.day(day)
+            count(batch)
+            lines, marks = [], []
+            for trade, at in zip(batch, self._times(trade.second for trade in batch), strict=True):
+                venue, id = venues[trade.token], f"{self._run_id}-t{written}"
+                written += 1
+                pool = f"{venue.pool},{venue.owner}" if trade.on_pool else ","
+                lines.append(self._trade_line(trade, f"{venue.chain},{id}", at, f"{pool},{venue.dex}"))
+                marks.append(f"{id},{int(bool(trade.wash))},{trade.wash}\n")
+            trades.write("".join(lines).encode())
+            truth.write("".join(marks).encode())
+        return written
+
+    def _trade_line(self, trade: Trade, identity: str, at: str, place: str) -> str:
+        money = f"{trade.usd:.2f},{trade.price_usd:.8g}"
+        amount = f"{trade.usd / trade.price_usd:.8g}"
+        return f"{identity},{self._ids[trade.token]},{at},{trade.buyer},{trade.seller},{money},{place},{amount}\n"
 
     def write_truth(self, truth: dict[str, object]) -> None:
         text = json.dumps(truth, ensure_ascii=False, indent=1)

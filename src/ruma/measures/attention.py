@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from ruma.measures.reading import Reading, Window
@@ -42,7 +43,24 @@ class AttentionOfAll:
 
 def attention_of_all(reading: Reading, window: Window) -> AttentionOfAll:
     """Attention of all tokens in the window, from one query."""
-    return AttentionOfAll(tuple(Attention(**row) for row in reading.rows("attention", window, tokens=[])))
+    return _attention(reading, window, window.start)[0]
+
+
+def attention_and_before(reading: Reading, window: Window) -> tuple[AttentionOfAll, AttentionOfAll]:
+    """Attention of all tokens in the window and in the one of the same length just before it, from one query."""
+    return _attention(reading, window.since(2 * window.hours), window.start)
+
+
+def _attention(reading: Reading, window: Window, turn: datetime) -> tuple[AttentionOfAll, AttentionOfAll]:
+    rows = reading.rows("attention", window, turn=turn)
+    now = [Attention(row["token"], row["posts"], row["authors"], row["voices"]) for row in rows if row["posts"]]
+    before = [
+        Attention(row["token"], row["posts_before"], row["authors_before"], row["voices_before"])
+        for row in rows
+        if row["posts_before"]
+    ]
+    before.sort(key=lambda row: (-row.voices, row.token))
+    return AttentionOfAll(tuple(now)), AttentionOfAll(tuple(before))
 
 
 def rank_of(attention: AttentionOfAll, id: str) -> int | None:

@@ -68,11 +68,11 @@ def btc_dominance(reading: Reading, id: TokenId, hours: Hours = 168, granularity
     token = reading.token(id)
     window = reading.prices_window(hours, token)
     size = bucket_hours(hours, granularity)
-    mine, btc = _caps(reading, window, token.id, size), _caps(reading, window, BITCOIN, size)
-    coarse = max(mine.interval_hours, btc.interval_hours)
+    mine, btc = _caps(reading, window, token.id, size)
+    coarse = min(max(mine.interval_hours, btc.interval_hours), 24)
     if coarse > size:  # no finer than the sources give
-        size = min(coarse, 24)
-        mine, btc = _caps(reading, window, token.id, size), _caps(reading, window, BITCOIN, size)
+        size = coarse
+        mine, btc = _caps(reading, window, token.id, size)
     data = _series(window, size, mine, btc)
     known = [point for point in data if point.btc_dominance_pct is not None]
     said = window.said(len(known), notes=_notes(mine, btc, token.id))
@@ -88,11 +88,15 @@ def btc_dominance(reading: Reading, id: TokenId, hours: Hours = 168, granularity
     )
 
 
-def _caps(reading: Reading, window: Window, token: str, size: int) -> Caps:
-    """Caps of the source and length that knows them in most hours; ties: finer length, then source."""
-    series: dict[tuple[int, str], dict[datetime, float]] = {}
-    for row in reading.rows("market_caps", window, tokens=[token], bucket_hours=size):
-        series.setdefault((row["interval_hours"], row["source"]), {})[row["bucket"]] = row["market_cap_usd"]
+def _caps(reading: Reading, window: Window, token: str, size: int) -> tuple[Caps, Caps]:
+    """Caps of the token and of Bitcoin, each of the source and length that knows it longest; ties: finer length, then source."""
+    series: dict[str, dict[tuple[int, str], dict[datetime, float]]] = {token: {}, BITCOIN: {}}
+    for row in reading.rows("market_caps", window, tokens=list(series), bucket_hours=size):
+        series[row["token"]].setdefault((row["interval_hours"], row["source"]), {})[row["bucket"]] = row["market_cap_usd"]
+    return _longest(series[token], size), _longest(series[BITCOIN], size)
+
+
+def _longest(series: dict[tuple[int, str], dict[datetime, float]], size: int) -> Caps:
     if not series:
         return Caps({})
     interval, source = min(series, key=lambda key: (-len(series[key]) * max(key[0], size), *key))

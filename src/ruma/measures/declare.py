@@ -113,6 +113,11 @@ class Measure:
             fields[name] = (hints[name], default)
         return create_model(f"{self.name.title().replace('-', '')}Arguments", **fields, as_of=(AsOf, None))
 
+    @cached_property
+    def wire_names(self) -> tuple[str, ...]:
+        """The arguments' names as callers write them: a field's alias where the public API fixed one, else its own name."""
+        return tuple(field.alias or name for name, field in self.arguments.model_fields.items())
+
     @property
     def slug(self) -> str:
         """Page name: method and path in kebab case, braces dropped."""
@@ -120,8 +125,8 @@ class Measure:
 
     def parse(self, raw: Mapping[str, Any]) -> dict[str, Any]:
         """Checked arguments (with `as_of`) from loose ones; BadInput names the field. Unknown names are refused."""
-        if unknown := sorted(set(raw) - set(self.arguments.model_fields)):
-            known = ", ".join(self.arguments.model_fields)
+        if unknown := sorted(set(raw) - set(self.wire_names)):
+            known = ", ".join(self.wire_names)
             raise BadInput(f"Unknown parameter {unknown[0]!r}; {self.name} takes {known}.", param=unknown[0])
         given = {name: value for name, value in raw.items() if value is not None and value != ""}
         try:

@@ -51,7 +51,7 @@ class FollowerHistoryResult(Result):
 
 @measure(
     "/token/{id}/follower-history",
-    tier=Tier.STARTER,
+    tier=Tier.BASIC,
     formula="""At each snapshot: the sum over the project's tracked accounts of the newest count of each by then. The change
     compares only accounts that were tracked by the window's start (or their first snapshot in it, where none is older).""",
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from ruma.measures.attention import attention_of_all, rank_of
+from ruma.measures.attention import attention_and_before, rank_of
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import bucket_starts, change_pct, share_pct
@@ -51,7 +51,8 @@ class MindshareResult(Result):
     "/token/{id}/mindshare",
     tier=Tier.BASIC,
     formula="""100 * voices of the token / sum of voices over all tokens named in the bucket, where voices = min(different
-    authors, different texts): one person, or one copied text, counts once. raw_value counts every post.""",
+    authors, different texts): one person, or one copied text, counts once. Bots are left out, and more than 20 authors first
+    seen within the window count at most twice as often, beside the others, as in all talk. raw_value counts every post.""",
 )
 def mindshare(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Bucket = None) -> MindshareResult:
     """Token mindshare
@@ -92,7 +93,7 @@ def _point(start: datetime, row: dict[str, int] | None) -> MindsharePoint:
 
 
 def _overview(reading: Reading, window: Window, id: str, points: list[MindsharePoint]) -> MindshareOverview:
-    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    now, before = attention_and_before(reading, window)
     mine, was = now.of(id), before.of(id)
     peak = max((p for p in points if not p.thin), key=lambda p: (p.value, -p.time.timestamp()), default=None)
     return MindshareOverview(

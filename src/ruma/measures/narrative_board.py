@@ -1,118 +1,30 @@
-"""Reads the stories of a scope (an ecosystem, a token, all talk) from the store and ranks them. Says nothing to anyone."""
+"""The stories of a scope (an ecosystem, a token, all talk), ranked by how surprising their talk is. Says nothing to anyone."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
 
 import numpy as np
-from pydantic import Field
 
-from ruma.measures.declare import Part, TokenRef, figure
-from ruma.measures.narrative_clusters import Burst, Cluster, Told, clusters_of, label_of, token_names
-from ruma.measures.narrative_names import topic_label
-from ruma.measures.narrative_scores import Floats, Past, baseline, burst_scores, losing
-from ruma.measures.reading import Reading, Window
-from ruma.measures.sentiment_points import score_of
-from ruma.measures.series import share_pct
+from ruma.measures.narrative_bursts import bursts_of, told_with
+from ruma.measures.narrative_clusters import Cluster, clusters_of, token_names
+from ruma.measures.narrative_groups import groups_of
+from ruma.measures.narrative_heard import BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Scope, heard
+from ruma.measures.narrative_life import losing
+from ruma.measures.narrative_news import is_news
+from ruma.measures.narrative_story import Story, stories_of
+from ruma.measures.narrative_strength import ALARM, LEAST_VOICES, Strength, Telling, strengths
 
-BUCKETS = 7  # per window: days of a week
-WINDOWS_BEFORE = 5
-ALL_WINDOWS = WINDOWS_BEFORE + 1
-LEAST_VOICES = 5  # a story that fewer people tell is an anecdote
-LEAST_GROWTH = 1.5  # a term must be told by half as many again before it is looked at closely
-LEAST_BURST = 2.0  # biased z of a term that may found a story
-LEAST_NEW_BURST = 0.5  # the same for a new term: eight people where nobody used it before; it must be told in phrases, too
-LEAST_PHRASE_VOICES = 3  # of a new phrase, which supports a word only
 LEAST_PAST = 0.25  # of a window that must lie before it; a day or two show what is said anyway
 LEAST_RISE_SHARE = 0.5  # of a topic's rise that a new story within it carries: then the rise is that story's, not the topic's
-NEW_TIMES = 6.0  # a term is new when it has so many times its usual voices
-MOST_CANDIDATES = 200  # strongest bursts looked at; beyond that they are fragments of the first ones
+NEW_TIMES = 6.0  # a story is new when it has so many times its usual voices
+LEAST_MOMENTUM = 2.0  # below it one author or one copied text is most of the story
 MOST_EMERGENT = 24  # clusters that are scored
-LEAST_CONFIDENCE = 0.5
-RECEIPT_CHARS = 400
-TERMS = 8
 NO_PAST = "There is no older talk to compare with: momentum is only loudness here."
-TOKENS = 6
-
-Rows = list[dict[str, Any]]
-
-
-class NarrativeToken(TokenRef):
-    """A token named in the narrative's posts."""
-
-    posts: int = figure("count", "posts")
-    authors: int = figure("count", "authors", "people", "accounts")
-    share_pct: float = figure("pct", "share of the narrative's posts", about="Share of the narrative's posts that name it.")
-
-
-class PostReceipt(Part):
-    """A post that tells the story."""
-
-    source: str
-    source_id: str
-    author: str
-    text: str
-    url: str | None
-    happened_at: datetime = Field(description="When it was written, UTC.")
-
-
-@dataclass(frozen=True)
-class Story:
-    """The series of one story; `rows` holds its windows, 0 the newest."""
-
-    key: str
-    rows: Mapping[int, dict[str, Any]]
-
-    def of(self, window: int, name: str) -> int:
-        return int(self.rows[window][name]) if window in self.rows else 0
-
-    @cached_property
-    def windows(self) -> list[int]:
-        """Voices of each window, newest first."""
-        return [self.of(window, "voices") for window in range(ALL_WINDOWS)]
-
-    @cached_property
-    def buckets(self) -> list[int]:
-        """Voices of every bucket, oldest first."""
-        series = [0] * (ALL_WINDOWS * BUCKETS)
-        for row in self.rows.values():
-            for back, voices in zip(row["backs"], row["bucket_voices"], strict=True):
-                series[-1 - min(int(back), len(series) - 1)] = int(voices)
-        return series
-
-    def sentiment(self, window: int) -> float:
-        return round(score_of(*(self.of(window, label) for label in ("bullish", "neutral", "bearish"))), 1)
-
-    def without(self, other: Story) -> Story:
-        """This story as it would be told if nobody told the other: voices only, the other figures are as they were."""
-        rows = {}
-        for window, row in self.rows.items():
-            theirs = other.rows.get(window)
-            if theirs is None:
-                rows[window] = row
-                continue
-            taken = dict(zip(theirs["backs"], theirs["bucket_voices"], strict=True))
-            left = [
-                max(int(voices) - int(taken.get(back, 0)), 0)
-                for back, voices in zip(row["backs"], row["bucket_voices"], strict=True)
-            ]
-            rows[window] = row | {"voices": max(int(row["voices"]) - int(theirs["voices"]), 0), "bucket_voices": left}
-        return Story(self.key, rows)
-
-    @property
-    def first_at(self) -> datetime:
-        first: datetime = min(row["first_at"] for row in self.rows.values())
-        return first
-
-    @property
-    def last_at(self) -> datetime:
-        last: datetime = max(row["last_at"] for row in self.rows.values())
-        return last
+CLUSTER_MARK = "~"  # before the key of an emergent story
 
 
 @dataclass(frozen=True)
@@ -122,10 +34,10 @@ class Scored:
     story: Story
     heard: Story  # the same, less what a new story within it carries
     cluster: Cluster | None
-    z: float
-    expected: float
-    top_author_posts: int
-    top_text_posts: int
+    strength: Strength
+    news: bool  # one headline and its echo
+    openness: float  # near 0 where one group of authors is the story
+    groups: float | None  # of independent authors, as many of one size would be as mixed
 
     @property
     def key(self) -> str:
@@ -133,55 +45,16 @@ class Scored:
 
     @property
     def breadth(self) -> float:
-        """1 where no author and no copied text stands out, near 0 where one of them is the story."""
-        return 1.0 - max(self.top_author_posts, self.top_text_posts) / max(self.story.of(0, "posts"), 1)
+        """1 where no author, no copied text and no group of authors stands out, near 0 where one of them is the story."""
+        return self.story.breadth * self.openness
 
     @property
     def momentum(self) -> float:
-        return self.z * self.breadth
-
-
-@dataclass(frozen=True)
-class Makeup:
-    """What a shown story is made of: its name, its words, its tokens and some of its posts."""
-
-    label: str
-    terms: list[str]
-    tokens: list[NarrativeToken]
-    receipts: list[PostReceipt]
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whose posts count: those of an ecosystem, of a token, or all; and the window with its past."""
-
-    reading: Reading
-    window: Window
-    ecosystem: str = ""
-    token: str = ""
+        return self.strength.z * self.breadth
 
     @property
-    def past(self) -> Window:
-        return self.window.since(self.window.hours * ALL_WINDOWS)
-
-    @property
-    def step(self) -> timedelta:
-        return timedelta(hours=self.window.hours) / BUCKETS
-
-    def rows(self, query: str, window: Window, clusters: Sequence[Cluster] = (), **parameters: Any) -> Rows:
-        """Rows of a narrative query; the terms of the clusters count as stories of their own."""
-        keys = {term: cluster.key for cluster in clusters for term in cluster.terms}
-        terms = sorted(keys)
-        return self.reading.rows(
-            query,
-            window,
-            ecosystem=self.ecosystem,
-            token=self.token,
-            step_ms=int(self.step / timedelta(milliseconds=1)),
-            terms=terms,
-            keys=[keys[term] for term in terms],
-            **parameters,
-        )
+    def loud(self) -> bool:
+        return self.strength.loud and self.momentum >= LEAST_MOMENTUM and not self.news
 
 
 @dataclass(frozen=True)
@@ -189,195 +62,146 @@ class Board:
     """All stories of a scope that have enough voices, strongest first; `panel` is all its talk."""
 
     scope: Scope
+    heard: Heard
     panel: Story
     stories: list[Scored]
     clusters: list[Cluster]
-    past: Past
+    keys: dict[str, int]  # of the terms of the clusters
+    covered: Floats
+    panel_groups: float | None = None  # of all talk
+    asked: str = ""
+    news: int = 0  # bursts that were a headline and its echo
 
     @property
     def has_past(self) -> bool:
         """False where momentum is only loudness, for want of older talk."""
-        return any(self.past)
-
-    def told(self, shown: Sequence[Scored], receipts: int) -> list[Makeup]:
-        """Makeup and posts of the stories that are shown, in their order."""
-        if not shown:
-            return []
-        wanted = [scored.key for scored in shown]
-        parts = _by_key(self._rows("narrative_makeup", wanted=wanted, least_confidence=LEAST_CONFIDENCE))
-        terms = [_terms(scored.cluster, parts[scored.key]) for scored in shown]
-        posts = _by_key(self._rows("narrative_receipts", wanted=wanted, typical_terms=[held or [""] for held in terms]))
-        return [
-            Makeup(
-                label=_label(scored, parts[scored.key]),
-                terms=words,
-                tokens=self._tokens(parts[scored.key], scored.story.of(0, "posts")),
-                receipts=receipts_of(posts[scored.key], receipts),
-            )
-            for scored, words in zip(shown, terms, strict=True)
-        ]
-
-    def _rows(self, query: str, **parameters: Any) -> Rows:
-        return self.scope.rows(query, self.scope.window, self.clusters, **parameters)
-
-    def _tokens(self, parts: Rows, posts: int) -> list[NarrativeToken]:
-        found = []
-        for row in [part for part in parts if part["kind"] == "token"][:TOKENS]:
-            if token := self.scope.reading.tokens.get(row["what"]):
-                ref = self.scope.reading.ref(token).model_dump()
-                share = share_pct(row["posts"], posts)
-                found.append(NarrativeToken(**ref, posts=row["posts"], authors=row["authors"], share_pct=share))
-        return found
+        return bool(self.covered.any())
 
 
-def board_of(scope: Scope) -> Board:
-    """The board of a scope at the end of its window."""
-    past, bursts = _bursts(scope)
-    clusters = _emergent(scope, bursts)
-    held: dict[str, dict[int, dict[str, Any]]] = defaultdict(dict)
-    for row in scope.rows("narrative_series", scope.past, clusters, buckets=BUCKETS):
-        held[row["key"]][int(row["window"])] = row
-    panel = Story("", held.pop("", {}))
-    loud = [story for key, rows in sorted(held.items()) if (story := Story(key, rows)).of(0, "voices") >= LEAST_VOICES]
-    stories = _scored(loud, panel, clusters, past) if loud else []
-    return Board(scope, panel, stories, clusters, past)
+def board_of(scope: Scope, asked: str = "") -> Board:
+    """The board of a scope at the end of its window; `asked` is the id of a story that is kept however few tell it now."""
+    posts = heard(scope)
+    covered = _covered(scope, posts.oldest)
+    panel = stories_of(posts, Telling(np.zeros(posts.posts, np.int64), np.arange(posts.posts), 1), [""])[0]
+    sizes = np.bincount(posts.back // BUCKETS, minlength=WINDOWS_BEFORE + 1).astype(np.float64)
+    clusters, keys, looks = _emergent(scope, posts, sizes, covered) if covered.any() else ([], {}, 0)
+    if asked and asked not in posts.topics.names and posts.posts:
+        clusters, keys = _with_asked(scope, posts, clusters, keys, asked)
+    telling, names = _tellings(posts, clusters, keys)
+    board = Board(scope, posts, panel, [], clusters, keys, covered, asked=asked)
+    return _ranked(board, telling, stories_of(posts, telling, names), looks) if names else board
 
 
-def _scored(stories: Sequence[Story], panel: Story, clusters: Sequence[Cluster], past: Past) -> list[Scored]:
-    """The stories with their strength, strongest first; what a new story within a topic carries is no rise of the topic."""
-    sizes = np.array(panel.windows, dtype=np.float64)
-    by_key = {story.key: story for story in stories}
-    emergent = {cluster.key: cluster for cluster in clusters if cluster.key in by_key}
-    usual = dict(zip(by_key, _expected(stories, sizes, past), strict=True))
-    lesser = {
-        key
-        for key, cluster in emergent.items()
-        if cluster.topic is not None and cluster.topic in by_key
-        if not _carries(by_key[key], by_key[cluster.topic], usual)
-    }
-    told = {story.key: story for story in stories if story.key not in lesser}
-    for key, cluster in emergent.items():
-        if key in told and cluster.topic in told:
-            told[cluster.topic] = told[cluster.topic].without(told[key])
-    voices = np.array([story.windows for story in told.values()], dtype=np.float64)
-    scores, expected = burst_scores(voices, sizes, past), baseline(voices, sizes, past)[0]
-    found = [
-        Scored(
-            story=by_key[story.key],
-            heard=story,
-            cluster=emergent.get(story.key),
-            z=z,
-            expected=usual,
-            top_author_posts=story.of(0, "top_author_posts"),
-            top_text_posts=story.of(0, "top_text_posts"),
+def _with_asked(
+    scope: Scope, posts: Heard, clusters: list[Cluster], keys: dict[str, int], asked: str
+) -> tuple[list[Cluster], dict[str, int]]:
+    """The clusters, with one of the phrase that is asked for, where posts hold it and no cluster does."""
+    phrase = asked.replace("-", " ")
+    spellings = [phrase, f"#{phrase.replace(' ', '')}", phrase.replace(" ", "")]
+    if any(set(spellings) & set(cluster.terms) for cluster in clusters):
+        return clusters, keys
+    rows = scope.reading.rows("board_spellings", scope.past, spellings=spellings, level=posts.level, **scope.bounds)
+    if not rows:
+        return clusters, keys
+    terms = tuple(row["term"] for row in rows)
+    cluster = Cluster(terms, None, named=terms, core=frozenset(phrase.split()), asked=True)
+    return [*clusters, cluster], keys | {row["term"]: row["term_key"] for row in rows}
+
+
+def _ranked(board: Board, telling: Telling, stories: Sequence[Story], looks: int) -> Board:
+    """The board with its stories: what is no louder than the number of terms looked at makes likely is no emergent story."""
+    emergent = {cluster.key: cluster for cluster in board.clusters}
+    chance = max(ALARM, math.sqrt(2.0 * math.log(max(looks, 1)))) if looks else ALARM
+    alarms = np.array([chance if story.key in emergent else ALARM for story in stories])
+    found = strengths(board.heard, telling, board.covered, alarms)
+    news = [strength.alarmed and is_news(board.heard, telling, place) for place, strength in enumerate(found)]
+    groups = groups_of(board.heard)
+    people = [np.unique(board.heard.authors[story.posts_heard[board.heard.now[story.posts_heard]]]) for story in stories]
+    scored = {
+        story.key: Scored(
+            story,
+            story,
+            emergent.get(story.key),
+            strength,
+            echo,
+            groups.openness(who) if groups else 1.0,
+            groups.number(who) if groups else None,
         )
-        for story, z, usual in zip(told.values(), scores.tolist(), expected.tolist(), strict=True)
-    ]
-    return sorted(found, key=lambda scored: (-scored.momentum, scored.key))
+        for story, strength, echo, who in zip(stories, found, news, people, strict=True)
+        if story.of(0, "voices") >= LEAST_VOICES * board.heard.scale or _is_asked(board, story, emergent.get(story.key))
+    }
+    kept = {key: one for key, one in scored.items() if one.cluster is None or one.loud or one.cluster.asked}
+    ranked = sorted(_apart(board, kept), key=lambda one: (-one.momentum, one.key))
+    panel = groups.number(np.unique(board.heard.authors[board.heard.now])) if groups else None
+    return replace(board, stories=ranked, panel_groups=panel, news=sum(one.news for one in scored.values()))
 
 
-def _expected(stories: Sequence[Story], sizes: Floats, past: Past) -> list[float]:
-    expected: list[float] = baseline(np.array([story.windows for story in stories], dtype=np.float64), sizes, past)[0].tolist()
-    return expected
+def _is_asked(board: Board, story: Story, cluster: Cluster | None) -> bool:
+    return cluster.asked if cluster else bool(board.asked) and story.key == board.asked
 
 
-def _carries(story: Story, topic: Story, usual: Mapping[str, float]) -> bool:
+def _apart(board: Board, scored: dict[str, Scored]) -> list[Scored]:
+    """A new story that carries most of its topic's rise is shown by itself and its topic without it; a lesser one not at all."""
+    shown = dict(scored)
+    for key, one in scored.items():
+        topic = scored.get(one.cluster.topic or "") if one.cluster else None
+        if topic is None:
+            continue
+        if _carries(one, topic):
+            shown[topic.key] = _without(board, shown[topic.key], one)
+        else:
+            del shown[key]
+    return list(shown.values())
+
+
+def _without(board: Board, topic: Scored, one: Scored) -> Scored:
+    """The topic with the strength it would have if nobody told the other story."""
+    posts = np.setdiff1d(topic.story.posts_heard, one.story.posts_heard)
+    left = Telling(np.zeros(len(posts), dtype=np.int64), posts, 1)
+    (strength,) = strengths(board.heard, left, board.covered, np.array([ALARM]))
+    return replace(topic, heard=topic.heard.without(one.story), strength=strength)
+
+
+def _carries(one: Scored, topic: Scored) -> bool:
     """True where a story is new, not over, and most of what its topic has gained."""
-    if losing(story.buckets, BUCKETS):
+    if losing(one.story.buckets, BUCKETS):
         return False
-    voices, gained = story.of(0, "voices"), topic.of(0, "voices") - usual[topic.key]
-    return voices >= NEW_TIMES * usual[story.key] and voices - usual[story.key] >= LEAST_RISE_SHARE * gained
+    usual = one.strength.week_expected
+    voices, gained = one.story.of(0, "voices"), topic.story.of(0, "voices") - topic.strength.week_expected
+    return voices >= NEW_TIMES * usual and voices - usual >= LEAST_RISE_SHARE * gained
 
 
-def _emergent(scope: Scope, bursts: Sequence[Burst]) -> list[Cluster]:
+def _emergent(scope: Scope, posts: Heard, sizes: Floats, covered: Floats) -> tuple[list[Cluster], dict[str, int], int]:
     """Stories that the bursting terms of the window form; one that is a topic of the taxonomy is left to that topic."""
-    if not bursts:
-        return []
-    rows = scope.rows("narrative_together", scope.window, candidates=sorted(burst.term for burst in bursts))
-    told = [Told(frozenset(row["held"]), frozenset(row["post_topics"]), frozenset(row["tokens"])) for row in rows]
-    names = token_names((burst.term for burst in bursts), told, scope.reading.tokens)
-    clusters = clusters_of([burst for burst in bursts if burst.term not in names], told)
-    return [cluster for cluster in clusters if not cluster.within][:MOST_EMERGENT]
+    bursts = bursts_of(scope, posts, sizes, covered)
+    if not bursts.terms:
+        return [], {}, bursts.looks
+    told = told_with(posts, bursts)
+    names = token_names((burst.term for burst in bursts.terms), told, scope.reading.tokens)
+    clusters = clusters_of([burst for burst in bursts.terms if burst.term not in names], told)
+    return [cluster for cluster in clusters if not cluster.within][:MOST_EMERGENT], bursts.keys, bursts.looks
 
 
-def _bursts(scope: Scope) -> tuple[Past, list[Burst]]:
-    """How much older talk there is, and the terms told by many more people than in it, strongest first."""
-    rows = scope.rows(
-        "narrative_bursts",
-        scope.past,
-        buckets=BUCKETS,
-        least_voices=LEAST_VOICES,
-        least_phrase_voices=LEAST_PHRASE_VOICES,
-        least_growth=LEAST_GROWTH,
-        windows_before=WINDOWS_BEFORE,
-    )
-    past = _past(scope.window, rows[0]["oldest"] if rows else None)
-    voices = {row["term"]: _by_window(row["windows"], row["voices"]) for row in rows}
-    panel = voices.pop("", [0.0] * ALL_WINDOWS)
-    if not voices or not any(past):
-        return past, []
-    rows_of, sizes = np.array(list(voices.values())), np.array(panel)
-    scores, expected = burst_scores(rows_of, sizes, past), baseline(rows_of, sizes, past)[0]
-    new = rows_of[:, 0] >= NEW_TIMES * expected
-    found = [
-        Burst(term, int(row[0]), float(score), bool(is_new))
-        for term, row, score, is_new in zip(voices, rows_of, scores, new, strict=True)
-    ]
-    kept = [burst for burst in found if burst.score >= (LEAST_NEW_BURST if burst.new else LEAST_BURST)]
-    words = {word for burst in kept for word in burst.words}
-    kept += [burst for burst in found if burst.new and burst.is_phrase and burst.score < LEAST_NEW_BURST and burst.words & words]
-    return past, sorted(kept, key=lambda burst: (-burst.score, burst.term))[:MOST_CANDIDATES]
+def _tellings(posts: Heard, clusters: Sequence[Cluster], keys: dict[str, int]) -> tuple[Telling, list[str]]:
+    """Which posts tell which story: those with its topic, or with one of its cluster's terms."""
+    names = list(posts.topics.names)
+    pairs = [(posts.topics.codes, posts.topics.rows)]
+    for number, cluster in enumerate(clusters, len(names)):
+        wanted = np.array(sorted(keys[term] for term in cluster.terms), dtype=np.int64)
+        rows = np.unique(posts.terms.rows[np.isin(posts.terms.codes, wanted)])
+        pairs.append((np.full(len(rows), number), rows))
+    names += [cluster.key for cluster in clusters]
+    order = np.argsort(np.array(names, dtype=object), kind="stable") if names else np.empty(0, np.int64)
+    place = np.empty(len(names), dtype=np.int64)
+    place[order] = np.arange(len(names))
+    story: Ints = place[np.concatenate([one for one, _ in pairs])] if names else np.empty(0, np.int64)
+    return Telling(story, np.concatenate([rows for _, rows in pairs]), len(names)), [names[int(i)] for i in order]
 
 
-def _past(window: Window, oldest: datetime | None) -> Past:
+def _covered(scope: Scope, oldest: datetime | None) -> Floats:
     """Share of each window before that the store has talk of, about whatever; none where it is less than a few days."""
     if oldest is None:
-        return (0.0,) * WINDOWS_BEFORE
-    windows = (window.start - oldest) / timedelta(hours=window.hours)
-    shares = tuple(min(max(windows - back, 0.0), 1.0) for back in range(WINDOWS_BEFORE))
-    return shares if shares[0] >= LEAST_PAST else (0.0,) * WINDOWS_BEFORE
-
-
-def _by_window(windows: Sequence[int], voices: Sequence[int]) -> list[float]:
-    row = [0.0] * ALL_WINDOWS
-    for window, count in zip(windows, voices, strict=True):
-        row[min(int(window), ALL_WINDOWS - 1)] = float(count)
-    return row
-
-
-def _by_key(rows: Rows) -> dict[str, Rows]:
-    held: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        held[row["key"]].append(row)
-    return held
-
-
-def _terms(cluster: Cluster | None, parts: Rows) -> list[str]:
-    """Words of the story: those of its cluster, then those that belong to its posts more than to others."""
-    own = cluster.terms if cluster else ()
-    return list(dict.fromkeys((*own, *(part["what"] for part in parts if part["kind"] == "term"))))[:TERMS]
-
-
-def _label(scored: Scored, parts: Rows) -> str:
-    """What people call it: the topic's name, or the phrase the talk itself uses."""
-    if scored.cluster is None:
-        return topic_label(scored.key)
-    people = {part["what"]: int(part["authors"]) for part in parts if part["kind"] == "term"}
-    own = scored.cluster.terms
-    words = {word for term in own for word in term.removeprefix("#").split()}
-    label = label_of([*own, *(term for term in people if " " in term and words & set(term.split()) and term not in own)], people)
-    return label[:1].upper() + label[1:]
-
-
-def receipts_of(rows: Rows, limit: int) -> list[PostReceipt]:
-    """The first posts of different authors and different texts."""
-    authors: set[str] = set()
-    texts: set[int] = set()
-    kept: list[PostReceipt] = []
-    for row in rows:
-        if len(kept) < limit and row["author"] not in authors and row["text_key"] not in texts:
-            authors.add(row["author"])
-            texts.add(row["text_key"])
-            fields = {name: row[name] for name in ("source", "source_id", "author", "url", "happened_at")}
-            kept.append(PostReceipt(**fields, text=row["text"][:RECEIPT_CHARS]))
-    return kept
+        return np.zeros(WINDOWS_BEFORE)
+    windows = (scope.window.start - oldest) / timedelta(hours=scope.window.hours)
+    shares = np.clip(windows - np.arange(WINDOWS_BEFORE), 0.0, 1.0)
+    return shares if shares[0] >= LEAST_PAST else np.zeros(WINDOWS_BEFORE)

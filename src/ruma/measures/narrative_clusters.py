@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ruma.store.tokens import TokenBook
 
-Matrix = NDArray[np.float32]
+Matrix = NDArray[np.bool_]  # a row a post, a column a term
 
 TOGETHER = 0.4  # of the posts with the rarer term: below it two terms are neighbours, not one story
 LEAST_TOGETHER = 3  # different posts; two are a coincidence
@@ -24,11 +24,11 @@ NAMES_TOKEN = 0.5  # of the posts with the term are linked to the token it names
 LABEL_LEAST_SHARE = 0.2  # of the voices of the loudest term: a phrase names a story only if it is told with it
 TOLD_ELSEWHERE = 0.5  # of a cluster's posts tell stronger stories: its terms are how people speak of those
 LIKE_TOKENS = 0.5  # cosine of the tokens of two clusters that share a word: below it the word has two meanings
-LOUD_WORD_SCORE = 2.5  # a word alone may be anything, so it founds a story only if it bursts so strongly
+LOUD_WORD_SCORE = 6.0  # a word alone may be anything, so it founds a story only if it is new, bursts so strongly
 LOUD_WORD_VOICES = 20  # and so many tell it
-PHRASES_OF_WORD = 2  # new phrases that vouch for each other: "ghost pools" and "ghost depth"
-LONE_PHRASE_SCORE = 1.0  # of a phrase that stands alone: a dozen people
-STRONG_PHRASE_SCORE = 2.0  # of a phrase that was told before
+PHRASES_OF_WORD = 2  # new phrases with one new word vouch for each other: "ghost pools" and "ghost depth"
+LONE_PHRASE_SCORE = 3.5  # of a new phrase that stands alone: five people where nobody said it before
+STRONG_PHRASE_SCORE = 5.0  # of a phrase that was told before
 IN_PHRASES = 0.5  # of the people with the loudest word say a phrase; else the word is just in fashion
 
 SAME_NAME = 0.6  # of the people who say one pair of words say the overlapping pair too
@@ -71,12 +71,17 @@ class Told:
 class Cluster:
     """A story found in the talk: its terms, strongest first, and the topic most of its posts carry, if any.
 
-    `within` is True where it could not be told from that topic: its own phrases, or nothing new about it.
+    `within` is True where it could not be told from that topic: its own phrases, or nothing new about it. `named` are the terms
+    that a name is taken from: phrases with its new word, else all; `core` are its new
+    words, else those of its strongest term. `asked` is True where somebody asked for it by name.
     """
 
     terms: tuple[str, ...]
     topic: str | None
     within: bool = False
+    named: tuple[str, ...] = ()
+    core: frozenset[str] = frozenset()
+    asked: bool = False
 
     @property
     def key(self) -> str:
@@ -87,9 +92,9 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
     """Clusters round the strongest bursts that have a story of their own to tell, strongest first."""
     ranked = sorted(bursts, key=lambda burst: (-burst.score, burst.term))
     place = {burst.term: index for index, burst in enumerate(ranked)}
-    held = np.zeros((len(posts), len(ranked)), dtype=np.float32)
+    held = np.zeros((len(posts), len(ranked)), dtype=bool)
     for row, post in enumerate(posts):
-        held[row, [place[term] for term in sorted(post.held) if term in place]] = 1.0
+        held[row, [place[term] for term in sorted(post.held) if term in place]] = True
     told = np.zeros(len(posts), dtype=bool)
     clusters = []
     for members in _joined_groups(ranked, _groups(ranked, held), held, posts):
@@ -106,41 +111,92 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
 
 def _groups(ranked: Sequence[Burst], held: Matrix) -> list[list[int]]:
     """Each strongest term that is still free takes the weaker ones that stand mostly in the same posts."""
-    both = held.T @ held
-    alone = np.maximum(np.diag(both), 1.0)
-    words = [burst.words for burst in ranked]
-    part = np.array([[one < other for other in words] for one in words], dtype=bool).reshape(len(words), len(words))
-    part &= both >= PART_TOGETHER * alone[:, None]
+    both = _together(held)
+    alone = np.maximum(np.diag(both), 1)
+    within = _within(ranked)
+    part = within & (both >= PART_TOGETHER * alone[:, None])
     close = (both >= TOGETHER * np.minimum.outer(alone, alone)) & (both >= LEAST_TOGETHER)
+    fresh = np.array([burst.new and not burst.is_phrase for burst in ranked], dtype=bool)
+    built = within & fresh[:, None] & (both > 0)  # phrases that are built with a new word
     free = np.ones(len(ranked), dtype=bool)
     groups = []
     for seed in range(len(ranked)):
         if free[seed]:
             joined = close[seed] | (np.arange(len(ranked)) == seed)
-            members = np.flatnonzero(free & (joined | part[:, joined & free].any(axis=1)))
+            joined |= part[:, joined & free].any(axis=1)
+            members = np.flatnonzero(free & (joined | built[joined & free].any(axis=0)))
             free[members] = False
             groups.append(members.tolist())
     return groups
 
 
+def _together(held: Matrix) -> NDArray[np.int64]:
+    """In how many posts each two terms stand together; posts hold few of the terms, so pairs are counted, not multiplied."""
+    rows, places = np.nonzero(held)
+    width = held.shape[1]
+    count = np.bincount(rows, minlength=len(held))[rows]  # of the terms beside each
+    first = np.searchsorted(rows, rows)
+    turn = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    pairs = np.repeat(places * width, count) + places[np.repeat(first, count) + turn]
+    both: NDArray[np.int64] = np.bincount(pairs, minlength=width * width).reshape(width, width)
+    return both
+
+
+def _within(ranked: Sequence[Burst]) -> NDArray[np.bool_]:
+    """True where the words of one term (row) are a part of those of another (column)."""
+    places: dict[frozenset[str], list[int]] = {}
+    for place, burst in enumerate(ranked):
+        places.setdefault(burst.words, []).append(place)
+    within = np.zeros((len(ranked), len(ranked)), dtype=bool)
+    for words, holders in places.items():
+        for word in sorted(words) if len(words) > 1 else ():
+            for part in places.get(frozenset({word}), ()):
+                within[part, holders] = True
+    return within
+
+
 def _joined_groups(ranked: Sequence[Burst], groups: Sequence[list[int]], held: Matrix, posts: Sequence[Told]) -> list[list[int]]:
     """The groups, those of one story in one: other spellings of it, and other phrases with its new word about its tokens."""
-    joined: list[list[int]] = []
-    tokens: list[Counter[str]] = []
+    joined: list[_Joined] = []
     usual = frozenset(burst.term for burst in ranked if not burst.new)
-    for group in groups:
-        about = Counter(token for row in np.flatnonzero(held[:, group].any(axis=1)) for token in sorted(posts[int(row)].tokens))
-        spelled, words = {ranked[member].spelling for member in group}, _phrase_words(ranked, group) - usual
-        for place, other in enumerate(joined):
-            same = spelled & {ranked[member].spelling for member in other}
-            if same or (words & _phrase_words(ranked, other) and _likeness(about, tokens[place]) >= LIKE_TOKENS):
-                other.extend(group)
-                tokens[place] += about
+    for members in groups:
+        group = _Joined(list(members), _spellings(ranked, members), _phrase_words(ranked, members) - usual)
+        for other in joined:
+            if group.spelled & other.spelled or (
+                group.words & other.words and _likeness(group.tokens(held, posts), other.tokens(held, posts)) >= LIKE_TOKENS
+            ):
+                other.take(group)
                 break
         else:
-            joined.append(list(group))
-            tokens.append(about)
-    return joined
+            joined.append(group)
+    return [group.members for group in joined]
+
+
+@dataclass
+class _Joined:
+    """Groups that are one story so far."""
+
+    members: list[int]
+    spelled: set[str]
+    words: frozenset[str]
+    _tokens: Counter[str] | None = None
+
+    def tokens(self, held: Matrix, posts: Sequence[Told]) -> Counter[str]:
+        """Tokens of the posts that tell it; counted when first asked for."""
+        if self._tokens is None:
+            rows = np.flatnonzero(held[:, self.members].any(axis=1))
+            self._tokens = Counter(token for row in rows.tolist() for token in posts[row].tokens)
+        return self._tokens
+
+    def take(self, other: _Joined) -> None:
+        self.members += other.members
+        self.spelled |= other.spelled
+        self.words |= other.words
+        self._tokens = None
+
+
+def _spellings(ranked: Sequence[Burst], group: Sequence[int]) -> set[str]:
+    return {ranked[member].spelling for member in group}
 
 
 def _phrase_words(ranked: Sequence[Burst], group: Sequence[int]) -> frozenset[str]:
@@ -151,15 +207,19 @@ def _phrase_words(ranked: Sequence[Burst], group: Sequence[int]) -> frozenset[st
 def _likeness(one: Counter[str], other: Counter[str]) -> float:
     """Cosine of two counts."""
     lengths = math.hypot(*one.values()) * math.hypot(*other.values())
-    return sum(count * other[token] for token, count in one.items()) / lengths if lengths else 0.0
+    return sum(count * other[token] for token, count in one.items()) / lengths if lengths else 0.0  # whole numbers: any order
 
 
 def _founds(found: Sequence[Burst]) -> bool:
-    """True where the terms name a story: new or strong phrases are most of what is said, or a word is very loud."""
+    """True where the terms name a story: new or strong phrases are most of what is said, or a new word is very loud."""
     phrases = [burst for burst in found if burst.is_phrase and (burst.new or burst.score >= STRONG_PHRASE_SCORE)]
     named = sum(burst.voices for burst in phrases) >= IN_PHRASES * max(burst.voices for burst in found)
-    sure = len(phrases) >= PHRASES_OF_WORD or any(burst.score >= LONE_PHRASE_SCORE for burst in phrases)
-    return (named and sure) or any(b.score >= LOUD_WORD_SCORE and b.voices >= LOUD_WORD_VOICES for b in found)
+    fresh = {burst.term for burst in found if burst.new and not burst.is_phrase}
+    vouched = Counter(word for burst in phrases for word in sorted(burst.words & fresh))
+    sure = any(burst.score >= LONE_PHRASE_SCORE for burst in phrases) or any(n >= PHRASES_OF_WORD for n in vouched.values())
+    return (named and sure) or any(
+        burst.new and burst.score >= LOUD_WORD_SCORE and burst.voices >= LOUD_WORD_VOICES for burst in found
+    )
 
 
 def _cluster(found: Sequence[Burst], about: Sequence[Told]) -> Cluster:
@@ -169,7 +229,17 @@ def _cluster(found: Sequence[Burst], about: Sequence[Told]) -> Cluster:
         tuple(burst.term for burst in found),
         topic=topic if count >= SAME_STORY * len(about) else None,
         within=count >= SAME_STORY * len(about) and (count >= WHOLLY_TOPIC * len(about) or not new),
+        named=_naming(found),
+        core=frozenset(burst.term for burst in found if burst.new and not burst.is_phrase) or found[0].words,
     )
+
+
+def _naming(found: Sequence[Burst]) -> tuple[str, ...]:
+    """Phrases that are built with a new word of the story, else new phrases, else all."""
+    fresh = {burst.term for burst in found if burst.new and not burst.is_phrase}
+    phrases = [burst for burst in found if burst.new and burst.is_phrase]
+    built = [burst for burst in phrases if burst.words & fresh]
+    return tuple(burst.term for burst in built or phrases or found)
 
 
 def token_names(terms: Iterable[str], posts: Sequence[Told], tokens: TokenBook) -> frozenset[str]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+from functools import cache
+from importlib.resources import files
+
 _WRITTEN = {
     "ai": "AI", "nfts": "NFTs", "defi": "DeFi", "depin": "DePIN", "desci": "DeSci", "etf": "ETFs", "cbdc": "CBDCs", "dao": "DAO",
     "dex": "DEX", "eth2": "ETH 2.0 and Ethereum upgrades", "covid": "COVID", "iot": "IoT",
@@ -23,3 +27,9 @@ def topic_label(slug: str) -> str:
     words = [_WRITTEN.get(word, word) for word in slug.split("-")]
     label = " ".join(words)
     return label[:1].upper() + label[1:]
+
+
+@cache
+def vocabulary_version() -> str:
+    """A hash of the taxonomy, so that two answers can be told to stand on the same words."""
+    return hashlib.sha256(files("ruma.enrich").joinpath("data/taxonomy.json").read_bytes()).hexdigest()[:12]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
-from ruma.measures.reading import Reading, is_thin
+from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import bucket_starts, change_pct, share_pct
 from ruma.tiers import Tier
 
@@ -63,27 +64,52 @@ def post_volume(reading: Reading, id: TokenId, hours: Hours = 168, granularity: 
     token = reading.token(id)
     window = reading.posts_window(hours, token)
     size = bucket_hours(hours, granularity)
-    found = {row["bucket"]: row for row in reading.rows("post_volume", window, tokens=[token.id], bucket_hours=size)}
-    tags: dict[datetime, list[TagCount]] = defaultdict(list)
-    totals: Counter[str] = Counter()
-    for row in reading.rows("post_tags", window, token=token.id, bucket_hours=size):
-        tags[row["bucket"]].append(TagCount(tag=row["tag"], count=row["posts"]))
-        totals[row["tag"]] += row["posts"]
-    points = [
+    volumes = reading.rows("post_volume", window, tokens=[token.id], bucket_hours=size)
+    tags = reading.rows("post_tags", window, token=token.id, bucket_hours=size)
+    points = volume_points(window, size, volumes, tags)
+    whole = reading.rows("authors", window, tokens=[token.id])[0]
+    before = reading.rows("authors", window.before(), tokens=[token.id])[0]
+    overview = volume_overview(points, tags, whole, before)
+    return PostVolumeResult(
+        **window.said(whole["posts"], whole["authors"]),
+        token=reading.ref(token),
+        granularity=bucket_name(size),
+        post_volume=points,
+        overview=overview,
+    )
+
+
+Rows = list[dict[str, Any]]
+
+
+def volume_points(window: Window, size: int, volumes: Rows, tags: Rows) -> list[PostVolumePoint]:
+    """A point a bucket, ordered, no gaps, from rows of posts by bucket and by bucket and tag."""
+    found = {row["bucket"]: row for row in volumes}
+    told: dict[datetime, list[TagCount]] = defaultdict(list)
+    for row in tags:
+        told[row["bucket"]].append(TagCount(tag=row["tag"], count=row["posts"]))
+    return [
         PostVolumePoint(
             time=start,
             value=float(row["posts"]),
             authors=row["authors"],
             thin=is_thin(row["posts"], row["authors"]),
-            tag_breakdown=tags[start],
+            tag_breakdown=told[start],
         )
         for start in bucket_starts(window, size, found)
         for row in [found.get(start, {"posts": 0, "authors": 0})]
     ]
-    whole = reading.rows("authors", window, tokens=[token.id])[0]
-    before = reading.rows("authors", window.before(), tokens=[token.id])[0]
+
+
+def volume_overview(
+    points: list[PostVolumePoint], tags: Rows, whole: dict[str, int], before: dict[str, int]
+) -> PostVolumeOverview:
+    """The whole window in figures, beside the window before it."""
+    totals: Counter[str] = Counter()
+    for row in tags:
+        totals[row["tag"]] += row["posts"]
     busiest = max(points, key=lambda p: (p.value, -p.time.timestamp()), default=None)
-    overview = PostVolumeOverview(
+    return PostVolumeOverview(
         posts=whole["posts"],
         previous_posts=before["posts"],
         posts_change_pct=change_pct(whole["posts"], before["posts"]),
@@ -92,13 +118,6 @@ def post_volume(reading: Reading, id: TokenId, hours: Hours = 168, granularity: 
         busiest_posts=int(busiest.value) if busiest and busiest.value else None,
         busiest_at=busiest.time if busiest and busiest.value else None,
         tags=[TagShare(tag=t, posts=n, share_pct=share_pct(n, whole["posts"])) for t, n in _most(totals)],
-    )
-    return PostVolumeResult(
-        **window.said(whole["posts"], whole["authors"]),
-        token=reading.ref(token),
-        granularity=bucket_name(size),
-        post_volume=points,
-        overview=overview,
     )
 
 

@@ -22,10 +22,6 @@ def floor_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def ceil_hour(moment: datetime) -> datetime:
-    return floor_hour(moment + HOUR - timedelta(microseconds=1))
-
-
 @dataclass(frozen=True)
 class Window:
     """From `start` to `as_of`, both included. `as_of` is the moment asked for, or the newest record where all data is older."""
@@ -73,6 +69,11 @@ def is_thin(posts: int, authors: int | None = None) -> bool:
     return posts < THIN_POSTS or (authors is not None and authors < THIN_AUTHORS)
 
 
+def bots_by(window: Window) -> datetime:
+    """Up to when bot scores may have been made: scores of a Monday are there if a post was seen in the week before it."""
+    return min(window.asked, (window.seen_until or window.asked) + timedelta(days=6))
+
+
 @dataclass(frozen=True)
 class Reading:
     """The store at one moment. Every query of a measure goes through here and carries that moment."""
@@ -109,10 +110,19 @@ class Reading:
         """The window over the token's candles."""
         return self.window(hours, self._newest("newest_price", token=token.id))
 
+    def trades_window(self, hours: int, token: KnownToken | None = None, chain: str = "") -> Window:
+        """The window over DEX trades of a token, or of a chain."""
+        return self.window(hours, self._newest("newest_trade", token=token.id if token else "", chain=chain))
+
+    def any_window(self, hours: int, token: KnownToken) -> Window:
+        """The window over whatever is known of the token, posts or candles."""
+        newest = [self._newest("newest_mention", token=token.id), self._newest("newest_price", token=token.id)]
+        return self.window(hours, max((moment for moment in newest if moment), default=None))
+
     def _newest(self, query: str, **parameters: Any) -> datetime | None:
         """The newest record seen by the moment asked for: near it as a rule, so the last month is looked at first."""
         for since in (floor_hour(self.asked) - LATELY, EARLIEST):
-            bounds = {"since": since, "seen": self.asked, "seen_cut": floor_hour(self.asked)}
+            bounds = {"since": since, "seen": self.asked}
             for row in self.store.rows(query, **bounds, **parameters):
                 newest: datetime = row["newest"]
                 return newest
@@ -124,17 +134,9 @@ class Reading:
         return rows
 
     def table(self, query: str, window: Window, **parameters: Any) -> pa.Table:
-        """The answer of a named query in columns, with the window bound.
+        """The answer in columns, with the window bound: `start` and `as_of` bound happened_at, `seen` bounds seen_at.
 
-        `start` and `as_of` bound happened_at, `seen` bounds seen_at. Rollups hold whole hours: those from `whole_from`
-        to before `cut` that were wholly seen before `seen_cut` may be used; the rest is read from the posts.
+        `bots_by` bounds the Monday whose bot scores count: none that elapsed time alone would bring.
         """
-        bounds = {
-            "start": window.start,
-            "as_of": window.as_of,
-            "seen": window.asked,
-            "whole_from": ceil_hour(window.start),
-            "cut": floor_hour(window.as_of + TICK),
-            "seen_cut": floor_hour(window.asked),
-        }
+        bounds = {"start": window.start, "as_of": window.as_of, "seen": window.asked, "bots_by": bots_by(window)}
         return self.store.table(query, **bounds, **parameters)

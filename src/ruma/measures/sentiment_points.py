@@ -9,24 +9,19 @@ from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 from pydantic import Field
 
 from ruma.measures.declare import THIN_POSTS, Part, figure
+from ruma.measures.own_past import BASELINE_HOURS, Floats, past_z, signal_of
 from ruma.measures.reading import HOUR, Reading, Window, floor_hour
 from ruma.measures.series import bucket_starts, ewma
 
 ALPHA = 2.0  # two imagined neutral voices: one lone post cannot swing a score from 0 to 100
 ROLLING_HOURS = 24
-BASELINE_HOURS = 720  # 30 days, the usual length of a sentiment baseline
 LEAD_HOURS = BASELINE_HOURS + ROLLING_HOURS  # what the first point needs of the time before the window
-MIN_BASELINE = 168  # less than a week of hours is no baseline
 SMOOTHING_BUCKETS = 6.0
-FLAT = 1e-9  # a spread this small is rounding
-SIGNAL_HALF_N = 20.0  # with 20 voices the signal keeps half its strength
 DIRECTIONS = ("bullish", "neutral", "bearish")
 
-Floats = NDArray[np.float64]
 Voices = TypeVar("Voices", float, Floats)
 
 
@@ -99,18 +94,9 @@ class HourlyVoices:
     def scores(self) -> Floats:
         return np.asarray(score_of(*self.rolling.T))
 
-    def z(self, rows: list[int]) -> list[float | None]:
-        """Standard scores above the mean of the 30 days before; None without a week of hours with talk, or without spread."""
-        padded = np.concatenate([np.zeros(BASELINE_HOURS), self.scores])
-        spoken = np.concatenate([np.zeros(BASELINE_HOURS, bool), self.n > 0])
-        base = np.lib.stride_tricks.sliding_window_view(padded, BASELINE_HOURS)[rows]
-        held = np.lib.stride_tricks.sliding_window_view(spoken, BASELINE_HOURS)[rows]
-        count = held.sum(axis=1)
-        mean = np.where(held, base, 0.0).sum(axis=1) / np.maximum(count, 1)
-        spread = np.sqrt((np.where(held, base - mean[:, None], 0.0) ** 2).sum(axis=1) / np.maximum(count, 1))
-        known = (count >= MIN_BASELINE) & (spread >= FLAT)
-        z = (self.scores[rows] - mean) / np.where(known, spread, 1.0)
-        return [round(value, 2) if there else None for value, there in zip(z.tolist(), known.tolist(), strict=True)]
+    def z(self, rows: list[int]) -> Floats:
+        """Standard scores above the mean of the 30 days before, over hours with talk; NaN without a baseline."""
+        return past_z(self.scores, self.n > 0, rows)
 
     def total(self) -> tuple[Floats, Floats]:
         """Voices and posts of all hours by direction."""
@@ -137,8 +123,6 @@ def sentiment_points(window: Window, size: int, hourly: HourlyVoices) -> list[Se
     rows = [hourly.row(min(start + timedelta(hours=size - 1), last)) for start in starts]
     inside = np.array([hourly.posts[a : b + 1].sum(axis=0) for a, b in zip(firsts, rows, strict=True)]).reshape(-1, 3)
     scores, n, z = hourly.scores[rows], hourly.n[rows], hourly.z(rows)
-    known = np.array([value if value is not None else np.nan for value in z])
-    signals = np.round(np.tanh(known / 2) * n / (n + SIGNAL_HALF_N), 3).tolist()
     columns = {
         "bucket_start": starts,
         **{f"{name}_posts": _rounded(hourly.rolling[rows, column]) for column, name in enumerate(DIRECTIONS)},
@@ -148,8 +132,8 @@ def sentiment_points(window: Window, size: int, hourly: HourlyVoices) -> list[Se
         "interval_posts": inside.sum(axis=1).tolist(),
         "sentiment_score": _rounded(scores),
         "sentiment_score_smoothed": _rounded(ewma(scores.tolist(), SMOOTHING_BUCKETS)),
-        "sentiment_score_z": z,
-        "sentiment_signal": [None if there is None else signal for there, signal in zip(z, signals, strict=True)],
+        "sentiment_score_z": known(z, 2),
+        "sentiment_signal": known(signal_of(z, n), 3),
         "thin": (n.astype(int) < THIN_POSTS).tolist(),
     }
     return [SentimentPoint(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
@@ -158,3 +142,8 @@ def sentiment_points(window: Window, size: int, hourly: HourlyVoices) -> list[Se
 def _rounded(values: Floats | list[float]) -> list[float]:
     held: list[float] = np.round(values, 2).tolist()
     return held
+
+
+def known(values: Floats, decimals: int) -> list[float | None]:
+    """Rounded, None for NaN."""
+    return [None if value != value else value for value in np.round(values, decimals).tolist()]

@@ -22,8 +22,9 @@ from ruma.measures.declare import (
     measure,
 )
 from ruma.measures.followers import tracked_handles
+from ruma.measures.own_past import Floats
 from ruma.measures.reading import Reading, floor_hour, is_thin
-from ruma.measures.sentiment_points import Floats, HourlyVoices, hourly_voices, score_of
+from ruma.measures.sentiment_points import HourlyVoices, hourly_voices, score_of
 from ruma.measures.series import bucket_starts
 from ruma.tiers import Tier
 

@@ -31,8 +31,8 @@ def share_pct(part: float, whole: float) -> float:
 
 
 def change_pct(now: float | None, before: float | None) -> float | None:
-    """Change in percent of what was there before, one decimal; None where there was nothing to compare with."""
-    return round(100 * (now - before) / before, 1) if now is not None and before else None
+    """Change in percent of what was there before, one decimal, never -0.0; None where there was nothing to compare with."""
+    return round(100 * (now - before) / before, 1) + 0.0 if now is not None and before else None
 
 
 def ewma(values: Sequence[float], half_life: float) -> list[float]:

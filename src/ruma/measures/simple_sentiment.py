@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from ruma.measures.cohort_sentiment import recorded_voices, voices_by_cohort
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
 from ruma.measures.reading import Reading
 from ruma.measures.sentiment_points import LEAD_HOURS, HourlyVoices, SentimentPoint, hourly_voices, sentiment_points, whole_score
@@ -39,7 +40,10 @@ class SimpleSentimentResult(Result):
     token: TokenRef
     granularity: str
     summary: list[SentimentPoint]
-    cohorts: dict[str, list[SentimentPoint]] = Field(description="Series per cohort id; empty while no author has a record.")
+    cohorts: dict[str, list[SentimentPoint]] = Field(
+        description="A series per cohort: 0 baseline (too little record), 1 smart money, 2 crowd, 3 dumb money."
+    )
+    summary_recorded: list[SentimentPoint] = Field(description="Cohorts 1 to 3 together, the baseline left out.")
     overview: SentimentOverview
 
 
@@ -54,12 +58,15 @@ def simple_sentiment(reading: Reading, id: TokenId, hours: Hours = 168, granular
     """Token simple sentiment
 
     How bullish the talk is, 0 to 100 with 50 neutral, as a rolling 24 h score; ordered, no gaps. The summary pools all
-    authors; cohort series appear once authors have a record.
+    authors, for in a young store few have a record; summary_recorded pools only those that have one, cohorts 1 to 3, and cohorts
+    holds each of the four.
     """
     token = reading.token(id)
     window = reading.posts_window(hours, token)
     size = bucket_hours(hours, granularity)
-    points = sentiment_points(window, size, hourly_voices(reading, window.since(hours + LEAD_HOURS), token.id))
+    lead = window.since(hours + LEAD_HOURS)
+    points = sentiment_points(window, size, hourly_voices(reading, lead, token.id))
+    cohorts = voices_by_cohort(reading, lead, token.id)
     whole, before = (hourly_voices(reading, each, token.id) for each in (window, window.before()))
     authors = reading.rows("authors", window, tokens=[token.id])[0]
     overview = _overview(points, whole, before, authors["authors"])
@@ -68,7 +75,8 @@ def simple_sentiment(reading: Reading, id: TokenId, hours: Hours = 168, granular
         token=reading.ref(token),
         granularity=bucket_name(size),
         summary=points,
-        cohorts={},
+        cohorts={str(cohort): sentiment_points(window, size, voices) for cohort, voices in cohorts.items()},
+        summary_recorded=sentiment_points(window, size, recorded_voices(cohorts)),
         overview=overview,
     )
 

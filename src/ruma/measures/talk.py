@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ruma.measures.declare import Hours, Part, Result, TokenId, TokenRef, figure, measure
-from ruma.measures.narrative_board import LEAST_VOICES, NO_PAST, Board, Makeup, PostReceipt, Rows, Scope, Scored, board_of
+from ruma.measures.narrative_around import Around, around
+from ruma.measures.narrative_board import NO_PAST, Board, Scored, board_of
+from ruma.measures.narrative_heard import Scope
+from ruma.measures.narrative_made import Makeup, PostReceipt, made_of
 from ruma.measures.reading import Reading, is_thin
 from ruma.measures.series import change_pct, share_pct
 from ruma.store.tokens import KnownToken
@@ -43,7 +45,7 @@ class Theme(Part):
     previous_share_pct: float = figure("pct", "share of the token's posts", "share of posts", "share", period="previous")
     share_change_pp: float = figure("pp", "share of the token's posts", "share of posts", "share", change=True)
     expected_voices: float = figure("count", "expected voices", "usual voices", about="From the five windows before.")
-    momentum: float = figure("z", "momentum", about="Biased z of unique voices against the five windows before, times breadth.")
+    momentum: float = figure("z", "momentum", about="Surprise (z) of the voices against their own past, times breadth.")
     lift: float = figure("ratio", "lift", about="Share of the token's authors who tell it, over that share among all others.")
     sentiment_score: float = figure("score", "sentiment", "sentiment score", about="0 to 100, 50 neutral.")
     previous_sentiment_score: float = figure("score", "sentiment", "sentiment score", period="previous")
@@ -101,17 +103,16 @@ def talk(reading: Reading, id: TokenId, hours: Hours = 168, limit: Limit = 8) ->
     board = board_of(Scope(reading, window, token=token.id))
     said = [scored for scored in board.stories if scored.story.of(0, "posts") < WHOLE_TOKEN * board.panel.of(0, "posts")]
     shown = sorted(said, key=lambda scored: (-_prominence(scored), scored.key))[:limit]
-    around = _around(board, token.id)
-    others = {row["what"]: int(row["others"]) for row in around if row["kind"] == "key"}
-    told = zip(shown, board.told(shown, RECEIPTS), strict=True)
-    themes = [_theme(board, rank, scored, makeup, others) for rank, (scored, makeup) in enumerate(told, 1)]
+    market = around(board, token.id)
+    told = zip(shown, made_of(board, shown, RECEIPTS), strict=True)
+    themes = [_theme(board, rank, scored, makeup, market) for rank, (scored, makeup) in enumerate(told, 1)]
     overview = _overview(board, themes, len(said))
     return TalkResult(
         **window.said(overview.posts, overview.authors, [] if board.has_past or not overview.posts else [NO_PAST]),
         token=reading.ref(token),
         overview=overview,
         themes=themes,
-        words=_words(token, around),
+        words=_words(token, market),
     )
 
 
@@ -120,26 +121,19 @@ def _prominence(scored: Scored) -> float:
     return scored.story.of(0, "voices") * (1 + max(scored.momentum, 0.0))
 
 
-def _around(board: Board, token: str) -> Rows:
-    """What people say of the token and elsewhere: its terms, and the stories in posts that do not name it."""
-    if not board.panel.of(0, "posts"):
-        return []
-    everyone = Scope(board.scope.reading, board.scope.window)
-    return everyone.rows("talk_around", everyone.window, board.clusters, apart=token, least_voices=LEAST_VOICES)
-
-
 def _lift(authors: int, of: int, others: int, of_others: int) -> float:
     """How many times more usual something is among one group than among another, with one doubtful voice each."""
     return ((authors + DOUBT_VOICES) / max(of, 1)) / ((others + DOUBT_VOICES) / max(of_others, 1))
 
 
-def _theme(board: Board, rank: int, scored: Scored, makeup: Makeup, others: dict[str, int]) -> Theme:
+def _theme(board: Board, rank: int, scored: Scored, makeup: Makeup, market: Around) -> Theme:
     story, panel = scored.story, board.panel
+    others = market.panel.others if market.panel else 0
     authors, authors_before, posts, posts_before = (story.of(k, name) for name in ("authors", "posts") for k in (0, 1))
     now, before = share_pct(posts, panel.of(0, "posts")), share_pct(posts_before, panel.of(1, "posts"))
     return Theme(
         rank=rank,
-        id=re.sub(r"\W+", "-", makeup.label.lower()) if scored.cluster else story.key,
+        id=makeup.id,
         label=makeup.label,
         kind="emergent" if scored.cluster else "taxonomy",
         terms=makeup.terms,
@@ -152,9 +146,9 @@ def _theme(board: Board, rank: int, scored: Scored, makeup: Makeup, others: dict
         share_pct=now,
         previous_share_pct=before,
         share_change_pp=round(now - before, 2),
-        expected_voices=round(scored.expected, 1),
+        expected_voices=round(scored.strength.week_expected, 1),
         momentum=round(scored.momentum, 2),
-        lift=round(_lift(authors, panel.of(0, "authors"), others.get(story.key, 0), others.get("", 0)), 2),
+        lift=round(_lift(authors, panel.of(0, "authors"), market.stories.get(story.key, 0), others), 2),
         sentiment_score=story.sentiment(0),
         previous_sentiment_score=story.sentiment(1),
         first_seen=story.first_at,
@@ -181,20 +175,17 @@ def _overview(board: Board, themes: list[Theme], found: int) -> TalkOverview:
     )
 
 
-def _words(known: KnownToken, around: Rows) -> list[TalkWord]:
+def _words(known: KnownToken, market: Around) -> list[TalkWord]:
     """Words of the token's posts that others use much less; the token's own names say nothing and are left out."""
-    rows = {row["what"]: row for row in around if row["kind"] == "term"}
-    panel = rows.pop("", None)
+    panel = market.panel
     if panel is None:
         return []
     own = {name.lower() for name in (known.symbol, known.name, known.id)}
     scored = [
-        (row, _lift(row["authors"], panel["authors"], row["others"], panel["others"]))
-        for term, row in rows.items()
+        (term, use, _lift(use.authors, panel.authors, use.others, panel.others))
+        for term, use in market.terms.items()
         if not own & {term.removeprefix("#"), *term.removeprefix("#").split()}
     ]
-    told = [(row, lift) for row, lift in scored if lift >= LEAST_LIFT]
-    told.sort(key=lambda pair: (-pair[0]["authors"] * math.log(pair[1]), pair[0]["what"]))
-    return [
-        TalkWord(word=row["what"], posts=row["posts"], authors=row["authors"], lift=round(lift, 2)) for row, lift in told[:WORDS]
-    ]
+    told = [(term, use, lift) for term, use, lift in scored if lift >= LEAST_LIFT]
+    told.sort(key=lambda row: (-row[1].authors * math.log(row[2]), row[0]))
+    return [TalkWord(word=term, posts=use.posts, authors=use.authors, lift=round(lift, 2)) for term, use, lift in told[:WORDS]]

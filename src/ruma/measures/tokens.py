@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ruma.measures.attention import Attention, AttentionOfAll, attention_of_all
+from ruma.measures.attention import Attention, AttentionOfAll, attention_and_before
 from ruma.measures.declare import Part, Result, figure, measure
 from ruma.measures.followers import Account, project_accounts
-from ruma.measures.reading import Reading, Window, is_thin
+from ruma.measures.reading import Reading, is_thin
 from ruma.measures.series import change_pct
 from ruma.store.tokens import KnownToken
 from ruma.tiers import Tier
@@ -34,8 +35,11 @@ class TokenRow(Part):
     symbol: str
     name: str
     address: str | None
-    price_usd: float | None = figure("usd", "price", "trades at")
-    price_change_24h_pct: float | None = figure("pct", "price", change=True)
+    price_usd: float | None = figure("usd", "price", "trades at", about="Last known at the moment asked for.")
+    price_at: datetime | None = Field(
+        description="End of the candle that gave the price, UTC; its age is for the reader to judge."
+    )
+    price_change_24h_pct: float | None = figure("pct", "price", change=True, about="In the 24 h up to price_at.")
     market_cap_usd: float | None = figure("usd", "market cap")
     volume_usd: float | None = figure("usd", "volume", "traded", about="Last known 24 h volume.")
     mindshare_24h: float = figure("pct", "mindshare", about="Share of all voices in the window (24 h by default), percent.")
@@ -67,7 +71,8 @@ class FoundToken(Part):
     handle: str | None = Field(description="Main account of the project, by followers; null: no snapshots are loaded.")
     followers: int | None = Field(description="Followers of its tracked accounts, newest snapshots; null: none loaded.")
     image_url: str | None
-    price_usd: float | None = figure("usd", "price")
+    price_usd: float | None = figure("usd", "price", about="Last known at the moment asked for.")
+    price_at: datetime | None = Field(description="End of the candle that gave the price, UTC.")
     price_change_24h_pct: float | None = figure("pct", "price", change=True)
     market_cap_usd: float | None = figure("usd", "market cap")
 
@@ -90,10 +95,10 @@ def tokens(reading: Reading, limit: Limit500 = 50, offset: Offset = 0) -> Tokens
     All indexed tokens, biggest market cap first, tokens without a known cap last; paged by limit and offset.
     """
     window = reading.posts_window(24)
-    prices = _prices(reading, window, [])
+    prices = _prices(reading, [])
     book = list(reading.tokens)
     order = sorted(book, key=lambda t: (-(prices.get(t.id, {}).get("market_cap_usd") or 0), t.token_id))
-    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    now, before = attention_and_before(reading, window)
     rows = [_row(token, now, before, prices.get(token.id, {})) for token in order[offset : offset + limit]]
     said = window.said(sum(row.posts for row in now.tokens))
     return TokensResult(**said, limit=limit, offset=offset, total=len(book), tokens=rows)
@@ -115,10 +120,10 @@ def tokens_trending(reading: Reading, limit: Limit50 = 10, hours: ChangeHours = 
     Tokens that gained the most mindshare over the window, largest gain first; also by loss or by share; a snapshot, not paged.
     """
     window = reading.posts_window(hours)
-    now, before = attention_of_all(reading, window), attention_of_all(reading, window.before())
+    now, before = attention_and_before(reading, window)
     risen = _ordered(now, before, order)[:limit]
     held = [token for row in risen if (token := reading.tokens.get(row.token))]
-    prices = _prices(reading, window, [token.id for token in held])
+    prices = _prices(reading, [token.id for token in held])
     rows = [_row(token, now, before, prices.get(token.id, {}), rank) for rank, token in enumerate(held, 1)]
     said = window.said(sum(row.posts for row in now.tokens))
     return TokensResult(**said, limit=limit, offset=0, total=len(rows), tokens=rows)
@@ -154,16 +159,16 @@ def tokens_search(reading: Reading, q: Query, limit: Limit50 = 10) -> TokenSearc
     """
     found = reading.tokens.search(q, limit)
     window = reading.posts_window(24)
-    prices = _prices(reading, window, [token.id for token in found]) if found else {}
+    prices = _prices(reading, [token.id for token in found]) if found else {}
     accounts = project_accounts(reading, [token.id for token in found])
     rows = [_found(token, prices.get(token.id, {}), accounts.get(token.id, [])) for token in found]
     said = window.said(len(rows)) | {"thin": False}
     return TokenSearchResult(**said, query=q.strip(), total=len(rows), tokens=rows)
 
 
-def _prices(reading: Reading, window: Window, ids: list[str]) -> dict[str, dict[str, Any]]:
-    """Last known prices as of the window's end, by token id."""
-    return {row["token"]: row for row in reading.rows("last_prices", window, tokens=ids)}
+def _prices(reading: Reading, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """Last known prices at the moment asked for, by token id: posts may be older, and each price says its own date."""
+    return {row["token"]: row for row in reading.rows("last_prices", reading.window(24, None), tokens=ids)}
 
 
 def _row(
@@ -208,8 +213,9 @@ def _found(token: KnownToken, price: dict[str, Any], accounts: list[Account]) ->
     )
 
 
-def _price_fields(price: dict[str, Any]) -> dict[str, float | None]:
+def _price_fields(price: dict[str, Any]) -> dict[str, Any]:
     return {
+        "price_at": price.get("ts"),
         "price_usd": price.get("price_usd"),
         "price_change_24h_pct": change_pct(price.get("price_usd"), price.get("price_before_usd") or None),
         "market_cap_usd": price.get("market_cap_usd"),

@@ -73,6 +73,7 @@ class Spread:
     """Volatility after a day's close, percent a year, and the returns behind it."""
 
     day: datetime
+    ended_at: datetime
     value: float
     returns: int
 
@@ -94,7 +95,7 @@ def volatility_index(reading: Reading, id: TokenId, hours: DailyHours = 720, gra
     del granularity  # checked by its type: there is one size
     token = reading.token(id)
     window = reading.prices_window(hours, token)
-    days = _best(reading.rows("daily_closes", window.since(hours + YEAR_HOURS + WARM_UP_HOURS), token=token.id), window)
+    days = best_days(reading.rows("daily_closes", window.since(hours + YEAR_HOURS + WARM_UP_HOURS), token=token.id), window)
     closes, stuck = live_closes(days)
     spreads = ewma_volatility(closes)
     points = _points(spreads, window)
@@ -113,7 +114,7 @@ def volatility_index(reading: Reading, id: TokenId, hours: DailyHours = 720, gra
     )
 
 
-def _best(rows: list[dict[str, Any]], window: Window) -> list[dict[str, Any]]:
+def best_days(rows: list[dict[str, Any]], window: Window) -> list[dict[str, Any]]:
     """Days of the one length and source that covers the window best; ties: more days in all, finer length, source's name."""
     series: dict[tuple[int, str], list[dict[str, Any]]] = {}
     for row in rows:
@@ -158,7 +159,7 @@ def ewma_volatility(closes: list[Close]) -> list[Spread]:
         weight = max(1 - DECAY**days, 1 / returns)
         variance += weight * (squared - variance)
         if returns >= MIN_RETURNS:
-            spreads.append(Spread(now.day, 100 * math.sqrt(DAYS_A_YEAR * variance), returns))
+            spreads.append(Spread(now.day, now.ended_at, 100 * math.sqrt(DAYS_A_YEAR * variance), returns))
     return spreads
 
 
@@ -167,17 +168,22 @@ def _points(spreads: list[Spread], window: Window) -> list[VolatilityPoint]:
     for index, spread in enumerate(spreads):
         if spread.day + timedelta(days=1) <= window.start:
             continue
-        year = [held.value for held in spreads[:index] if held.day >= spread.day - timedelta(days=DAYS_A_YEAR)]
         points.append(
             VolatilityPoint(
                 time=spread.day,
                 value=round(spread.value, 2),
-                percentile=percentile_of(spread.value, year),
+                percentile=percentile_of(spread.value, year_before(spreads, index)),
                 n=spread.returns,
                 thin=spread.returns < 2 * MIN_RETURNS,
             )
         )
     return points
+
+
+def year_before(spreads: list[Spread], index: int) -> list[float]:
+    """Values of the 365 days before the one at `index`."""
+    since = spreads[index].day - timedelta(days=DAYS_A_YEAR)
+    return [held.value for held in spreads[:index] if held.day >= since]
 
 
 def percentile_of(value: float, others: list[float]) -> float | None:

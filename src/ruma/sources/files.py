@@ -23,11 +23,25 @@ import pyarrow.parquet as parquet
 from pydantic import ValidationError
 
 from ruma.errors import BadInput
-from ruma.records import Followers, Post, Price, Record, Token
+from ruma.records import Followers, Post, Price, Record, Token, Trade, WalletLabel
 
-Kind = Literal["tokens", "posts", "prices", "followers"]
-RECORDS: dict[Kind, type[Record]] = {"tokens": Token, "posts": Post, "prices": Price, "followers": Followers}
-LOAD_ORDER: tuple[Kind, ...] = ("tokens", "prices", "followers", "posts")  # posts last: they are linked to the tokens
+Kind = Literal["tokens", "posts", "prices", "followers", "trades", "wallets"]
+RECORDS: dict[Kind, type[Record]] = {
+    "tokens": Token,
+    "posts": Post,
+    "prices": Price,
+    "followers": Followers,
+    "trades": Trade,
+    "wallets": WalletLabel,
+}
+LOAD_ORDER: tuple[Kind, ...] = (
+    "tokens",
+    "prices",
+    "followers",
+    "wallets",
+    "trades",
+    "posts",
+)  # posts last: they are linked to the tokens
 ENDINGS = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".parquet")
 LIST_COLUMNS = ("categories",)
 FUTURE = timedelta(days=1)  # clocks of sources run a little ahead; more is a wrong date

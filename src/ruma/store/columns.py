@@ -56,6 +56,33 @@ PRICE_COLUMNS = pa.schema(
         ("seen_at", TIME),
     ]
 )
+TRADE_COLUMNS = pa.schema(
+    [
+        ("chain", pa.string()),
+        ("trade_id", pa.string()),
+        ("token", pa.string()),
+        ("happened_at", TIME),
+        ("seen_at", TIME),
+        ("buyer", pa.string()),
+        ("seller", pa.string()),
+        ("volume_usd", pa.float64()),
+        ("price_usd", pa.float64()),
+        ("pool", pa.string()),
+        ("pool_owner", pa.string()),
+        ("dex", pa.string()),
+        ("amount", pa.float64()),
+        ("quote_token_id", pa.string()),
+    ]
+)
+WALLET_COLUMNS = pa.schema(
+    [
+        ("chain", pa.string()),
+        ("address", pa.string()),
+        ("label", pa.string()),
+        ("category", pa.string()),
+        ("seen_at", TIME),
+    ]
+)
 FOLLOWER_COLUMNS = pa.schema(
     [
         ("source", pa.string()),

@@ -1,7 +1,8 @@
 """Keeps rollups equal to posts, whatever moment a writing process dies at. Never loses a post.
 
 A writer marks the months it is about to touch; the mark is lifted when the writer is done. Marks found when a store is
-opened belong to a writer that died: the rollups of those months are counted again from the posts.
+opened belong to a writer that died: the rollups of those months are counted again from the posts. In the same way it notes
+versions of posts that it is about to replace by ones that were seen earlier.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from ruma.store.engine import Client
 from ruma.store.migrations import ROLLUPS, rollup_select
@@ -37,8 +40,15 @@ def mark_underived(client: Client, seen_from: datetime, writer: str) -> None:
     client.insert_arrow("underived", pa.Table.from_pylist([{"seen_from": seen_from, "writer": writer}], schema))
 
 
+def note_superseded(client: Client, keys: NDArray[np.uint64], seen: NDArray[np.int64]) -> None:
+    """Durably note versions of posts that earlier ones, about to be written, replace."""
+    rows = {"post_key": pa.array(keys), "seen_at": pa.array(seen).cast(pa.timestamp("ms", tz="UTC"))}
+    client.insert_arrow("superseded", pa.table(rows))
+
+
 def settle(client: Client) -> list[int]:
-    """Recount the rollups of every marked month and lift the marks; returns the months."""
+    """Take out replaced versions, recount the rollups of every marked month and lift the marks; returns the months."""
+    _remove_superseded(client)
     months = [
         row["month"] for row in client.query_arrow("SELECT DISTINCT month FROM unsettled_months ORDER BY month").to_pylist()
     ]
@@ -48,9 +58,21 @@ def settle(client: Client) -> list[int]:
             client.command(f"INSERT INTO {name} {rollup_select(name, _posts_of(month))}")
     if months:
         client.command("TRUNCATE TABLE post_keys")
-        client.command("INSERT INTO post_keys SELECT post_key FROM posts")
+        client.command(f"INSERT INTO post_keys {rollup_select(POST_KEYS, 'posts')}")
         mark_settled(client)
     return months
+
+
+def _remove_superseded(client: Client) -> None:
+    """Of every noted post leave the version seen first: where the earlier one was not written any more, that is the noted one."""
+    noted = "post_key IN (SELECT post_key FROM superseded)"
+    first = f"SELECT post_key, min(seen_at) FROM posts WHERE {noted} GROUP BY post_key"
+    later = f"{noted} AND (post_key, seen_at) NOT IN ({first})"
+    months = client.query_arrow(f"SELECT DISTINCT toYYYYMM(happened_at) AS month FROM posts WHERE {later}").to_pylist()
+    if months:
+        mark_unsettled(client, [row["month"] for row in months], "settle")
+        client.command(f"ALTER TABLE posts DELETE WHERE {later} SETTINGS mutations_sync = 2")
+    client.command("TRUNCATE TABLE superseded")
 
 
 def _posts_of(month: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -23,6 +23,7 @@ from ruma.store.tokens import KnownToken, TokenBook
 
 DataKind = Literal["empty", "recorded", "simulated", "mixed"]
 ENGINE_FOLDER = "market"
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)  # later than any record, and still a time for the engine
 
 
 @lru_cache
@@ -97,12 +98,12 @@ class Store:
                 self._tokens = TokenBook(KnownToken(**{**row, "categories": tuple(row["categories"])}) for row in rows)
             return self._tokens
 
-    def data_kind(self) -> DataKind:
-        """Whether the posts are recorded from the world, simulated, or both."""
-        row = self.one("data_kind")
-        if not row["posts"]:
-            return "empty"
-        return "simulated" if row["simulated"] == row["posts"] else "mixed" if row["simulated"] else "recorded"
+    def data_kind(self, seen: datetime = LATEST) -> DataKind:
+        """Whether the posts that had been seen by a moment are recorded from the world, simulated, or both."""
+        row = self.one("data_kind", seen=seen)
+        if not row["simulated"]:
+            return "recorded" if row["recorded"] else "empty"
+        return "mixed" if row["recorded"] else "simulated"
 
     def put_tokens(self, tokens: list[Token]) -> int:
         """Add new tokens and renew changed ones; returns how many rows were written."""

@@ -17,7 +17,7 @@ from ruma.measures.price_series import PriceSeriesResult
 SHOWN = 5
 LEAST_SHOWN = 3  # with fewer hot stories the usual ones are shown beside them, as such
 HOT = ("born", "rising", "peaking")
-LOUD = 1.0  # one deviation above its usual level a story is loud, even past its peak
+LOUD = 3.5  # so surprising a story is loud, even past its peak (the alarm of measures.narrative_strength)
 BROAD_AUTHORS = 20  # fewer people than that lead no answer while broader stories are there
 STAGE_WORDS = {"born": "new", "rising": "rising", "peaking": "peaking", "fading": "fading", "dormant": "at its usual level"}
 _COOLING = re.compile(r"\b(?:fad|cool|dying|die|quieten|los(?:e|ing|t))\w*", re.I)

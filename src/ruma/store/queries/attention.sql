@@ -1,11 +1,50 @@
--- Attention of every token over a whole window, most voices first.
+-- Attention of every token in two windows that meet at `turn`: before it, and from it on; most voices first. Bots are no voices,
+-- and more than twenty people who were never seen before count at most twice as often, beside the others, as in all talk.
 WITH
--- include: token_hours
+-- include: bots_then
+, first_of AS
+(
+    SELECT author_key, min(f.first_seen) AS first_at
+    FROM author_first AS f
+    GROUP BY author_key
+    HAVING first_at >= {start:DateTime64(3, 'UTC')}
+),
+counted AS
+(
+    SELECT
+        token,
+        countIf(now) AS posts,
+        uniqExactIf(author_key, now) AS authors,
+        uniqExactIf(text_key, now AND person) AS texts,
+        uniqExactIf(author_key, now AND person AND first_at < {turn:DateTime64(3, 'UTC')}) AS old,
+        uniqExactIf(author_key, now AND person AND first_at >= {turn:DateTime64(3, 'UTC')}) AS new,
+        countIf(NOT now) AS posts_before,
+        uniqExactIf(author_key, NOT now) AS authors_before,
+        uniqExactIf(text_key, NOT now AND person) AS texts_before,
+        uniqExactIf(author_key, NOT now AND person AND first_at < {start:DateTime64(3, 'UTC')}) AS old_before,
+        uniqExactIf(author_key, NOT now AND person AND first_at >= {start:DateTime64(3, 'UTC')}) AS new_before
+    FROM
+    (
+        SELECT m.token AS token, m.now AS now, m.author_key AS author_key, m.text_key AS text_key, m.person AS person,
+            f.first_at AS first_at
+        FROM
+        (
+            SELECT token, happened_at >= {turn:DateTime64(3, 'UTC')} AS now, author_key, text_key,
+                author_key NOT IN (SELECT author_key FROM bots_then) AS person
+            FROM mentions
+            WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
+                AND seen_at <= {seen:DateTime64(3, 'UTC')}
+        ) AS m
+        LEFT JOIN first_of AS f ON m.author_key = f.author_key
+    )
+    GROUP BY token
+)
 SELECT
-    token,
-    sum(token_hours.posts) AS posts,
-    groupBitmapMerge(token_hours.authors) AS authors,
-    least(authors, groupBitmapMerge(token_hours.texts)) AS voices
-FROM token_hours
-GROUP BY token
+    token, posts, authors,
+    toUInt64(floor(least(toFloat64(texts), old + least(toFloat64(new),
+        if(new <= 20 OR sum(old) OVER () = 0, toFloat64(new), 2 * (old + 1) * (sum(new) OVER ()) / (sum(old) OVER ())))))) AS voices,
+    posts_before, authors_before,
+    toUInt64(floor(least(toFloat64(texts_before), old_before + least(toFloat64(new_before), if(new_before <= 20
+        OR sum(old_before) OVER () = 0, toFloat64(new_before), 2 * (old_before + 1) * (sum(new_before) OVER ()) / (sum(old_before) OVER ())))))) AS voices_before
+FROM counted
 ORDER BY voices DESC, token

@@ -1,6 +1,5 @@
 -- Posts, people and texts about some tokens over a whole window.
 WITH
--- include: token_hours
-SELECT sum(token_hours.posts) AS posts, groupBitmapMerge(token_hours.authors) AS authors,
-    groupBitmapMerge(token_hours.texts) AS texts
-FROM token_hours
+-- include: token_posts
+SELECT count() AS posts, uniqExact(author_key) AS authors, uniqExact(text_key) AS texts
+FROM token_posts

@@ -1,23 +1,45 @@
--- Voices of one token and of all tokens, a row a bucket that has any.
+-- Voices of one token and of all tokens, a row a bucket that has any; voices as in `attention`, newcomers being those who were
+-- first seen within the window.
 WITH
--- include: token_hours
-SELECT
-    toDateTime64(start, 3, 'UTC') AS bucket,
-    sum(token_voices) AS all_voices,
-    sum(token_posts) AS all_posts,
-    sumIf(token_voices, token = {token:String}) AS voices,
-    sumIf(token_authors, token = {token:String}) AS authors,
-    sumIf(token_posts, token = {token:String}) AS posts
-FROM
+-- include: bots_then
+,
+-- include: token_posts
+, first_of AS
+(
+    SELECT author_key, 1 AS fresh
+    FROM author_first AS f
+    GROUP BY author_key
+    HAVING min(f.first_seen) >= {start:DateTime64(3, 'UTC')}
+),
+counted AS
 (
     SELECT
         token,
-        toStartOfInterval(hour, toIntervalHour({bucket_hours:UInt16})) AS start,
-        sum(token_hours.posts) AS token_posts,
-        groupBitmapMerge(token_hours.authors) AS token_authors,
-        least(token_authors, groupBitmapMerge(token_hours.texts)) AS token_voices
-    FROM token_hours
+        toStartOfInterval(happened_at, toIntervalHour({bucket_hours:UInt16})) AS start,
+        count() AS mentions,
+        uniqExact(p.author_key) AS authors,
+        uniqExactIf(text_key, person) AS texts,
+        uniqExactIf(p.author_key, person AND f.fresh = 0) AS old,
+        uniqExactIf(p.author_key, person AND f.fresh = 1) AS new
+    FROM (SELECT *, author_key NOT IN (SELECT author_key FROM bots_then) AS person FROM token_posts) AS p
+    LEFT JOIN first_of AS f ON p.author_key = f.author_key
     GROUP BY token, start
+),
+weighed AS
+(
+    SELECT token, start, mentions, authors,
+        toUInt64(floor(least(toFloat64(texts), old + least(toFloat64(new), if(new <= 20
+            OR sum(old) OVER (PARTITION BY start) = 0, toFloat64(new),
+            2 * (old + 1) * (sum(new) OVER (PARTITION BY start)) / (sum(old) OVER (PARTITION BY start))))))) AS voices
+    FROM counted
 )
+SELECT
+    toDateTime64(start, 3, 'UTC') AS bucket,
+    sum(weighed.voices) AS all_voices,
+    sum(weighed.mentions) AS all_posts,
+    sumIf(weighed.voices, token = {token:String}) AS voices,
+    sumIf(weighed.authors, token = {token:String}) AS authors,
+    sumIf(weighed.mentions, token = {token:String}) AS posts
+FROM weighed
 GROUP BY start
 ORDER BY start

@@ -1,17 +1,17 @@
 -- Posts and people by direction, hour by hour, hours without posts left out.
 WITH
--- include: token_hours
+-- include: token_posts
 SELECT
-    toDateTime64(token_hours.hour, 3, 'UTC') AS hour,
-    sum(token_hours.posts) AS posts,
-    sum(token_hours.bullish_posts) AS bullish_posts,
-    sum(token_hours.neutral_posts) AS neutral_posts,
-    sum(token_hours.bearish_posts) AS bearish_posts,
-    groupBitmapMerge(token_hours.authors) AS authors,
-    groupBitmapMerge(token_hours.texts) AS texts,
-    groupBitmapMerge(token_hours.bullish_authors) AS bullish_authors,
-    groupBitmapMerge(token_hours.neutral_authors) AS neutral_authors,
-    groupBitmapMerge(token_hours.bearish_authors) AS bearish_authors
-FROM token_hours
+    toDateTime64(toStartOfHour(happened_at), 3, 'UTC') AS hour,
+    count() AS posts,
+    countIf(label = 'bullish') AS bullish_posts,
+    countIf(label = 'neutral') AS neutral_posts,
+    countIf(label = 'bearish') AS bearish_posts,
+    uniqExact(author_key) AS authors,
+    uniqExact(text_key) AS texts,
+    uniqExactIf(author_key, label = 'bullish') AS bullish_authors,
+    uniqExactIf(author_key, label = 'neutral') AS neutral_authors,
+    uniqExactIf(author_key, label = 'bearish') AS bearish_authors
+FROM token_posts
 GROUP BY hour
 ORDER BY hour

@@ -1,1 +1,1 @@
-SELECT post_key FROM {source}
+SELECT post_key, seen_at FROM {source}

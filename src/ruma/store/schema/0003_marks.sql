@@ -8,18 +8,6 @@ ALTER TABLE posts ADD COLUMN IF NOT EXISTS handles Array(String);               
 ALTER TABLE posts ADD COLUMN IF NOT EXISTS handle_keys Array(UInt32)
     MATERIALIZED arrayMap(handle -> toUInt32(cityHash64(source, handle)), handles);
 
-CREATE TABLE token_emotion_hourly
-(
-    token LowCardinality(String),
-    emotion LowCardinality(String),      -- '' counts the posts that carry any
-    hour DateTime('UTC'),
-    seen_hour DateTime('UTC'),
-    posts SimpleAggregateFunction(sum, UInt64),
-    permille SimpleAggregateFunction(sum, UInt64)
-)
-ENGINE = AggregatingMergeTree PARTITION BY toYYYYMM(hour) ORDER BY (token, hour, seen_hour, emotion)
-SETTINGS non_replicated_deduplication_window = 1000;
-
 -- A writer notes here, before it writes, from which seen_at on derived tables are out of date; lifted when they were derived again.
 CREATE TABLE underived (seen_from DateTime64(3, 'UTC'), writer String) ENGINE = MergeTree ORDER BY seen_from;
 

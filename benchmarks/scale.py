@@ -1,0 +1,214 @@
+"""How writing, disk, memory and answers grow from 10^5 to 10^7 posts over the same year, written already enriched.
+
+100,000 posts are simulated and marked once; further ones are copies with ids, authors, times and text keys of their own,
+written in columns. What is written, measured and derived runs each in a process of its own, so that memory is told apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from ruma.derive.derive import derive
+from ruma.market_sim.simulate import simulate
+from ruma.marking import MARK_ROWS, marking
+from ruma.measures.attention import attention_of_all
+from ruma.measures.declare import Measure, declared_measures
+from ruma.measures.reading import Reading
+from ruma.pipeline import load, post_table
+from ruma.records import Post
+from ruma.sources.files import read_records, record_files
+from ruma.store.store import Store
+from ruma.store.writing import writing
+
+BASE_POSTS = 100_000
+SEED, DAYS, END = 77, 365, datetime(2026, 3, 1, tzinfo=UTC)  # a year: the longest lookback that a measure takes
+START = END - timedelta(days=DAYS)
+BLOCK_ROWS = 100_000
+JITTER_MS = 3 * 3_600_000  # a copy is told within three hours of its original: the rhythm of the days stays
+CROWD_GROWTH = 0.7  # Heaps: a platform's active accounts grow slower than its posts, 100 times the posts have 25 times the people
+HOURS = 168
+TOKENS = 3  # the loudest ones: they cost most
+ROUNDS = 5
+MOMENTS = [END - timedelta(days=1 + 29 * back, hours=5, minutes=17) for back in range(ROUNDS)]  # nothing is asked twice
+PATIENCE_S = 600.0
+
+
+def prepare(folder: Path) -> dict[str, float]:
+    """Simulate and mark the posts that are copied; load tokens and prices."""
+    simulate(SEED, DAYS, folder / "sim", posts=BASE_POSTS, end=END)
+    store = Store.embedded(folder / "store", role="bench")
+    load(store, [folder / "sim" / "tokens.jsonl", folder / "sim" / "prices.csv.gz"], END, folder / "rejects", derived=False)
+    (file,) = record_files([folder / "sim" / "posts.jsonl.gz"])
+    posts = [row for row in read_records(file, END) if isinstance(row, Post)]
+    batches = [posts[at : at + MARK_ROWS] for at in range(0, len(posts), MARK_ROWS)]
+    with marking([token.record() for token in store.tokens()], file.bytes) as mark:
+        waiting = [mark([post.text for post in batch]) for batch in batches]
+        marked = [post_table(batch, marks.result()) for batch, marks in zip(batches, waiting, strict=True)]
+    pq.write_table(pa.concat_tables(marked).sort_by("happened_at"), folder / "base.parquet")
+    store.close()
+    return {}
+
+
+def copies(base: pa.Table, first: int, last: int) -> Iterator[pa.Table]:
+    """Copies `first` to before `last` of every post, in blocks of neighbouring times; copy 0 is the post itself."""
+    chance = np.random.default_rng(first)
+    step = max(BLOCK_ROWS // (last - first), 1)
+    for at in range(0, base.num_rows, step):
+        part = base.slice(at, step)
+        yield _copied(part, np.tile(np.arange(first, last), part.num_rows), last - first, chance)
+
+
+def _copied(part: pa.Table, number: Any, times: int, chance: np.random.Generator) -> pa.Table:
+    rows = part.take(pa.array(np.repeat(np.arange(part.num_rows), times)))
+    shift = np.where(number > 0, chance.integers(-JITTER_MS, JITTER_MS, len(number)), 0)
+    happened, seen = (rows[name].cast(pa.int64()).to_numpy() for name in ("happened_at", "seen_at"))
+    moved = np.clip(happened + shift, int(START.timestamp() * 1e3), int(END.timestamp() * 1e3) - 1)
+    crowd = pa.array(np.floor(number**CROWD_GROWTH).astype(np.int64)).cast(pa.string())
+    changed = {
+        "source_id": pc.binary_join_element_wise(rows["source_id"], pa.array(number).cast(pa.string()), "-"),
+        "author": pc.binary_join_element_wise(rows["author"], crowd, "-"),
+        "happened_at": pa.array(moved).cast(rows.schema.field("happened_at").type),
+        "seen_at": pa.array(np.minimum(moved + seen - happened, int(END.timestamp() * 1e3))).cast(
+            rows.schema.field("seen_at").type
+        ),
+        "text_key": pa.array((rows["text_key"].to_numpy().astype(np.uint64) + number * 2_654_435_761) % 2**32, pa.uint32()),
+    }
+    for name, column in changed.items():
+        rows = rows.set_column(rows.schema.get_field_index(name), name, column)
+    return rows
+
+
+def grow(folder: Path, first: int, last: int) -> dict[str, float]:
+    """Write copies `first` to before `last` of the base."""
+    base = pq.read_table(folder / "base.parquet")
+    store = Store.embedded(folder / "store", role="bench")
+    count, started = 0, time.perf_counter()
+    with writing(store, "scale") as writer:
+        for block in copies(base, first, last):
+            count += writer.append_posts(block)
+    took = time.perf_counter() - started
+    assert count == base.num_rows * (last - first), "a copy was taken for a post that is there"
+    store.close()
+    return {"rows/s": count / took, "seconds": took, "peak MB": peak_mb()}
+
+
+def bring_up(folder: Path) -> dict[str, float]:
+    """Derive what follows from the posts."""
+    store = Store.embedded(folder / "store", role="bench")
+    started = time.perf_counter()
+    derive(store)
+    took = time.perf_counter() - started
+    store.close()
+    return {"seconds": took, "peak MB": peak_mb()}
+
+
+def ask(folder: Path) -> dict[str, float]:
+    """Milliseconds (p50) of every measure over seven days, the loudest tokens at several moments."""
+    store = Store.embedded(folder / "store", role="bench")
+    _rest(store)
+    loud = [row.token for row in attention_of_all(Reading(store, END), Reading(store, END).posts_window(HOURS)).tokens]
+    found: dict[str, float] = {}
+    for measure in declared_measures().values():
+        took = []
+        for as_of in MOMENTS:
+            for given in _arguments(measure, loud[:TOKENS]):
+                started = time.perf_counter()
+                measure.compute(Reading(store, as_of), **given)
+                took.append((time.perf_counter() - started) * 1e3)
+        if took:
+            found[measure.name] = statistics.median(took)
+    with store.engine.client() as client:
+        (parts,) = client.query_arrow("SELECT count() AS n FROM system.parts WHERE active AND table = 'posts'").to_pylist()
+    store.close()
+    size = sum(file.stat().st_size for file in (folder / "store").rglob("*") if file.is_file())
+    return found | {"parts": parts["n"], "disk MB": size / 2**20, "resident MB": peak_mb()}
+
+
+def _rest(store: Store) -> None:
+    """Wait until the engine has merged what it had begun to: that is how a store rests."""
+    until = time.perf_counter() + PATIENCE_S
+    with store.engine.client() as client:
+        while time.perf_counter() < until and client.query_arrow("SELECT 1 FROM system.merges").num_rows:
+            time.sleep(0.5)
+
+
+def _arguments(measure: Measure, tokens: list[str]) -> list[dict[str, Any]]:
+    """Arguments to ask a measure with: seven days where it takes hours, each token where it is about one."""
+    fields = measure.arguments.model_fields
+    examples = {name: (field.examples or [None])[0] for name, field in fields.items() if field.is_required() and name != "id"}
+    raw = examples | ({"hours": HOURS} if "hours" in fields else {}) | ({"q": "solana"} if "q" in fields else {})
+    asked = [raw | {"id": token} for token in tokens] if "id" in fields and "/token/" in measure.path else [raw]
+    if "id" in fields and "/token/" not in measure.path:
+        return []  # one of our own objects, whose ids depend on the data
+    return [{name: value for name, value in measure.parse(one).items() if name != "as_of"} for one in asked]
+
+
+def peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def stage(folder: Path, *words: object) -> dict[str, float]:
+    """One stage in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.scale", str(folder), "--stage", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr[-2000:])
+    found: dict[str, float] = orjson.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def main(folder: Path, posts: int) -> dict[str, float]:
+    """All stages; the figures by name."""
+    stage(folder, "prepare")
+    sizes = [size for size in (1, 10, 100) if size * BASE_POSTS <= posts]
+    rows: dict[str, float] = {}
+    times: list[dict[str, float]] = []
+    for before, size in zip([0, *sizes], sizes, strict=False):
+        name = f"{size * BASE_POSTS:,} posts"
+        wrote, derived = stage(folder, "grow", before, size), stage(folder, "derive")
+        times.append(stage(folder, "ask"))
+        rows |= {
+            f"{name}: written, posts/s": wrote["rows/s"],
+            f"{name}: peak memory of writing, MB": wrote["peak MB"],
+            f"{name}: derived, s": derived["seconds"],
+            f"{name}: peak memory of deriving, MB": derived["peak MB"],
+            f"{name}: on disk, MB": times[-1].pop("disk MB"),
+            f"{name}: parts of posts": times[-1].pop("parts"),
+            f"{name}: peak memory of asking, MB": times[-1].pop("resident MB"),
+        }
+        print(orjson.dumps(rows | times[-1]).decode(), file=sys.stderr, flush=True)
+    for name in times[0]:
+        rows |= {f"{name}, {size * BASE_POSTS:,} posts, p50 ms": took[name] for size, took in zip(sizes, times, strict=True)}
+        rows[f"{name}, growth of p50"] = times[-1][name] / times[0][name]
+    tokens = [name for name, measure in declared_measures().items() if measure.family == "token" and name in times[0]]
+    rows["7-day token measure, worst growth of p50"] = max(rows[f"{name}, growth of p50"] for name in tokens)
+    return rows
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--posts", type=int, default=1_000_000)
+    parser.add_argument("--stage", nargs="+")
+    given = parser.parse_args()
+    if given.stage:
+        name, *numbers = given.stage
+        run = {"prepare": prepare, "grow": grow, "derive": bring_up, "ask": ask}[name]
+        print(orjson.dumps(run(given.folder, *map(int, numbers))).decode())
+    else:
+        print(orjson.dumps(main(given.folder, given.posts)).decode())

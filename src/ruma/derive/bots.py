@@ -1,0 +1,34 @@
+"""Scores every Monday how machine-like each author writes. Never judges by what a post says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from ruma.derive.derive import DAY, Span
+from ruma.measures.bot_score import DAYS, LEAST_POSTS, LEAST_WORDS, bot_scores
+from ruma.store.derived import insert_derived
+from ruma.store.store import Store
+
+
+class Bots:
+    """A score of every author with enough posts, week by week."""
+
+    name: str = "bots"
+    tables: tuple[str, ...] = ("author_bots",)
+
+    def run(self, store: Store, span: Span, progress: Callable[[float], None]) -> None:
+        """The Mondays of the span and the one after it: a week's end counts at once for what is asked next."""
+        mondays = [day for day in (*span.days, *(span.end + k * DAY for k in range(7))) if day.weekday() == 0]
+        for done, day in enumerate(mondays, 1):
+            found = store.table(
+                "author_habits", start=day - timedelta(days=DAYS), until=day, least_posts=LEAST_POSTS, least_words=LEAST_WORDS
+            )
+            scores = bot_scores(*(found[name].to_numpy().astype(np.float64) for name in ("said", "vocabulary")))
+            made = {name: found[name] for name in ("author_key", "source", "author", "posts", "texts")}
+            made |= {"day": pa.array([day] * found.num_rows, pa.timestamp("s", tz="UTC")), "bot_score": pa.array(scores)}
+            insert_derived(store, "author_bots", pa.table(made))
+            progress(done / len(mondays))

@@ -1,0 +1,175 @@
+"""Who makes calls, how often they were right, and how much of that is skill. Never ranks by raw rates or by followers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field
+
+from ruma.measures.caller_records import Record, Records, records_at
+from ruma.measures.cohort_sentiment import CohortWorth, cohort_worth
+from ruma.measures.cohorts import COHORT_NAMES, COHORT_RULE, LABEL_HORIZON_HOURS, SMART
+from ruma.measures.declare import Hours, Part, Result, figure, measure
+from ruma.measures.reading import Reading
+from ruma.measures.series import share_pct
+from ruma.measures.skill import luck_tail
+from ruma.tiers import Tier
+
+THIN_CALLS = 10  # a record of fewer scored calls is mostly what is believed of any caller
+
+Limit = Annotated[int, Field(ge=1, le=1_000, description="How many callers, highest skill first.", examples=[20])]
+MinCalls = Annotated[int, Field(ge=0, le=100_000, description="Only callers with at least so many scored calls.", examples=[20])]
+
+
+class Caller(Part):
+    """One author's record at the main horizon."""
+
+    rank: int = figure("rank", "rank")
+    author: str
+    source: str
+    calls: int = figure("count", "scored calls", "calls", about="Calls whose outcome is known; near-duplicates count once.")
+    calls_made: int = figure("count", "calls made", about="All calls, scored or not.")
+    hits: int = figure("count", "right calls", "hits")
+    hit_rate: float | None = Field(description="hits / calls, 0 to 1, raw: never ranked on.")
+    hit_rate_pct: float | None = figure("pct", "hit rate", "raw hit rate")
+    skill: float = Field(description="Shrunk probability that a call is right, 0 to 1.")
+    skill_low: float = Field(description="Lower end of the 80 % interval of skill.")
+    skill_high: float = Field(description="Upper end of it.")
+    skill_pct: float = figure("pct", "skill", about="skill in percent.")
+    skill_low_pct: float = figure("pct", "lower end of skill")
+    skill_high_pct: float = figure("pct", "upper end of skill")
+    above_chance_pct: float = figure("pct", "probability of skill above chance")
+    independent_calls: float = figure("count", "independent calls", about="Calls that overlap with the one before count partly.")
+    excess_return_pct: float = Field(description="Shrunk mean return beyond Bitcoin's in the called direction, percent a call.")
+    excess_low_pct: float = Field(description="Lower end of its 80 % interval.")
+    excess_high_pct: float = Field(description="Upper end of it.")
+    luck_pct: float = figure("pct", "chance of luck", about="Probability that a coin is right so often in so many calls.")
+    luck_count: float = figure("count", "callers this good by luck", about="Of callers with as many calls, by coin tosses alone.")
+    cohort: int = Field(description="0 baseline, 1 smart money, 2 crowd, 3 dumb money; as it holds for a post seen now.")
+    cohort_name: str
+    n: int
+    thin: bool = Field(description=f"Fewer than {THIN_CALLS} scored calls.")
+
+
+class CallersOverview(Part):
+    callers: int = figure("count", "callers", "authors who made calls")
+    ranked: int = figure("count", "ranked callers", about="With enough scored calls, before the limit.")
+    calls_made: int = figure("count", "calls made")
+    calls: int = figure("count", "scored calls", "calls")
+    hit_rate_pct: float | None = figure("pct", "hit rate of everyone", "hit rate", about="Of all scored calls.")
+    usual_skill_pct: float = figure("pct", "usual skill", about="Mean of the skills that the records suggest.")
+    skill_spread_pct: float = figure("pct", "spread of skill", about="Standard deviation of skills between callers.")
+    lucky_top: float = figure("count", "callers expected by luck", about="Raw rates as good as the tenth best, by luck alone.")
+    smart_money: CohortWorth = Field(description="What calls made under the label smart money came to: did the past predict?")
+
+
+class CallersResult(Result):
+    horizon_hours: int
+    benchmark: str
+    cohort_rule: str
+    overview: CallersOverview
+    callers: list[Caller]
+
+
+@measure(
+    "/callers",
+    tier=Tier.STARTER,
+    family="people",
+    credits=2,
+    formula="""A call is right when its token beats Bitcoin (Bitcoin: zero) in the called direction over 168 h from the first
+    price after the post; one author, token and direction within a day is one call, and calls that overlap count by the share of
+    168 h between them. skill = (a + hits) / (a + b + calls) with beta(a, b) fitted to all records by moments; 80 % interval of
+    that posterior. excess_return: normal-normal shrinkage. luck_count = callers with as many calls * P(a coin does as well).""",
+)
+def callers(reading: Reading, limit: Limit = 20, min_calls: MinCalls = 5, hours: Hours = 8_784) -> CallersResult:
+    """Callers
+
+    Authors by the skill of their calls, shrunk towards what callers are worth as a whole, highest first, with interval, luck
+    count and label, and whether labels have predicted anything so far.
+    """
+    window = reading.posts_window(hours)
+    records = records_at(reading, window)
+    order = _ranked(records, min_calls)
+    shown = [_caller(records, row, rank) for rank, row in enumerate(order[:limit], 1)]
+    scored = sum(record.main.resolved for record in records.callers)
+    worth = cohort_worth(reading, window, SMART)
+    notes = [worth.verdict] if scored else ["No call has an outcome yet."]
+    return CallersResult(
+        **window.said(scored, None, notes),
+        horizon_hours=LABEL_HORIZON_HOURS,
+        benchmark="bitcoin",
+        cohort_rule=" ".join(COHORT_RULE.split()),
+        overview=_overview(records, order, scored, worth),
+        callers=shown,
+    )
+
+
+def _ranked(records: Records, min_calls: int) -> list[int]:
+    """Rows with enough scored calls, highest skill first."""
+    held = [row for row, record in enumerate(records.callers) if record.main.resolved >= max(min_calls, 1)]
+    return sorted(held, key=lambda row: (-records.skills.skill[row], -records.skills.low[row], records.callers[row].author))
+
+
+def _overview(records: Records, order: Sequence[int], scored: int, worth: CohortWorth) -> CallersOverview:
+    main = [record.main for record in records.callers]
+    rates = sorted((m.right / m.resolved for row in order if (m := main[row]).resolved), reverse=True)
+    bar = rates[min(9, len(rates) - 1)] if rates else 1.0
+    lucky = sum(luck_tail(main[row].resolved, -int(-bar * main[row].resolved // 1)) for row in order)
+    prior = records.prior
+    return CallersOverview(
+        callers=len(records.callers),
+        ranked=len(order),
+        calls_made=sum(record.calls for record in records.callers),
+        calls=scored,
+        hit_rate_pct=share_pct(sum(m.right for m in main), scored) if scored else None,
+        usual_skill_pct=round(100 * prior.mean, 2),
+        skill_spread_pct=round(100 * (prior.mean * (1 - prior.mean) / (prior.strength + 1)) ** 0.5, 2),
+        lucky_top=round(lucky, 1),
+        smart_money=worth,
+    )
+
+
+def _caller(records: Records, row: int, rank: int) -> Caller:
+    return caller_row(records, row, rank, _peers(records, records.callers[row]))
+
+
+def _peers(records: Records, record: Record) -> int:
+    """Callers with at least as many scored calls."""
+    return sum(other.main.resolved >= record.main.resolved for other in records.callers)
+
+
+def caller_row(records: Records, row: int, rank: int, peers: int) -> Caller:
+    """The record of one caller among all."""
+    record, main, skills, excess = records.callers[row], records.callers[row].main, records.skills, records.excess
+    luck = luck_tail(main.resolved, main.right) if main.resolved else 1.0
+    rate = main.right / main.resolved if main.resolved else None
+    skill, low, high = (round(float(values[row]), 4) for values in (skills.skill, skills.low, skills.high))
+    return Caller(
+        rank=rank,
+        author=record.author,
+        source=record.source,
+        calls=main.resolved,
+        calls_made=record.calls,
+        hits=main.right,
+        hit_rate=None if rate is None else round(rate, 4),
+        hit_rate_pct=None if rate is None else round(100 * rate, 2),
+        skill=skill,
+        skill_low=low,
+        skill_high=high,
+        skill_pct=round(100 * skill, 2),
+        skill_low_pct=round(100 * low, 2),
+        skill_high_pct=round(100 * high, 2),
+        above_chance_pct=round(100 * float(skills.above_chance[row]), 2),
+        independent_calls=round(main.weighed, 2),
+        **{
+            f"excess_{name}_pct": round(float(values[row]), 3)
+            for name, values in (("return", excess.mean), ("low", excess.low), ("high", excess.high))
+        },
+        luck_pct=round(100 * luck, 3),
+        luck_count=round(peers * luck, 2),
+        cohort=record.cohort,
+        cohort_name=COHORT_NAMES[record.cohort],
+        n=main.resolved,
+        thin=main.resolved < THIN_CALLS,
+    )

@@ -1,0 +1,175 @@
+"""A token's trading on decentralised exchanges: volume without wash trades, and who bought and sold. Never guesses who is who."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import Field
+
+from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
+from ruma.measures.dex_trades import Judged, Volume, accounts_of, by_bucket, judged_trades, volume_of
+from ruma.measures.reading import Reading, Window
+from ruma.measures.series import bucket_starts, change_pct, share_pct
+from ruma.measures.wallet_flow import Labels, flows, labels_known, worth_of
+from ruma.measures.wash import WASH_RULE, DexTrade
+from ruma.tiers import Tier
+
+TOP_TRADERS = 10
+SMART_MONEY = "smart_money"
+NO_TRADES = "No DEX trade of this token is known for the window."
+
+
+class FlowPoint(Part):
+    time: datetime = Field(description="Start of the bucket, UTC.")
+    raw_volume_usd: float = figure("usd", "raw DEX volume", "raw volume")
+    volume_usd: float = figure("usd", "DEX volume", "wash-adjusted volume", about="Without wash trades.")
+    trades: int = figure("count", "trades")
+    wash_trades: int = figure("count", "wash trades")
+
+
+class LabelledFlow(Part):
+    """What wallets of one kind bought and sold, by labels known before each trade."""
+
+    category: str
+    bought_usd: float = figure("usd", "bought")
+    sold_usd: float = figure("usd", "sold")
+    net_usd: float = figure("usd", "net flow", change=True, about="Bought less sold.")
+    trades: int = figure("count", "trades")
+    wallets: int = figure("count", "wallets")
+
+
+class FlowWorth(Part):
+    """What the net flow of smart-money wallets has been worth so far, over all tokens."""
+
+    days: int = figure("count", "days", about="Token-days with a net flow and a known outcome.")
+    right: int = figure("count", "days that went their way")
+    right_pct: float | None = figure("pct", "days that went their way")
+    low_pct: float | None = Field(description="Lower end of the 80 % interval, percent.")
+    high_pct: float | None = Field(description="Upper end of it.")
+    verdict: str
+
+
+class FlowOverview(Part):
+    raw_volume_usd: float = figure("usd", "raw DEX volume", "raw volume")
+    volume_usd: float = figure("usd", "DEX volume", "wash-adjusted volume", "traded on DEXs")
+    previous_volume_usd: float = figure("usd", "DEX volume", "wash-adjusted volume", period="previous")
+    volume_change_pct: float | None = figure("pct", "DEX volume", "wash-adjusted volume", change=True)
+    wash_pct: float | None = figure("pct", "wash trading", "wash trades", about="Share of the raw volume that is taken out.")
+    trades: int = figure("count", "trades", about="Wash trades left out.")
+    wash_trades: int = figure("count", "wash trades")
+    traders: int = figure("count", "traders", "accounts", about="Different accounts in honest trades.")
+    pool_bought_usd: float = figure("usd", "bought from pools")
+    pool_sold_usd: float = figure("usd", "sold to pools")
+    pool_net_usd: float = figure("usd", "net flow from pools", change=True, about="Bought from pools less sold to them.")
+    top_traders_share_pct: float | None = figure("pct", "share of the ten largest traders", about="Of honest volume.")
+
+
+class DexFlowResult(Result):
+    token: TokenRef
+    chain: str | None
+    granularity: str
+    wash_rule: str
+    overview: FlowOverview
+    series: list[FlowPoint]
+    labelled: list[LabelledFlow] = Field(description="By kind of wallet; empty without labels or their trades.")
+    smart_money_worth: FlowWorth | None = Field(description="Null where no smart-money wallet is labelled.")
+
+
+@measure(
+    "/token/{id}/dex-flow",
+    tier=Tier.STARTER,
+    credits=2,
+    formula=f"""{WASH_RULE} net flow = bought - sold. A wallet's label counts from when it was known. Worth: over the year before,
+    token-days on which smart-money wallets were net buyers (sellers) and the token then beat (fell behind) Bitcoin from that
+    day's close to the next one's, with a Wilson interval of 80 %.""",
+)
+def dex_flow(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Bucket = None) -> DexFlowResult:
+    """Token DEX flow
+
+    Volume on decentralised exchanges raw and without wash trades, net flow from pools and of labelled wallets, with the measured
+    worth of the smart ones; ordered, no gaps.
+    """
+    token = reading.token(id)
+    window = reading.trades_window(hours, token)
+    size = bucket_hours(hours, granularity)
+    found = judged_trades(reading, window, token=token.id).get(token.id)
+    before = judged_trades(reading, window.before(), token=token.id).get(token.id)
+    honest = found.honest() if found else []
+    labels = labels_known(reading, window)
+    notes = [] if found else [NO_TRADES]
+    if found and not labels:
+        notes.append("No address is labelled, so no flow can be told apart.")
+    traders = len(accounts_of(honest))
+    worth = _worth(reading, window, labels) if any(name == SMART_MONEY for held in labels.values() for _, name in held) else None
+    return DexFlowResult(
+        **window.said(len(honest), traders, notes),
+        token=reading.ref(token),
+        chain=found.chain if found else token.chain,
+        granularity=bucket_name(size),
+        wash_rule=" ".join(WASH_RULE.split()),
+        overview=_overview(found.volume() if found else Volume(), before.volume() if before else Volume(), honest, traders),
+        series=_series(window, size, found),
+        labelled=[
+            LabelledFlow(
+                category=name, bought_usd=flow.bought_usd, sold_usd=flow.sold_usd, net_usd=flow.net_usd, trades=flow.trades,
+                wallets=flow.wallets,
+            )
+            for name, flow in flows(found.chain if found else "", honest, labels).items()
+        ],
+        smart_money_worth=worth,
+    )  # fmt: skip
+
+
+def _worth(reading: Reading, window: Window, labels: Labels) -> FlowWorth:
+    worth = worth_of(reading, window, SMART_MONEY, labels)
+    return FlowWorth(
+        days=worth.days,
+        right=worth.right,
+        right_pct=share_pct(worth.right, worth.days) if worth.days else None,
+        low_pct=None if worth.low is None else round(100 * worth.low, 2),
+        high_pct=None if worth.high is None else round(100 * worth.high, 2),
+        verdict=worth.verdict,
+    )
+
+
+def _overview(now: Volume, before: Volume, honest: Sequence[DexTrade], traders: int) -> FlowOverview:
+    bought = sum(trade.volume_usd for trade in honest if trade.pool and trade.seller == trade.pool)
+    sold = sum(trade.volume_usd for trade in honest if trade.pool and trade.buyer == trade.pool)
+    by_account: dict[str, float] = defaultdict(float)
+    for trade in honest:
+        for account in (trade.buyer, trade.seller):
+            if account != trade.pool:
+                by_account[account] += trade.volume_usd
+    top = sum(sorted(by_account.values(), reverse=True)[:TOP_TRADERS])
+    return FlowOverview(
+        raw_volume_usd=now.raw_usd,
+        volume_usd=now.adjusted_usd,
+        previous_volume_usd=before.adjusted_usd,
+        volume_change_pct=change_pct(now.adjusted_usd, before.adjusted_usd),
+        wash_pct=now.wash_pct,
+        trades=now.trades - now.wash_trades,
+        wash_trades=now.wash_trades,
+        traders=traders,
+        pool_bought_usd=round(bought, 2),
+        pool_sold_usd=round(sold, 2),
+        pool_net_usd=round(bought - sold, 2),
+        top_traders_share_pct=share_pct(top, sum(by_account.values())) if by_account else None,
+    )
+
+
+def _series(window: Window, size: int, found: Judged | None) -> list[FlowPoint]:
+    if found is None:
+        return []
+    starts = bucket_starts(window, size, {})
+    points = []
+    for start, inside in zip(starts, by_bucket(found, starts), strict=True):
+        volume = volume_of(inside)
+        points.append(
+            FlowPoint(
+                time=start, raw_volume_usd=volume.raw_usd, volume_usd=volume.adjusted_usd,
+                trades=volume.trades - volume.wash_trades, wash_trades=volume.wash_trades,
+            )
+        )  # fmt: skip
+    return points

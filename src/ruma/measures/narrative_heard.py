@@ -1,0 +1,198 @@
+"""The posts of a scope as columns, read once for a whole board, and the counting of voices. Never judges a story."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ruma.measures.reading import Reading, Window
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Rows = list[dict[str, Any]]
+
+BUCKETS = 7  # per window: days of a week
+WINDOWS_BEFORE = 5
+ALL_WINDOWS = WINDOWS_BEFORE + 1
+ALL_BUCKETS = ALL_WINDOWS * BUCKETS
+LEAST_CONFIDENCE = 0.5  # of a mention that counts as the story's token
+MOST_POSTS = 60_000  # read for one board; of a denser window the authors of a higher level only
+LEVELS = 10  # the highest (see store/rollups/board_posts.sql)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """A mark that posts carry any number of: `rows` are posts, `codes` what each of them carries, an index of `names`."""
+
+    rows: Ints
+    codes: Ints
+    names: Sequence[Any]
+
+    def where(self, keep: Mask) -> Marks:
+        return Marks(self.rows[keep], self.codes[keep], self.names)
+
+    def of(self, posts: Ints) -> tuple[Ints, Ints]:
+        """(place among `posts`, code) of each mark of these posts; `rows` are in the order of posts."""
+        first, last = np.searchsorted(self.rows, posts), np.searchsorted(self.rows, posts, side="right")
+        count = last - first
+        at = np.repeat(np.arange(len(posts)), count)
+        turn = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+        return at, self.codes[np.repeat(first, count) + turn]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose posts count: those of an ecosystem, of a token, or all; and the window with its past."""
+
+    reading: Reading
+    window: Window
+    ecosystem: str = ""
+    token: str = ""
+
+    @property
+    def past(self) -> Window:
+        return self.window.since(self.window.hours * ALL_WINDOWS)
+
+    @property
+    def step(self) -> timedelta:
+        return timedelta(hours=self.window.hours) / BUCKETS
+
+    @property
+    def bounds(self) -> dict[str, str]:
+        return {"ecosystem": self.ecosystem, "token": self.token}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Posts of a scope in its window and the windows before, oldest first.
+
+    `buckets` says how many buckets before the end each was written, with its fraction. `level` is what the authors were
+    sampled by: each of them stands for `scale`.
+    """
+
+    as_of: datetime
+    ago_ms: Ints
+    buckets: Floats
+    author_keys: Ints
+    text_keys: Ints
+    authors: Ints  # the same, numbered without gaps
+    texts: Ints
+    tones: Ints
+    topics: Marks
+    ecosystems: Marks
+    tokens: Marks
+    sure: Mask  # of `tokens`: mentions that are likely
+    terms: Marks  # codes are 32-bit keys
+    wordings: Marks  # the same, of words in a row
+    handles: Marks  # the same, of the accounts that a post names
+    level: int
+    oldest: datetime | None
+
+    @property
+    def scale(self) -> int:
+        return 1 << self.level
+
+    @property
+    def posts(self) -> int:
+        return len(self.buckets)
+
+    @cached_property
+    def back(self) -> Ints:
+        """Whole buckets before the end."""
+        return np.minimum(self.buckets.astype(np.int64), ALL_BUCKETS - 1)
+
+    @cached_property
+    def now(self) -> Mask:
+        """Posts of the newest window."""
+        return self.back < BUCKETS
+
+    def at(self, post: int) -> datetime:
+        return self.as_of - timedelta(milliseconds=int(self.ago_ms[post]))
+
+    def voices(self, story: Ints, post: Ints, window: Ints, shape: tuple[int, int]) -> Ints:
+        """min(authors, different texts) of each story in each window."""
+        return np.minimum(
+            self.distinct(self.authors, story, post, window, shape), self.distinct(self.texts, story, post, window, shape)
+        )
+
+    def distinct(self, who: Ints, story: Ints, post: Ints, window: Ints, shape: tuple[int, int]) -> Ints:
+        """How many different ones of `who` each story has in each window."""
+        if not len(story):
+            return np.zeros(shape, dtype=np.int64)
+        width = int(who.max()) + 1
+        cells = np.unique((story * shape[1] + window) * width + who[post], sorted=False) // width
+        return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def heard(scope: Scope, *, past: bool = True) -> Heard:
+    """The scope's posts by the moment asked for, with those of the windows before or not.
+
+    Authors are sampled where there are too many posts to read.
+    """
+    reading, window = scope.reading, scope.past if past else scope.window
+    levels = reading.rows("board_levels", window, **scope.bounds)
+    level = _level({row["level"]: row["posts"] for row in levels})
+    table = reading.table("board_posts", window, level=level, **scope.bounds)
+    ago_ms = table["ago_ms"].to_numpy()
+    step_ms = scope.step / timedelta(milliseconds=1)
+    tokens = _marks(table["mention_ids"])
+    confidences = _flat(table["mention_confidences"])[1].to_numpy(zero_copy_only=False)
+    return Heard(
+        as_of=window.as_of.replace(microsecond=window.as_of.microsecond // 1000 * 1000),  # the store's clock resolution
+        ago_ms=ago_ms,
+        buckets=np.maximum(ago_ms - 1, 0) / step_ms,
+        author_keys=table["author_key"].to_numpy().astype(np.int64),
+        text_keys=table["text_key"].to_numpy().astype(np.int64),
+        authors=_dense(table["author_key"]),
+        texts=_dense(table["text_key"]),
+        tones=table["tone"].to_numpy().astype(np.int64),
+        topics=_marks(table["topics"]),
+        ecosystems=_marks(table["ecosystems"]),
+        tokens=tokens,
+        sure=confidences >= LEAST_CONFIDENCE,
+        terms=_keys(table["term_keys"]),
+        wordings=_keys(table["wording_keys"]),
+        handles=_keys(table["handle_keys"]),
+        level=level,
+        oldest=levels[0]["oldest"] if levels else None,
+    )
+
+
+def _level(posts: dict[int, int]) -> int:
+    """The lowest level whose authors wrote no more posts than may be read."""
+    for level in range(LEVELS):
+        if sum(count for of, count in posts.items() if of >= level) <= MOST_POSTS:
+            return level
+    return LEVELS
+
+
+def _dense(column: pa.ChunkedArray) -> Ints:
+    codes: Ints = np.unique(column.to_numpy(), return_inverse=True)[1].astype(np.int64)
+    return codes
+
+
+def _flat(column: pa.ChunkedArray) -> tuple[Ints, pa.Array]:
+    """(post of each item, items) of a column of lists."""
+    lists = column.combine_chunks()
+    lengths = pc.list_value_length(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    return np.repeat(np.arange(len(lengths)), lengths), lists.flatten()
+
+
+def _keys(column: pa.ChunkedArray) -> Marks:
+    rows, keys = _flat(column)
+    return Marks(rows, keys.to_numpy(zero_copy_only=False).astype(np.int64), ())
+
+
+def _marks(column: pa.ChunkedArray) -> Marks:
+    rows, items = _flat(column)
+    encoded = items.dictionary_encode()
+    return Marks(rows, encoded.indices.to_numpy(zero_copy_only=False).astype(np.int64), encoded.dictionary.to_pylist())

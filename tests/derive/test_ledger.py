@@ -1,0 +1,120 @@
+"""The ledger of calls: one chain in the order seen, editions for what turns up late, and a change that shows."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import orjson
+import pytest
+
+from ruma.derive.ledger import first_fault
+from ruma.measures.calls import CallsResult, calls
+from ruma.measures.reading import Reading
+from ruma.pipeline import load
+from ruma.store.store import Store
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+TOKEN = {"id": "solana", "symbol": "SOL", "name": "Solana"}
+CALLS = [
+    {"source": "s", "source_id": str(n), "author": f"a{n}", "text": f"I am long $SOL here, reason {n}"}
+    | {"happened_at": f"2026-03-0{n + 1}T10:00:00Z"}
+    for n in range(4)
+]
+
+
+def filled(store: Store, folder: Path, *loads: list[dict[str, str]]) -> Store:
+    (folder / "tokens.jsonl").write_bytes(orjson.dumps(TOKEN))
+    load(store, [folder / "tokens.jsonl"], NOW, folder / "rejects.jsonl")
+    for rows in loads:
+        (folder / "posts.jsonl").write_bytes(b"\n".join(orjson.dumps(row) for row in rows))
+        load(store, [folder / "posts.jsonl"], NOW, folder / "rejects.jsonl")
+    return store
+
+
+def editions(store: Store) -> list[tuple[int, int]]:
+    return [(row["edition"], row["entries"]) for row in store.rows("ledger_editions")]
+
+
+def answer(store: Store, as_of: datetime = NOW) -> CallsResult:
+    return calls(Reading(store, as_of))
+
+
+def test_each_entry_is_bound_to_the_one_before_by_the_published_formula(empty_store: Store, tmp_path: Path) -> None:
+    said = answer(filled(empty_store, tmp_path, CALLS))
+    entries = list(reversed(said.calls))
+    assert [entry.seq for entry in entries] == [1, 2, 3, 4]
+    before = "0" * 64
+    for entry, row in zip(entries, CALLS, strict=True):
+        digest = hashlib.sha256(row["text"].encode()).hexdigest()
+        when = row["happened_at"].replace("Z", ".000Z")
+        fields = [entry.seq, "s", row["source_id"], row["author"], "solana", "long", when, when, digest, before]
+        assert entry.hash == hashlib.sha256("\n".join(map(str, fields)).encode()).hexdigest()
+        before = entry.hash
+    assert (said.entries, said.head) == (4, before)
+
+
+def test_later_calls_are_added_and_the_past_keeps_its_head(empty_store: Store, tmp_path: Path) -> None:
+    store = filled(empty_store, tmp_path, CALLS[:2])
+    moment = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    first = answer(store, moment).model_dump_json()
+    filled(store, tmp_path, CALLS[2:])
+    assert editions(store) == [(1, 4)]
+    assert answer(store, moment).model_dump_json() == first
+
+
+def test_a_call_that_turns_up_late_opens_an_edition_and_rewrites_none(new_store: Callable[[], Store], tmp_path: Path) -> None:
+    late, whole = new_store(), new_store()
+    filled(late, tmp_path, CALLS[1:], CALLS[:1])
+    filled(whole, tmp_path, CALLS)
+    assert editions(late) == [(1, 3), (2, 4)]
+    assert first_fault(late) is None
+    assert answer(late).model_dump_json() == answer(whole).model_dump_json()
+
+
+@pytest.mark.parametrize(
+    ("change", "seq", "reason"),
+    [
+        ("UPDATE direction = 'short' WHERE seq = 2", 2, "its content does not give its hash"),
+        ("DELETE WHERE seq = 3", 3, "an entry is missing before it"),
+        ("UPDATE prev_hash = repeat('1', 64) WHERE seq = 4", 4, "it is not bound to the entry before"),
+    ],
+)
+def test_a_changed_entry_shows(empty_store: Store, tmp_path: Path, change: str, seq: int, reason: str) -> None:
+    store = filled(empty_store, tmp_path, CALLS)
+    assert first_fault(store) is None
+    with store.engine.client() as client:
+        client.command(f"ALTER TABLE call_ledger {change} SETTINGS mutations_sync = 1")
+    assert first_fault(store) == (1, seq, reason)
+
+
+def test_the_command_names_the_first_fault(tmp_path: Path) -> None:
+    environment = os.environ | {"RUMA_DATA_DIR": str(tmp_path / "data")}
+
+    def run(*words: str) -> tuple[int, str]:
+        done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True, timeout=120)
+        return done.returncode, done.stdout
+
+    verify = ("-m", "ruma.cli", "ledger", "verify")
+    assert run(*verify) == (0, "The ledger is empty: no call has been loaded.\n")
+    (tmp_path / "tokens.jsonl").write_bytes(orjson.dumps(TOKEN))
+    (tmp_path / "posts.jsonl").write_bytes(b"\n".join(orjson.dumps(row) for row in CALLS))
+    assert run("-m", "ruma.cli", "load", str(tmp_path))[0] == 0
+    status, said = run(*verify)
+    assert status == 0 and said.startswith("edition 1: 4 entries verify, head ")
+    change = "ALTER TABLE call_ledger UPDATE author = 'other' WHERE seq = 3 SETTINGS mutations_sync = 1"
+    spoil = f"""if True:
+        from pathlib import Path
+        from ruma.store.store import Store
+        store = Store.embedded(Path({str(tmp_path / "data")!r}))
+        with store.engine.client() as client:
+            client.command({change!r})
+        store.close()
+    """
+    assert run("-c", spoil)[0] == 0
+    assert run(*verify) == (1, "edition 1, entry 3: its content does not give its hash\n")

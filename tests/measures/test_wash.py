@@ -1,0 +1,94 @@
+"""Wash trades are taken out, honest trades are left: by hand, and as properties."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ruma.measures.wallet_flow import category_of, flows
+from ruma.measures.wash import DexTrade, judged, strongly_connected
+
+START = datetime(2026, 3, 2, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+
+def trade(minute: float, seller: str, buyer: str, usd: float = 100.0, **more: str) -> DexTrade:
+    return DexTrade(START + minute * MINUTE, buyer, seller, usd, **more)
+
+
+def ring(size: int, laps: int, usd: float = 500.0) -> list[DexTrade]:
+    return [trade(n, f"ring{n % size}", f"ring{(n + 1) % size}", usd) for n in range(size * laps)]
+
+
+def market(seed: int, count: int = 300) -> list[DexTrade]:
+    """Takers against three makers and a pool, with day traders who end flat."""
+    dice = random.Random(seed)
+    trades = []
+    for n in range(count):
+        account, usd = f"taker{dice.randrange(60)}", dice.lognormvariate(5, 1.2)
+        pool = dice.random() < 0.5
+        other = "pool" if pool else f"maker{dice.randrange(3)}"
+        sides = (account, other) if dice.random() < 0.5 else (other, account)
+        trades.append(DexTrade(START + n * 20 * MINUTE, *sides, usd, "pool" if pool else None, "owner" if pool else None))
+    for n in range(20):
+        sides = ("day", "maker0") if n % 2 else ("maker0", "day")
+        trades.append(DexTrade(START + n * 30 * MINUTE, *sides, 200.0))
+    return trades
+
+
+def adjusted(trades: list[DexTrade]) -> float:
+    return sum(one.volume_usd for one, verdict in zip(trades, judged(trades), strict=True) if not verdict)
+
+
+def test_what_shows_in_a_single_trade() -> None:
+    owned = {"pool": "pool", "pool_owner": "owner"}
+    rows = [trade(0, "a", "a"), trade(1, "owner", "pool", **owned), trade(2, "pool", "b", **owned), trade(3, "a", "b")]
+    assert judged(rows) == ["self", "pool_owner", "", ""]
+
+
+@given(st.integers(0, 50), st.integers(2, 8), st.integers(2, 6))
+def test_a_ring_adds_nothing_to_an_honest_market(seed: int, size: int, laps: int) -> None:
+    honest, washed = market(seed), ring(size, laps)
+    before, after = adjusted(honest), adjusted([*honest, *washed])
+    assert abs(after - before) < 0.1 * sum(one.volume_usd for one in washed)
+
+
+@given(st.integers(0, 200))
+def test_an_honest_market_keeps_its_volume(seed: int) -> None:
+    trades = market(seed)
+    assert adjusted(trades) >= 0.97 * sum(one.volume_usd for one in trades)
+
+
+@given(st.integers(0, 20), st.randoms(use_true_random=False))
+def test_the_order_of_trades_changes_no_verdict(seed: int, dice: random.Random) -> None:
+    trades = [*market(seed, 60), *ring(4, 3)]
+    verdicts = dict(zip(map(id, trades), judged(trades), strict=True))
+    shuffled = trades.copy()
+    dice.shuffle(shuffled)
+    assert [verdicts[id(one)] for one in shuffled] == judged(shuffled)
+
+
+def test_sets_that_reach_each_other() -> None:
+    edges = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "e"), ("e", "d"), ("f", "a")]
+    assert sorted(map(sorted, strongly_connected(edges))) == [["a", "b", "c"], ["d", "e"]]
+
+
+def test_a_label_counts_from_when_it_was_known_and_on_its_chain_only() -> None:
+    labels = {("base", "wise"): [(START + MINUTE, "smart_money")]}
+    assert category_of(labels, "base", "wise", START) is None
+    assert category_of(labels, "base", "wise", START + MINUTE) == "smart_money"
+    assert category_of(labels, "ethereum", "wise", START + MINUTE) is None
+    rows = [trade(0, "x", "wise", 70.0), trade(2, "x", "wise", 30.0), trade(3, "wise", "y", 10.0)]
+    found = flows("base", rows, labels)["smart_money"]
+    assert (found.bought_usd, found.sold_usd, found.net_usd, found.trades, found.wallets) == (30.0, 10.0, 20.0, 2, 1)
+    assert flows("ethereum", rows, labels) == {}
+
+
+@pytest.mark.parametrize("gap", [1, 90])
+def test_a_circle_is_found_within_an_hour_and_across_hours(gap: int) -> None:
+    rows = [trade(n * gap, f"r{n % 3}", f"r{(n + 1) % 3}", 100.0) for n in range(9)]
+    assert set(judged(rows)) == {"circle"}
