@@ -19,6 +19,7 @@ DAILY_FROM_HOURS = 48  # from two days on, volume is told by days
 QUOTED_POSTS = 5
 SCREENED_POSTS = 50  # posts that are looked at when those of one tone are asked for
 LISTED = 5
+EVENTS_READ = 30  # newest events, of which those within the window are told
 SCREENED = 100  # tokens whose prices are looked at when a list is to be ordered by price or volume
 STORIES_PRICED = 3  # the first stories of a board, whose tokens' prices are looked at
 TOKENS_PRICED = 2
@@ -226,6 +227,19 @@ def tone_of(text: str) -> str | None:
     return found[1].lower() if found else None
 
 
+def _mood_of(text: str) -> str:
+    """The index that is asked for: fear and greed, or its twin."""
+    return "fomo-fud-index" if re.search(r"\bfomo\b|\bfud\b", text, re.I) else "fear-greed-index"
+
+
+def _news(asked: Asked, depth: Depth) -> Plan:
+    """The newest events of one token, or of all; the writer keeps those of the window."""
+    arguments: dict[str, Any] = {"limit": EVENTS_READ, "orderBy": "start_time_desc"}
+    if asked.tokens:
+        return Plan((Step("intelligence", {"id": asked.tokens[0].id, **arguments}),))
+    return Plan((Step("market-insights", arguments),))
+
+
 def _tones(asked: Asked, depth: Depth) -> Plan:
     hours = min(asked.window.hours, TRENDING_MOST_HOURS)
     return Plan((Step("trending", {"limit": TONES_READ, "hours": hours, "order": "share"}),), "simple-sentiment", TONES_READ)
@@ -252,6 +266,14 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "volume": _by_depth(("volume-series",), ("price-series",), ("mindshare",)),
     "post_volume": _by_depth(("post-volume",), (), ("simple-sentiment", "talk")),
     "mindshare": _by_depth(("mindshare",), ("talk",), ("price-series",)),
+    "smart_money": _by_depth(("smart-money-bias",), ("price-series",), ("dumb-money-sentiment", "talk")),
+    "callers": lambda asked, depth: Plan((Step("callers", {"limit": asked.limit or LISTED}),)),
+    "fear_greed": lambda asked, depth: Plan(_of_tokens(asked, (_mood_of(asked.text), "price-series", "simple-sentiment"))),
+    "emotions": _by_depth(("emotions-series",), ("talk", "simple-sentiment"), ("price-series",)),
+    "flow": _by_depth(("dex-flow", "price-series", "simple-sentiment"), (), ("volume-series",)),
+    "dominance": lambda asked, depth: Plan((_token("btc-dominance", asked.tokens[-1].id, asked),)),
+    "followers": lambda asked, depth: Plan((Step("follower-history", {"id": asked.tokens[0].id}),)),
+    "news": _news,
     "compare": _compare,
     "narratives": _narratives,
     "trending": _trending,

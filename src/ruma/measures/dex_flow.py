@@ -103,6 +103,8 @@ def dex_flow(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Buc
         notes.append("No address is labelled, so no flow can be told apart.")
     traders = len(accounts_of(honest))
     worth = _worth(reading, window, labels) if any(name == SMART_MONEY for held in labels.values() for _, name in held) else None
+    if worth:
+        notes.append(worth.verdict)
     return DexFlowResult(
         **window.said(len(honest), traders, notes),
         token=reading.ref(token),

@@ -46,12 +46,13 @@ class Worth:
     @property
     def verdict(self) -> str:
         if self.days < LEAST_DAYS or self.low is None or self.high is None:
-            return f"Its worth is not measured: {self.days} days with a net flow and a known outcome, {LEAST_DAYS} are needed."
+            known = f"{self.days} days with a net flow and a known outcome"
+            return f"The worth of smart money flows is not measured: {known}, {LEAST_DAYS} are needed."
         if self.low > 0.5:
-            return "A net flow was followed by a move that way more often than not (80 % interval above one half)."
+            return "Smart money flows were followed by a move that way more often than not (80 % interval above one half)."
         if self.high < 0.5:
-            return "A net flow was followed by a move the other way more often than not (80 % interval below one half)."
-        return "No edge is measured: a net flow was followed by a move either way (the 80 % interval holds one half)."
+            return "Smart money flows were followed by a move the other way more often than not (80 % interval below one half)."
+        return "No edge is measured: smart money flows were followed by moves either way (the 80 % interval holds one half)."
 
 
 def labels_known(reading: Reading, window: Window) -> Labels:

@@ -61,6 +61,9 @@ def language(found: Findings) -> Iterator[Block]:
     yield paragraph("Please ask in English: it is the only language that I read questions in.", _CAN)
 
 
+UNTOLD = {"flow": "DEX trades or labelled wallets of it"}  # what is missing where a signal has no data
+
+
 def not_held(found: Findings) -> Iterator[Block]:
     """A figure that no loaded source gives; what the talk and the prices say about the same thing."""
     related = found.asked.tokens or found.asked.topic or found.asked.ecosystem
@@ -72,7 +75,7 @@ def not_held(found: Findings) -> Iterator[Block]:
 def nothing_covers(found: Findings, nearest: str = "") -> str:
     """Names the figure that no loaded source gives, and what follows instead."""
     kind = "data" if found.data_kind == "empty" else f"{found.data_kind} data"
-    said = f"Nothing in the {kind} covers {found.asked.not_held or 'that'}, so that part cannot be answered"
+    said = f"Nothing in the {kind} covers {found.asked.not_held or UNTOLD.get(found.asked.kind, 'that')}, so that part cannot be answered"
     return f"{said}; {nearest}" if nearest else f"{said}."
 
 

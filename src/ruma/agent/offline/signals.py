@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import counted, joined, of, pct, points, score, usd
+from ruma.agent.offline.words import counted, joined, of, pct, points, score
 from ruma.measures.btc_dominance import BtcDominanceResult
 from ruma.measures.emotions_series import EmotionsResult
 from ruma.measures.follower_history import FollowerHistoryResult
-from ruma.measures.mood_index import ComponentAbout, MoodResult
+from ruma.measures.mood_index import MoodResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.store.tokens import KnownToken
@@ -38,7 +38,7 @@ def write_fear_greed(found: Findings) -> Iterator[Block]:
             subject,
         ),
         _index_move(seen, token),
-        "50 is what is usual for this token, not for the market.",
+        "The middle of the scale is what is usual for this token, not for the market.",
         facts.age_note(seen),
         subject=subject,
     )
@@ -61,17 +61,13 @@ def _pulls(seen: Seen[MoodResult]) -> Iterator[str]:
     known = [(part, part.value) for part in parts if part.value is not None]
     up = sorted(((p, v) for p, v in known if v >= 50 + FAR_FROM_USUAL), key=lambda pair: -pair[1])
     down = sorted(((p, v) for p, v in known if v <= 50 - FAR_FROM_USUAL), key=lambda pair: pair[1])
-    for pulled, words in ((up, "above"), (down, "below")):
+    for pulled, side in ((up, "greed"), (down, "fear")):
         if pulled:
-            yield f"Well {words} usual: {joined([_component(part, value) for part, value in pulled])} {seen.mark}."
+            yield f"Pulling towards {side}: {joined([part.name for part, _ in pulled])} {seen.mark}."
     if known and not up and not down:
         yield "None of its components is far from what is usual."
     if missing := [part.name for part in parts if part.value is None]:
         yield f"Without data and left out: {joined(missing)}."
-
-
-def _component(part: ComponentAbout, value: float) -> str:
-    return f"the {part.name} component at {score(value)}"
 
 
 def _beside(found: Findings, token: KnownToken) -> Iterator[Sentence]:
@@ -92,8 +88,8 @@ def write_emotions(found: Findings) -> Iterator[Block]:
         yield from no_talk(found, token, seen)
         return
     o = seen.result.overview
-    shown = joined([f"{row.emotion} with {pct(row.share_pct)}" for row in o.emotions[:NAMED_EMOTIONS] if row.share_pct])
-    clause = f"the emotions in posts about {token.name} are led by {shown} of the emotions {facts.when(found.asked)} {seen.mark}."
+    shown = joined([f"{row.emotion} {pct(row.share_pct)}" for row in o.emotions[:NAMED_EMOTIONS] if row.share_pct])
+    clause = f"the share of the emotions around {token.name} is {shown} {facts.when(found.asked)} {seen.mark}."
     yield paragraph(
         *opened(opening(found, seen), clause, subject),
         *_shifts(seen),
@@ -136,14 +132,15 @@ def write_dominance(found: Findings) -> Iterator[Block]:
             else "barely moved"
         )
         move = f"BTC dominance {moved} {facts.when(found.asked)} {seen.mark}."
+    day = f"on {facts.day_in(seen.result, now.time)} " if now.time else ""
     yield paragraph(
         *opened(
             opening(found, seen),
-            f"BTC dominance against {token.name} is {pct(now.btc_dominance_pct or 0)}: Bitcoin's cap as a share of both caps {seen.mark}.",
+            f"BTC dominance against {token.name} was {pct(now.btc_dominance_pct or 0)} {day}{seen.mark}.",
             subject,
         ),
+        "That is the larger coin's market cap as a share of both caps.",
         move,
-        f"{of(token.name)} market cap is {usd(now.token_market_cap)} {seen.mark}." if now.token_market_cap else None,
         facts.age_note(seen),
         subject=subject,
     )

@@ -1,0 +1,82 @@
+"""Writes who is good at calls, and what smart money says. Never calls a record good before it is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ruma.agent.offline import facts
+from ruma.agent.offline.absent import no_talk
+from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
+from ruma.agent.offline.words import counted, pct, score
+from ruma.measures.callers import CallersResult
+from ruma.measures.price_series import PriceSeriesResult
+from ruma.measures.smart_money_bias import SmartMoneyBiasResult
+
+LISTED = 5
+LEVEL_BPS = 100.0  # one point of the score is no lean
+
+
+def write_callers(found: Findings) -> Iterator[Block]:
+    """The best records with their intervals and luck, and whether records have predicted anything."""
+    seen = found.of(CallersResult)
+    if seen is None or not seen.result.callers:
+        yield paragraph(
+            *opened(opening(found, seen), "no author has a record of calls yet that could be ranked."),
+            "A record grows with calls on tokens whose prices are loaded, a week after each.",
+        )
+        return
+    o, mark = seen.result.overview, seen.mark
+    first = seen.result.callers[0]
+    yield paragraph(
+        *opened(opening(found, seen), f"@{first.author} has rank {first.rank} by the skill of its calls {mark}."),
+        f"The hit rate of everyone is {pct(o.hit_rate_pct)} {mark}." if o.hit_rate_pct else None,
+        "A call is right when its token then beats the benchmark; skill is drawn towards what callers are usually worth.",
+    )
+    for row in seen.result.callers[: found.asked.limit or LISTED]:
+        calls = counted(row.calls, "scored call", "scored calls")
+        luck = f"a coin does as well with a chance of luck of {pct(row.luck_pct)}"
+        yield bullet(
+            f"**@{row.author}**: skill {pct(row.skill_pct)}, hit rate {pct(row.hit_rate_pct or 0)} in {calls}; {luck} {mark}.",
+            subject=found.entity("author", row.author),
+        )
+    yield paragraph(seen.result.overview.smart_money.verdict)
+
+
+def write_smart_money(found: Findings) -> Iterator[Block]:
+    """Smart money against everyone, how many they are, and what the label has been worth."""
+    token = found.asked.tokens[0]
+    seen, subject = found.of(SmartMoneyBiasResult, token), found.subject(token)
+    if seen is None or not seen.result.overview.posts:
+        yield from no_talk(found, token, seen)
+        return
+    yield paragraph(*opened(opening(found, seen), _lean(found, seen, token.name), subject), *_price(found, seen), subject=subject)
+    yield paragraph(*_behind(seen), seen.result.cohort.worth.verdict, subject=subject)
+
+
+def _lean(found: Findings, seen: Seen[SmartMoneyBiasResult], name: str) -> str:
+    o, when = seen.result.overview, facts.when(found.asked)
+    everyone = f"the overall sentiment is {score(o.overall_sentiment_score)}"
+    if o.smart_money_sentiment_score is None or o.sentiment_bias_bps is None:
+        return f"smart money is too quiet about {name} to be read {when}; {everyone} {seen.mark}."
+    side = "more bullish" if o.sentiment_bias_bps > 0 else "more bearish"
+    side = "level with everyone" if abs(o.sentiment_bias_bps) < LEVEL_BPS else side
+    smart = f"smart money sentiment is {score(o.smart_money_sentiment_score)}"
+    return f"smart money is {side} on {name} {when}: {smart}, {everyone} {seen.mark}."
+
+
+def _behind(seen: Seen[SmartMoneyBiasResult]) -> Iterator[str]:
+    o = seen.result.overview
+    if not o.smart_money_posts:
+        yield f"No author with that label named it, beside {counted(o.posts, 'post', 'posts')} of all authors {seen.mark}."
+        return
+    posts = counted(o.smart_money_posts, "smart money post", "smart money posts")
+    authors = counted(o.smart_money_authors, "smart money author", "smart money authors")
+    yield f"That is {posts} by {authors}, beside {counted(o.posts, 'post', 'posts')} of all authors {seen.mark}."
+
+
+def _price(found: Findings, main: Seen[SmartMoneyBiasResult]) -> Iterator[Sentence]:
+    token = found.asked.tokens[0]
+    price = found.of(PriceSeriesResult, token)
+    clause = facts.price_clause(price, "Its")
+    if clause and price:
+        yield Sentence(f"{clause} {facts.when(found.asked)}{facts.then(found, price, main)} {price.mark}.", found.subject(token))
