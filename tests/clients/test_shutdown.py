@@ -42,6 +42,7 @@ serving.open_store = lambda settings, role: SimpleNamespace(
 )
 serving.build_server = lambda settings, store: stage.app
 serving.local_key = lambda settings: "none"
+serving.derive = lambda store, progress: None
 serving.serve(stage.settings)
 """
 
