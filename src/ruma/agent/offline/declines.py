@@ -61,7 +61,7 @@ def language(found: Findings) -> Iterator[Block]:
     yield paragraph("Please ask in English: it is the only language that I read questions in.", _CAN)
 
 
-UNTOLD = {"flow": "DEX trades or labelled wallets of it"}  # what is missing where a signal has no data
+UNTOLD = {"flow": "on-chain flows or holdings"}  # what is missing where a signal has no data
 
 
 def not_held(found: Findings) -> Iterator[Block]:
@@ -75,7 +75,8 @@ def not_held(found: Findings) -> Iterator[Block]:
 def nothing_covers(found: Findings, nearest: str = "") -> str:
     """Names the figure that no loaded source gives, and what follows instead."""
     kind = "data" if found.data_kind == "empty" else f"{found.data_kind} data"
-    said = f"Nothing in the {kind} covers {found.asked.not_held or UNTOLD.get(found.asked.kind, 'that')}, so that part cannot be answered"
+    missing = found.asked.not_held or UNTOLD.get(found.asked.kind, "that")
+    said = f"Nothing in the {kind} covers {missing}, so that part cannot be answered"
     return f"{said}; {nearest}" if nearest else f"{said}."
 
 
