@@ -11,6 +11,11 @@ CARDS = (
     ("Sentiment: bearish, neutral, bullish against VADER", ["-m", "evals.sentiment.score", "--data", "{data}", "--failures"]),
     ("Mentions: blind half", ["-m", "evals.mentions.score", "{data}", "--failures", "--half", "blind"]),
     ("Insights: planted events and known days", ["-m", "evals.insights.score", "--scorecard", "--real", "{data}", "--failures"]),
+    ("Callers: planted skill", ["-m", "evals.callers.score", "--failures"]),
+    ("Bots and rings", ["-m", "evals.bots.score"]),
+    ("Wash trades: adjusted volume", ["-m", "evals.dex.score"]),
+    ("Narratives: planted stories", ["-m", "evals.narratives.score", "--days", "45", "--every", "6"]),
+    ("A ring of 200 bots", ["-m", "evals.narratives.ring"]),
 )
 
 
