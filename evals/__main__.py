@@ -12,6 +12,7 @@ CARDS = (
     ("Mentions: blind half", ["-m", "evals.mentions.score", "{data}", "--failures", "--half", "blind"]),
     ("Insights: planted events and known days", ["-m", "evals.insights.score", "--scorecard", "--real", "{data}", "--failures"]),
     ("Callers: planted skill", ["-m", "evals.callers.score", "--failures"]),
+    ("Cohorts: does a record predict?", ["-m", "evals.cohorts.score", "--data", "{data}"]),
     ("Bots and rings", ["-m", "evals.bots.score"]),
     ("Wash trades: adjusted volume", ["-m", "evals.dex.score"]),
     ("Narratives: planted stories", ["-m", "evals.narratives.score", "--days", "45", "--every", "6"]),
