@@ -30,7 +30,7 @@ SIGNAL_RULES: tuple[tuple[Signal, tuple[str, ...]], ...] = (
         r"\b(?:fear|greed)[- ](?:index|gauge|moments?|level)\b",
         r"\bextreme (?:fear|greed)\b",
         r"\bfomo\b|\bfud\b",
-        r"\b(?:fearful or greedy|greedy or fearful)\b",
+        r"\b(?:fearful|scared|afraid) or greedy\b|\bgreedy or (?:fearful|scared|afraid)\b",
     )),
     ("emotions", (
         r"\bemotions?\b|\bemotional\b",
@@ -38,6 +38,7 @@ SIGNAL_RULES: tuple[tuple[Signal, tuple[str, ...]], ...] = (
     )),
     ("flow", (
         r"\bwash(?:[- ]?trad\w+|ed)?\b",
+        r"\bfake (?:volumes?|trad\w+)\b|\b(?:volumes?|trad\w+)\b.{0,40}\bfaked?\b",
         r"\bnet[- ]?flows?\b|\bon-?chain\b|\bwallet flows?\b|\bexchange (?:in|out)flows?\b",
         r"\bdex(?:es)? (?:volumes?|flows?|trad\w+)\b|\b(?:volumes?|flows?|trading) on (?:the )?dex(?:es)?\b",
         r"\bwhales?\b.*\b(?:accumulat\w*|buy\w*|sell\w*|hold\w*|mov\w+)",
@@ -49,6 +50,7 @@ SIGNAL_RULES: tuple[tuple[Signal, tuple[str, ...]], ...] = (
         r"\bnews\b|\bheadlines?\b",
         r"\bcatalysts?\b",
         r"\binsights?\b|\balerts?\b",
+        r"\banything (?:big |important |notable |new )?happen",
         r"\b(?:big|key|main|notable|important) events?\b",
     )),
 )  # fmt: skip
