@@ -32,7 +32,10 @@ def test_the_seed_s_own_body() -> None:
         include_usage=False,
         include_progress=False,
         max_tokens=None,
+        max_credits=None,
         ignored=(),
+        asked=b'{"messages":[{"content":"What narratives are heating up around Solana?","role":"user"}],'
+        b'"stream":true,"thinking_mode":"auto"}',
     )
 
 
@@ -45,6 +48,7 @@ def test_everything_that_is_honoured() -> None:
         as_of="2026-01-01T01:00:00+01:00",
         max_tokens=5,
         max_completion_tokens=9,
+        max_credits=50.0,
         response_format={"type": "text"},
         n=1,
     )
@@ -55,8 +59,22 @@ def test_everything_that_is_honoured() -> None:
         include_usage=True,
         include_progress=True,
         max_tokens=9,
+        max_credits=50,
         ignored=(),
+        asked=got.asked,
     )
+
+
+def test_one_request_has_one_form_however_it_is_written() -> None:
+    bodies = [
+        b'{"messages":[{"role":"user","content":"hi"}],"stream":false,"n":null}',
+        b'{ "stream": false, "messages": [{"content": "hi", "role": "user"}] }',
+        b'{"messages":[{"role":"user","content":"ho"}],"stream":false}',
+        b'{"messages":[{"role":"user","content":"hi"}],"stream":true}',
+    ]
+    forms = [read_order(body, NOW).asked for body in bodies]
+    assert forms[0] == forms[1]
+    assert len(set(forms)) == 3
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ MODELS: dict[str, ThinkingMode | None] = {"ruma-agent": None, "ruma-agent-deep":
 EFFORTS: dict[str, ThinkingMode] = {"none": "fast", "minimal": "fast", "high": "deep", "xhigh": "deep", "max": "deep"}
 TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
 HONOURED = frozenset({"messages", "input", "model", "stream", "stream_options", "thinking_mode", "as_of", "max_tokens"})
-HONOURED |= {"max_completion_tokens", "reasoning_effort", "reasoning", "response_format", "n"}
+HONOURED |= {"max_completion_tokens", "max_credits", "reasoning_effort", "reasoning", "response_format", "n"}
 
 
 def _whole_number(value: Any) -> Any:
@@ -110,6 +110,12 @@ class ChatRequest(Wire):
         description="Ends the answer after the last whole sentence within so many tokens, or within the first sentence where "
         "that is longer; below 1 means no bound.",
     )
+    max_credits: WholeNumber = Field(
+        default=None,
+        ge=0,
+        description="Refuse, for free, where the answer may cost more than so many credits.",
+        examples=[50],
+    )
     reasoning_effort: str | None = Field(
         default=None, description="high or xhigh mean deep where neither thinking_mode nor model says otherwise."
     )
@@ -128,12 +134,16 @@ class ChatOrder:
     include_usage: bool
     include_progress: bool
     max_tokens: int | None
+    max_credits: int | None
     ignored: tuple[str, ...]
+    asked: bytes
+    """The request itself, in one form however it was written; equal for two attempts at the same thing."""
 
 
 def read_order(body: bytes, now: datetime) -> ChatOrder:
     """The order a body stands for; BadInput or Unsupported names the field at fault."""
     given = {name: value for name, value in _json_object(body).items() if value is not None}
+    asked = _one_form(given)
     source = "messages"
     if given.get("messages", []) == [] and "input" in given:
         source = "input"
@@ -157,7 +167,9 @@ def read_order(body: bytes, now: datetime) -> ChatOrder:
         include_usage=bool(options.include_usage),
         include_progress=bool(options.include_progress),
         max_tokens=request.max_completion_tokens or request.max_tokens,
+        max_credits=request.max_credits,
         ignored=_printable(name for name in given if name not in HONOURED),
+        asked=asked,
     )
 
 
@@ -205,6 +217,14 @@ def _json_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadInput("The body must be a JSON object.")
     return value
+
+
+def _one_form(given: dict[str, Any]) -> bytes:
+    """The same bytes for the same request, in whatever order its fields were written."""
+    try:
+        return json.dumps(given, sort_keys=True, separators=(",", ":")).encode()
+    except RecursionError:
+        raise BadInput("The body is nested too deeply.") from None
 
 
 def _no_constant(name: str) -> None:
