@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evals.mentions.score import LABELS, PARTS, load_tokens
+from evals.mentions.score import PARTS, load_labels, load_tokens
 
 MAYBE_SHARE = 0.85  # of the posts drawn; the rest is drawn from all others
 MIN_CHARS = 3  # shorter words than this are in every post
@@ -60,13 +60,8 @@ def main() -> None:
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--posts", type=int, default=300)
-    parser.add_argument("--without", type=Path, nargs="*", default=[], help="label files whose posts are left out too")
     arguments = parser.parse_args()
-    leave: set[tuple[str, str]] = set()
-    for path in (LABELS, *arguments.without):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            label = json.loads(line)
-            leave.add((label["source"], label["source_id"]))
+    leave = {(label["source"], label["source_id"]) for label in load_labels()}
     for post in draw(arguments.data_dir, arguments.seed, arguments.posts, leave):
         print(json.dumps(post))
 
