@@ -12,6 +12,7 @@ import gzip
 import json
 from collections import Counter, defaultdict
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -41,16 +42,16 @@ def load_labels(half: str = "") -> list[dict[str, Any]]:
     return [row for row in rows if half in ("", row["half"])]
 
 
-def load_texts(data_dir: Path, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Texts by (part, source_id): the identity within a part's only source of that id."""
-    texts: dict[tuple[str, str], str] = {}
+def load_texts(data_dir: Path, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, datetime]]:
+    """Texts and times by (part, source and id)."""
+    texts: dict[tuple[str, str], tuple[str, datetime]] = {}
     for part in PARTS:
         with gzip.open(data_dir / part / "posts.jsonl.gz", "rt", encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
                 key = (part, f"{row['source']}/{row['source_id']}")
                 if key in wanted:
-                    texts[key] = row["text"]
+                    texts[key] = row["text"], datetime.fromisoformat(row["happened_at"])
     return texts
 
 
@@ -76,7 +77,7 @@ def judge(data_dir: Path, half: str = "") -> list[tuple[dict[str, Any], str, tup
     labels = load_labels(half)
     texts = load_texts(data_dir, {_key(label) for label in labels})
     linker = MentionLinker(load_tokens(data_dir))
-    return [(label, texts[_key(label)], linker.link(texts[_key(label)])) for label in labels]
+    return [(label, texts[_key(label)][0], linker.link(*texts[_key(label)])) for label in labels]
 
 
 def score(data_dir: str | Path, half: str = "") -> dict[str, Any]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ahocorasick_rs import AhoCorasick
 
+from ruma.enrich.mentions_births import NOW, era_of
 from ruma.enrich.mentions_scores import (
     ACCEPT,
     ADDRESS_CONFIDENCE,
@@ -98,8 +100,11 @@ class _Reading:
 class MentionLinker:
     """Links texts to the tokens of one list."""
 
-    def __init__(self, tokens: Iterable[Token]) -> None:
-        forms = token_forms(tokens)
+    def __init__(self, tokens: Iterable[Token], era: int = NOW) -> None:
+        self._tokens = list(tokens)
+        self._era = era
+        self._of_era: dict[int, MentionLinker] = {era: self}
+        forms = token_forms(self._tokens, era)
         self._surfaces = forms.surfaces
         self._addresses = forms.addresses
         self._fold = Fold()
@@ -112,8 +117,24 @@ class MentionLinker:
         self._weights = [1.0 if word in known.strong else 0.5 if word in known.medium else 0.0 for word in words]
         self._automaton = AhoCorasick([f" {word} " for word in words])
 
-    def link(self, text: str) -> tuple[Mention, ...]:
-        """The tokens a text names, surest first; at most one mention per token."""
+    def link(self, text: str, moment: datetime | None = None) -> tuple[Mention, ...]:
+        """The tokens a text of a moment names, surest first; at most one mention per token."""
+        return self._at(era_of(moment))._link(text)
+
+    def link_many(self, texts: Sequence[str], moments: Sequence[datetime] | None = None) -> list[tuple[Mention, ...]]:
+        """`link` of each text."""
+        if moments is None:
+            return [self.link(text) for text in texts]
+        return [self.link(text, moment) for text, moment in zip(texts, moments, strict=True)]
+
+    def _at(self, era: int) -> MentionLinker:
+        """The linker of an era, made when a post of that era is first read."""
+        linker = self._of_era.get(era)
+        if linker is None:
+            linker = self._of_era[era] = MentionLinker(self._tokens, era)
+        return linker
+
+    def _link(self, text: str) -> tuple[Mention, ...]:
         if not text.isascii():
             text = unicodedata.normalize("NFKC", text)  # 𝐁𝐓𝐂 and ＄BTC are typed to be read
         reading = _Reading(text)
@@ -133,10 +154,6 @@ class MentionLinker:
         if reading.text[:1] in "./!" and (command := COMMAND.match(reading.text)):
             self._read_command(reading, command.group(1))
         return self._mentions(reading)
-
-    def link_many(self, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
-        """`link` of each text."""
-        return [self.link(text) for text in texts]
 
     def _mentions(self, reading: _Reading) -> tuple[Mention, ...]:
         if not reading.found:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from ruma.enrich.mentions_births import NOW, first_era
 from ruma.enrich.mentions_words import COPY_MARKS, DROPPED_ENDINGS, NICKNAMES, Wordness, common_words, wordness
 from ruma.records import Token
 
@@ -94,6 +95,7 @@ def address_key(address: str) -> str:
 
 
 def _leading_rows(tokens: Sequence[Token]) -> int:
+    """How many rows are the head of a list."""
     head = next((row for row, token in enumerate(tokens) if not token.categories), len(tokens))
     return min(head or LEADING_ROWS, LEADING_ROWS_MAX)
 
@@ -136,8 +138,8 @@ def _surface_wordness(text: str) -> Wordness:
     return Wordness.DISTINCTIVE if Wordness.DISTINCTIVE in kinds else Wordness.ORDINARY
 
 
-def _collect(tokens: Sequence[Token]) -> tuple[dict[str, list[Claim]], TokenForms]:
-    """Every claim of every token; a token listed once per chain claims once, with its first row."""
+def _collect(tokens: Sequence[Token], era: int) -> tuple[dict[str, list[Claim]], TokenForms]:
+    """Every claim of every token of an era; a token listed once per chain claims once, with its first row."""
     leading = _leading_rows(tokens)
     claims: dict[str, list[Claim]] = {}
     forms = TokenForms()
@@ -146,7 +148,7 @@ def _collect(tokens: Sequence[Token]) -> tuple[dict[str, list[Claim]], TokenForm
         if token.address:
             forms.addresses.setdefault(address_key(token.address), token.id)
         chain = token.chain or ""
-        if token.id in seen:
+        if token.id in seen or (row >= leading and first_era(token) > era):
             continue
         seen.add(token.id)
         tier = _tier(token, row, leading)
@@ -171,10 +173,10 @@ def _bare_order(claim: Claim) -> tuple[int, bool, int, int]:
     return claim.tier, not claim.plain, claim.kind if claim.tier < Tier.UNLISTED else 0, claim.row
 
 
-def token_forms(tokens: Iterable[Token]) -> TokenForms:
-    """Surfaces and addresses of a token list."""
+def token_forms(tokens: Iterable[Token], era: int = NOW) -> TokenForms:
+    """Surfaces and addresses of the tokens of a list that can have existed in an era (see mentions_births)."""
     common_words()
-    collected, forms = _collect(list(tokens))
+    collected, forms = _collect(list(tokens), era)
     for text, claims in collected.items():
         if len(claims) == 1:
             forms.surfaces[text] = Surface(text, _surface_wordness(text), tuple(claims), tuple(claims))
