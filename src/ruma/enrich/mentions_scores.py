@@ -27,7 +27,7 @@ SHORT_LOWER_PENALTY = 0.12  # three lower-case letters of an unknown token are m
 
 ORDINARY_HASHTICKER = (0.46, 0.36, 0.2, 0.0)  # #LINK
 ORDINARY_HASHTAG = (0.42, 0.36, 0.2, 0.0)  # #link
-ORDINARY_UPPER = (0.44, 0.2, 0.1, 0.0)  # LINK
+ORDINARY_UPPER = (0.42, 0.2, 0.1, 0.0)  # LINK
 ORDINARY_CAPITAL = (0.3, 0.2, 0.0, 0.0)  # about Link
 ORDINARY_START = (0.26, 0.14, 0.0, 0.0)  # Link at the start of a sentence
 ORDINARY_LOWER = (0.14, 0.06, -0.1, -0.2)  # link
@@ -45,6 +45,7 @@ CONTEXT_MAX = 0.36  # ... of which three are as good as many
 # (In a trading room whose own address postings tell, it was right for 63 % of pairs and 69 % of threes nobody listed.)
 RIVAL_PENALTY = (0.0, 0.03, 0.05, 0.07, 0.36, 0.45)
 LISTED_RIVAL_PENALTY = 0.25  # two listed tokens with one ticker: only a tag or context makes it the first of them
+OLDER_RIVAL_PENALTY = 0.15  # ... but the newer of the two is the one talked about
 LEADING_RIVAL_PENALTY = 0.2  # two leading tokens with one ticker: the first, but only where a ticker is sure
 BORROWED_PENALTY = 0.45  # "bitcoin pizza" speaks of bitcoin
 FOREIGN_ADDRESS_PENALTY = 0.2  # an address we don't know, beside a ticker that several tokens share
@@ -59,6 +60,8 @@ def rival_penalty(claims: tuple[Claim, ...]) -> float:
     if best.plain:
         return 0.0
     penalty = RIVAL_PENALTY[min(rivals, len(RIVAL_PENALTY) - 1)]
+    if best.tier is Tier.LISTED and rivals and best.era > claims[1].era:
+        return max(penalty, OLDER_RIVAL_PENALTY)
     return max(penalty, LISTED_RIVAL_PENALTY) if rivals and best.tier is Tier.LISTED else penalty
 
 
@@ -82,10 +85,10 @@ def distinctive_score(surface: Surface, claim: Claim, form: str) -> float:
 def alone_max(surface: Surface, claim: Claim, form: str) -> float:
     """The most that an ordinary word can reach when only words elsewhere in the post speak for it.
 
-    Enough for a ticker in capitals, a leading token's name or tag, and its phrase of several words; never for others.
+    Enough for a leading token's ticker in capitals, name or tag, and its phrase of several words; never for others.
     """
     if claim.tier is not Tier.LEADING:
-        return HIGHEST if form == "upper" and claim.ticker else ALONE_MAX
+        return HIGHEST if form == "upper" and claim.ticker and claim.kind is Kind.NAME else ALONE_MAX
     word = form == "lower" or (form in {"capital", "start"} and claim.kind is Kind.SYMBOL)  # link, Trump, Ada
     return ALONE_MAX if word and " " not in surface.text else HIGHEST
 

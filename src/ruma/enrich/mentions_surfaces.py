@@ -51,6 +51,7 @@ class Claim(NamedTuple):
     chain: str
     ticker: bool  # the surface is the token's symbol, whatever else it is
     plain: bool  # the surface is the token's id: later namesakes had to take ids with an addition ("pepe-2")
+    era: int = 0  # in which it can first have existed
 
 
 @dataclass(slots=True)
@@ -157,7 +158,7 @@ def _collect(tokens: Sequence[Token], era: int) -> tuple[dict[str, list[Claim]],
         for text, kind in _forms(token):
             if text not in taken:
                 taken.add(text)
-                claim = Claim(row, token.id, kind, tier, chain, ticker=text == symbol, plain=text == slug)
+                claim = Claim(row, token.id, kind, tier, chain, text == symbol, text == slug, first_era(token))
                 claims.setdefault(text, []).append(claim)
     return claims, forms
 
@@ -168,9 +169,18 @@ def _own_claims(claims: list[Claim]) -> list[Claim]:
     return real or claims[:1]
 
 
-def _bare_order(claim: Claim) -> tuple[int, bool, int, int]:
-    """Known tokens are called by their names; among tokens nobody listed the first of the list has the best chance."""
-    return claim.tier, not claim.plain, claim.kind if claim.tier < Tier.UNLISTED else 0, claim.row
+def _bare_order(claim: Claim) -> tuple[int, bool, int, int, int]:
+    """Known tokens are called by their names, the newest first: it is the one talked about.
+
+    Among tokens nobody listed the first of the list has the best chance.
+    """
+    known = claim.tier < Tier.UNLISTED
+    return claim.tier, not claim.plain, -claim.era if known else 0, claim.kind if known else 0, claim.row
+
+
+def _tagged_order(claim: Claim) -> tuple[int, bool, bool, int, int]:
+    """A $TAG is a symbol before it is a name."""
+    return claim.tier, not claim.ticker, not claim.plain, -claim.era if claim.tier < Tier.UNLISTED else 0, claim.row
 
 
 def token_forms(tokens: Iterable[Token], era: int = NOW) -> TokenForms:
@@ -183,7 +193,7 @@ def token_forms(tokens: Iterable[Token], era: int = NOW) -> TokenForms:
             continue
         own = _own_claims(claims)
         bare = sorted(own, key=_bare_order)
-        tagged = sorted(own, key=lambda claim: (claim.tier, not claim.ticker, not claim.plain, claim.row))
+        tagged = sorted(own, key=_tagged_order)
         forms.surfaces[text] = Surface(text, _surface_wordness(text), tuple(bare), tuple(tagged))
     for surface in forms.surfaces.values():
         surface.borrows = _borrows(surface, forms.surfaces)
