@@ -24,6 +24,7 @@ from ruma.enrich.mentions_scores import (
     FRAMED,
     HIGHEST,
     LISTED_RIVAL_PENALTY,
+    NATIVE_BONUS,
     NOUN_PENALTY,
     TAGGED,
     TITLE_BONUS,
@@ -89,7 +90,8 @@ class _Reading:
     padded: str = ""
     context: float = 0.0
     addressed: bool = False  # an address stands in the post, known or not
-    on_solana: bool = False  # ... in Solana's notation
+    foreign: bool = False  # ... of a token that the list does not hold
+    on_solana: bool = False  # an address stands in Solana's notation
     found: dict[str, tuple[float, How]] = field(default_factory=dict)
     shouted: bool | None = None
     chat: bool = False  # written as trading rooms write
@@ -192,6 +194,8 @@ class MentionLinker:
             token_id = self._addresses.get(address_key(run))
             if token_id is not None:
                 reading.add(token_id, ADDRESS_CONFIDENCE, "address")
+            elif reading.addressed:
+                reading.foreign = True
         if reading.addressed:
             reading.text = LONG_RUN.sub(" ", text)
 
@@ -324,6 +328,8 @@ class MentionLinker:
         best = hit.surface.claims[0]
         if (best.ticker or best.kind is Kind.NICKNAME) and best.tier is Tier.LEADING and AMOUNT.search(before):
             return AMOUNT_BONUS
+        if reading.room and best.ticker and best.token_id == best.chain:
+            return NATIVE_BONUS
         if hit.surface.text.rpartition(" ")[2] in known.after_name and " " in hit.surface.text:
             return TITLE_BONUS
         if MOVES.match(text, hit.end) or STANCE.search(before):
@@ -366,7 +372,7 @@ class MentionLinker:
         if len(claims) == 1 or (claims[1].tier is not claims[0].tier and not reading.room):
             return 0.0
         penalty = room_penalty(claims) if reading.room else rival_penalty(claims)
-        return penalty + FOREIGN_ADDRESS_PENALTY if penalty and reading.addressed else penalty
+        return penalty + FOREIGN_ADDRESS_PENALTY if penalty and reading.foreign else penalty
 
     def _in_context(self, claims: tuple[Claim, ...], reading: _Reading) -> tuple[Claim, ...]:
         """The claims of a surface, best first, given the addresses and chains the post names."""

@@ -38,6 +38,7 @@ ALONE_MAX = 0.45  # a cap below acceptance, see alone_max
 FRAMED = (0.8, 0.66, 0.62, 0.3)  # "aped grin": any word in a set phrase of a trading room, by tier
 ADJACENT_BONUS = 0.3  # "link price", "bought link"
 TITLE_BONUS = 0.22  # "near protocol", "useless coin": the name itself says what it is
+NATIVE_BONUS = 0.4  # a trading room counts in the coin of its chain: "into sol"
 AMOUNT_BONUS = 0.36  # "0.7 sol"
 NOUN_PENALTY = 0.2  # "the link", "link in bio"
 CONTEXT_STEP = 0.12  # per strong context word ...
@@ -46,7 +47,7 @@ CONTEXT_MAX = 0.36  # ... of which three are as good as many
 # Other tokens of the same tier with the same claim: the first of the list is the best guess, but a worse one each time.
 # (In a trading room whose own address postings tell, it was right for 63 % of pairs and 69 % of threes nobody listed.)
 RIVAL_PENALTY = (0.0, 0.03, 0.05, 0.07, 0.36, 0.45)
-ROOM_RIVAL_PENALTY = (0.0, 0.03, 0.13, 0.36)
+ROOM_RIVAL_PENALTY = (0.0, 0.03, 0.12, 0.36)
 LISTED_RIVAL_PENALTY = 0.25  # two listed tokens with one ticker: only a tag or context makes it the first of them
 LEADING_RIVAL_PENALTY = 0.2  # two leading tokens with one ticker: the first, but only where a ticker is sure
 BORROWED_PENALTY = 0.45  # "bitcoin pizza" speaks of bitcoin

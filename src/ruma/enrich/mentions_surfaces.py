@@ -229,7 +229,7 @@ def _borrows(surface: Surface, surfaces: dict[str, Surface]) -> bool:
     """Whether a name rests on a better known one, as "Bitcoin Pizza" and "The Next Bitcoin" do; "Bitcoin Cash" stands."""
     words = surface.text.split()
     tier = surface.claims[0].tier
-    if len(words) < 2 or tier is Tier.LEADING:
+    if len(words) < 2 or tier is Tier.LEADING or surface.claims[0].kind is Kind.NICKNAME:
         return False
     parts = (surfaces.get(word) for word in words)
     better = {part.text for part in parts if part is not None and part.claims[0].tier < tier}
