@@ -23,8 +23,9 @@ DISTINCTIVE = {
     Kind.SHORTENED: (0.75, 0.55, 0.42, 0.2),
     Kind.FIRST: (0.4, 0.35, 0.35, 0.2),
 }
+SHORTENED_LOWER_PENALTY = 0.12  # "mummy" for Mummy Finance: in lower case it needs a market word
 UPPER_SYMBOL_BONUS = 0.1  # BTC rather than btc
-SHORT_LOWER_PENALTY = 0.12  # three lower-case letters of an unknown token are mostly a typo or slang
+SHORT_LOWER_PENALTY = 0.15  # three lower-case letters of an unknown token are mostly a typo or slang
 
 ORDINARY_HASHTICKER = (0.46, 0.36, 0.2, 0.0)  # #LINK
 ORDINARY_HASHTAG = (0.42, 0.36, 0.2, 0.0)  # #link
@@ -88,6 +89,8 @@ def distinctive_score(surface: Surface, claim: Claim, form: str) -> float:
         score += UPPER_SYMBOL_BONUS
     if form == "lower" and len(surface.text) <= 3 and claim.tier is not Tier.LEADING:
         score -= SHORT_LOWER_PENALTY
+    if form == "lower" and claim.kind is Kind.SHORTENED and claim.tier is not Tier.LEADING:
+        score -= SHORTENED_LOWER_PENALTY
     return score
 
 
