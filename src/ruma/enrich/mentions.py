@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from ahocorasick_rs import AhoCorasick
 
 from ruma.enrich.mentions_births import NOW, era_of
 from ruma.enrich.mentions_frames import is_chat, is_framed
+from ruma.enrich.mentions_reading import Hit, Reading
 from ruma.enrich.mentions_scores import (
     ACCEPT,
     ADDRESS_CONFIDENCE,
@@ -52,13 +52,13 @@ from ruma.enrich.mentions_text import (
     PRICED,
     ROW_AFTER,
     ROW_BEFORE,
+    SPENT,
     STANCE,
     TAG,
     Fold,
     belongs_to_left,
     form_of,
     is_oddly_written,
-    is_shouted,
     neighbours,
     stands_in_capitals,
     without_links,
@@ -70,43 +70,6 @@ SOLANA_SIGNS = ("sol", "raydium", "pump fun", "pumpfun", "phantom")  # beside th
 SURE = 0.7  # a find below this is no context for others
 TICKER_MAX_CHARS = 5  # what stands in a row of tickers; longer ones are names, and names stand beside anything
 ADDRESS_MIN_CHARS = 32  # the shortest base58 key of 32 bytes
-
-
-@dataclass(slots=True)
-class _Hit:
-    """A surface found in a post, at text[start:end]."""
-
-    surface: Surface
-    start: int
-    end: int
-    form: str
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What has been made of one post so far."""
-
-    text: str
-    padded: str = ""
-    context: float = 0.0
-    addressed: bool = False  # an address stands in the post, known or not
-    foreign: bool = False  # ... of a token that the list does not hold
-    on_solana: bool = False  # an address stands in Solana's notation
-    found: dict[str, tuple[float, How]] = field(default_factory=dict)
-    shouted: bool | None = None
-    chat: bool = False  # written as trading rooms write
-    room: bool = False  # ... in an era in which they trade what was made yesterday
-
-    def is_shouted(self) -> bool:
-        """Whether the post is written in capitals throughout, so that they tell nothing."""
-        if self.shouted is None:
-            self.shouted = is_shouted(self.text)
-        return self.shouted
-
-    def add(self, token_id: str, confidence: float, how: How) -> None:
-        known = self.found.get(token_id)
-        if known is None or confidence > known[0]:
-            self.found[token_id] = (confidence, how)
 
 
 class MentionLinker:
@@ -150,7 +113,7 @@ class MentionLinker:
         if not text.isascii():
             text = unicodedata.normalize("NFKC", text)  # 𝐁𝐓𝐂 and ＄BTC are typed to be read
         chat = is_chat(text)
-        reading = _Reading(text, chat=chat, room=chat and self._era == NOW)
+        reading = Reading(text, chat=chat, room=chat and self._era == NOW)
         self._read_addresses(reading)
         if "/" in reading.text:
             reading.text = without_links(reading.text)
@@ -168,7 +131,7 @@ class MentionLinker:
             self._read_command(reading, command.group(1) or command.group(2))
         return self._mentions(reading)
 
-    def _mentions(self, reading: _Reading) -> tuple[Mention, ...]:
+    def _mentions(self, reading: Reading) -> tuple[Mention, ...]:
         if not reading.found:
             return ()
         kept = [(-round(sure, 2), token_id, how) for token_id, (sure, how) in reading.found.items() if sure >= ACCEPT]
@@ -182,7 +145,7 @@ class MentionLinker:
             mention = self._made[key] = Mention(token_id=key[1], confidence=-key[0], how=key[2])
         return mention
 
-    def _read_addresses(self, reading: _Reading) -> None:
+    def _read_addresses(self, reading: Reading) -> None:
         """Adds the addresses and takes them out of the text, so that no part of one reads as a word."""
         text = reading.text
         if len(text) < ADDRESS_MIN_CHARS or not LONG_RUN.search(text):
@@ -199,7 +162,7 @@ class MentionLinker:
         if reading.addressed:
             reading.text = LONG_RUN.sub(" ", text)
 
-    def _read_tags(self, reading: _Reading) -> None:
+    def _read_tags(self, reading: Reading) -> None:
         """$TICKER, also glued to figures or to the next word; $100 and $2.86M are money."""
         seen: set[str] = set()
         for tag in TAG.findall(reading.text):
@@ -220,7 +183,7 @@ class MentionLinker:
             confidence = TAGGED[claims[0].tier] - self._ambiguity(claims, reading)
             reading.add(claims[0].token_id, confidence, "cashtag")
 
-    def _read_pairs(self, reading: _Reading) -> None:
+    def _read_pairs(self, reading: Reading) -> None:
         """BTCUSDT: the base of a trading pair written as one word."""
         for base in PAIR.findall(reading.text):
             surface = self._surfaces.get(base.lower())
@@ -232,7 +195,7 @@ class MentionLinker:
                     "alias",
                 )
 
-    def _read_command(self, reading: _Reading, word: str) -> None:
+    def _read_command(self, reading: Reading, word: str) -> None:
         surface = self._surfaces.get(word.lower())
         if surface is not None:
             claims = self._in_context(surface.room_claims if reading.room else surface.claims, reading)
@@ -242,30 +205,32 @@ class MentionLinker:
                 "alias",
             )
 
-    def _hits(self, reading: _Reading) -> list[_Hit]:
+    def _hits(self, reading: Reading) -> list[Hit]:
         """Surfaces in the text, with context words added up on the way."""
         text, payloads, weights = reading.text, self._payloads, self._weights
-        hits: list[_Hit] = []
+        hits: list[Hit] = []
         counted: set[int] = set()
         for index, start, end in self._automaton.find_matches_as_indexes(reading.padded, overlapping=True):
             if weights[index] and index not in counted:
                 counted.add(index)
                 reading.context += weights[index]
             surface = payloads[index]
-            if surface is None or (not reading.chat and (surface.framed_only or (surface.capital_only and text[start].islower()))):
+            if surface is None or (
+                not reading.chat and (surface.framed_only or (surface.capital_only and text[start].islower()))
+            ):
                 continue
             if surface.claims[0].kind is Kind.SYMBOL and is_oddly_written(text[start : end - 2]) and not surface.claims[0].mixed:
                 continue
             if not (start and text[start - 1] in "$." and belongs_to_left(text, start)):
-                hits.append(_Hit(surface, start, end - 2, ""))
+                hits.append(Hit(surface, start, end - 2, ""))
         return hits
 
-    def _read_hits(self, reading: _Reading, hits: list[_Hit]) -> None:
+    def _read_hits(self, reading: Reading, hits: list[Hit]) -> None:
         """Longest first, so that "bitcoin cash" is not bitcoin; sure ones first, as they are context to the others."""
         if len(hits) > 1:
             hits.sort(key=lambda hit: (hit.start - hit.end, hit.start))
         taken: list[tuple[int, int]] = []
-        open_hits: list[_Hit] = []
+        open_hits: list[Hit] = []
         for hit in hits:
             if taken and _inside(hit, taken):
                 continue
@@ -282,7 +247,7 @@ class MentionLinker:
             if self._settle_in_context(reading, hit, weight) and " " in hit.surface.text:
                 taken.append((hit.start, hit.end))
 
-    def _settle(self, reading: _Reading, hit: _Hit) -> bool:
+    def _settle(self, reading: Reading, hit: Hit) -> bool:
         """Whether a distinctive surface stands without any context."""
         claims = self._in_context(hit.surface.room_claims if reading.room else hit.surface.claims, reading)
         confidence = self._base(reading, hit, claims)
@@ -291,12 +256,12 @@ class MentionLinker:
         reading.add(claims[0].token_id, min(confidence, HIGHEST), _how(claims[0], hit.form))
         return True
 
-    def _base(self, reading: _Reading, hit: _Hit, claims: tuple[Claim, ...]) -> float:
+    def _base(self, reading: Reading, hit: Hit, claims: tuple[Claim, ...]) -> float:
         score = distinctive_score if hit.surface.wordness is Wordness.DISTINCTIVE else ordinary_score
         confidence = score(hit.surface, claims[0], hit.form) - self._ambiguity(claims, reading)
         return confidence - BORROWED_PENALTY if hit.surface.borrows else confidence
 
-    def _settle_in_context(self, reading: _Reading, hit: _Hit, weight: float) -> bool:
+    def _settle_in_context(self, reading: Reading, hit: Hit, weight: float) -> bool:
         claims = self._in_context(hit.surface.room_claims if reading.room else hit.surface.claims, reading)
         own = reading.found.get(claims[0].token_id)
         if own is not None and own[0] >= ACCEPT:
@@ -321,14 +286,14 @@ class MentionLinker:
         reading.add(claims[0].token_id, min(confidence, HIGHEST), _how(claims[0], hit.form))
         return True
 
-    def _beside(self, reading: _Reading, hit: _Hit) -> float:
+    def _beside(self, reading: Reading, hit: Hit) -> float:
         """The bonus for what stands right beside: an amount, a word said of tokens, another token in a row."""
         text, padded, known = reading.text, reading.padded, self._context
         before = text[max(0, hit.start - AMOUNT_MAX_CHARS) : hit.start]
         best = hit.surface.claims[0]
         if (best.ticker or best.kind is Kind.NICKNAME) and best.tier is Tier.LEADING and AMOUNT.search(before):
             return AMOUNT_BONUS
-        if reading.room and best.ticker and best.token_id == best.chain:
+        if reading.room and best.ticker and best.token_id == best.chain and SPENT.search(before):
             return NATIVE_BONUS
         if hit.surface.text.rpartition(" ")[2] in known.after_name and " " in hit.surface.text:
             return TITLE_BONUS
@@ -348,7 +313,7 @@ class MentionLinker:
         in_row = in_row or (ROW_AFTER.match(text, hit.end) and self._is_ticker(after))
         return ADJACENT_BONUS if in_row and best.tier is Tier.LEADING else 0.0
 
-    def _is_slogan(self, text: str, hit: _Hit) -> bool:
+    def _is_slogan(self, text: str, hit: Hit) -> bool:
         """Whether an ordinary word in capitals stands beside another one: "POWER TO THE PEOPLE"."""
         beside = stands_in_capitals(text, hit.start, hit.end)
         return any(wordness(word) is not Wordness.DISTINCTIVE and not self._is_known(word) for word in beside)
@@ -358,7 +323,7 @@ class MentionLinker:
         surface = self._surfaces.get(word)
         return surface is not None and surface.claims[0].tier is Tier.LEADING
 
-    def _has_partner(self, text: str, hit: _Hit) -> bool:
+    def _has_partner(self, text: str, hit: Hit) -> bool:
         """Whether a leading token stands on the other side of an "and"."""
         partners = PARTNER_AFTER.match(text, hit.end), PARTNER_BEFORE.search(text, max(0, hit.start - 24), hit.start)
         return any(found and self._is_known(found.group(1).lower()) for found in partners)
@@ -368,13 +333,13 @@ class MentionLinker:
         return surface is not None and surface.wordness is Wordness.DISTINCTIVE and surface.claims[0].tier <= Tier.LISTED
 
     @staticmethod
-    def _ambiguity(claims: tuple[Claim, ...], reading: _Reading) -> float:
+    def _ambiguity(claims: tuple[Claim, ...], reading: Reading) -> float:
         if len(claims) == 1 or (claims[1].tier is not claims[0].tier and not reading.room):
             return 0.0
         penalty = room_penalty(claims) if reading.room else rival_penalty(claims)
         return penalty + FOREIGN_ADDRESS_PENALTY if penalty and reading.foreign else penalty
 
-    def _in_context(self, claims: tuple[Claim, ...], reading: _Reading) -> tuple[Claim, ...]:
+    def _in_context(self, claims: tuple[Claim, ...], reading: Reading) -> tuple[Claim, ...]:
         """The claims of a surface, best first, given the addresses and chains the post names."""
         if len(claims) == 1:
             return claims
@@ -389,14 +354,14 @@ class MentionLinker:
         return same or claims
 
     @staticmethod
-    def _names_chain(claim: Claim, reading: _Reading) -> bool:
+    def _names_chain(claim: Claim, reading: Reading) -> bool:
         word = claim.chain.split("-")[0]
         if word == "solana" and (reading.on_solana or any(f" {sign} " in reading.padded for sign in SOLANA_SIGNS)):
             return True
         return bool(word) and f" {word} " in reading.padded
 
 
-def _inside(hit: _Hit, taken: list[tuple[int, int]]) -> bool:
+def _inside(hit: Hit, taken: list[tuple[int, int]]) -> bool:
     return any(start <= hit.start and hit.end <= end for start, end in taken)
 
 

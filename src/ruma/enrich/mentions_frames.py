@@ -42,7 +42,9 @@ _STARTS = re.compile(
     r"cause|because|how|once|hope|see|watch|yo|ok|man|bro) )$",
     re.IGNORECASE,
 )
-_DETERMINED = re.compile(r"\b(?:a|an|any|each|every|her|his|its|my|no|our|some|that|the|their|this|your|which|these|those) $", re.I)
+_DETERMINED = re.compile(
+    r"\b(?:a|an|any|each|every|her|his|its|my|no|our|some|that|the|their|this|your|which|these|those) $", re.I
+)
 
 
 def is_chat(text: str) -> bool:

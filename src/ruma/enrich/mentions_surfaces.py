@@ -211,7 +211,8 @@ def token_forms(tokens: Iterable[Token], era: int = NOW) -> TokenForms:
     collected, forms = _collect(list(tokens), era)
     for text, claims in collected.items():
         if len(claims) == 1:
-            forms.surfaces[text] = Surface(text, _surface_wordness(text), *[tuple(claims)] * 3)
+            only = tuple(claims)
+            forms.surfaces[text] = Surface(text, _surface_wordness(text), only, only, only)
             continue
         own = _own_claims(claims)
         bare = sorted(own, key=_bare_order)
