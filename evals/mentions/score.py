@@ -55,11 +55,13 @@ def load_texts(data_dir: Path, wanted: set[tuple[str, str]]) -> dict[tuple[str, 
     return texts
 
 
-def _key(label: dict[str, Any]) -> tuple[str, str]:
+def key_of(label: dict[str, Any]) -> tuple[str, str]:
+    """Where the text of a label is found."""
     return label["part"], f"{label['source']}/{label['source_id']}"
 
 
-def _figures(hits: int, found: int, gold: int) -> dict[str, float]:
+def figures(hits: int, found: int, gold: int) -> dict[str, float]:
+    """Precision, recall and F1 of counts."""
     precision = hits / found if found else 1.0
     recall = hits / gold if gold else 1.0
     total = precision + recall
@@ -75,9 +77,9 @@ def _figures(hits: int, found: int, gold: int) -> dict[str, float]:
 def judge(data_dir: Path, half: str = "") -> list[tuple[dict[str, Any], str, tuple[Mention, ...]]]:
     """Every labelled post with its text and what the linker finds."""
     labels = load_labels(half)
-    texts = load_texts(data_dir, {_key(label) for label in labels})
+    texts = load_texts(data_dir, {key_of(label) for label in labels})
     linker = MentionLinker(load_tokens(data_dir))
-    return [(label, texts[_key(label)][0], linker.link(*texts[_key(label)])) for label in labels]
+    return [(label, texts[key_of(label)][0], linker.link(*texts[key_of(label)])) for label in labels]
 
 
 def score(data_dir: str | Path, half: str = "") -> dict[str, Any]:
@@ -92,7 +94,7 @@ def score(data_dir: str | Path, half: str = "") -> dict[str, Any]:
         for mention in mentions:
             hows[f"{label['half']}/{mention.how}"].update(found=1, hits=int(mention.token_id in gold))
     report: dict[str, Any] = {
-        group: {"posts": count["posts"], **_figures(count["hits"], count["found"], count["gold"])}
+        group: {"posts": count["posts"], **figures(count["hits"], count["found"], count["gold"])}
         for group, count in sorted(counts.items())
     }
     report["precision_by_how"] = {
