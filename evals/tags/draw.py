@@ -17,6 +17,7 @@ from typing import Any
 
 from evals.mentions.draw import rows
 from evals.mentions.score import PARTS
+from evals.tags.score import load_labels
 from ruma.enrich.tags import TAGS, tags_of
 
 MARKED, NEAR, ANY = 5, 4, 60  # posts per tag that have it, per tag that have a word of its field, and at random
@@ -50,8 +51,8 @@ FIELDS = {
 }
 
 
-def draw(data_dir: Path, seed: int) -> list[dict[str, Any]]:
-    """Identities in random order."""
+def draw(data_dir: Path, seed: int, share: float, leave: set[str]) -> list[dict[str, Any]]:
+    """Identities in random order; `share` makes the strata smaller."""
     dice = random.Random(seed)
     marked: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     near: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -61,7 +62,7 @@ def draw(data_dir: Path, seed: int) -> list[dict[str, Any]]:
     for part in PARTS:
         for row in rows(data_dir, part):
             text = row["text"]
-            if len(text) < MIN_CHARS or text in seen or dice.random() * EVERY > 1:
+            if len(text) < MIN_CHARS or text in seen or row["source_id"] in leave or dice.random() * EVERY > 1:
                 continue
             seen.add(text)
             post = {"source": row["source"], "source_id": row["source_id"], "part": part}
@@ -74,9 +75,9 @@ def draw(data_dir: Path, seed: int) -> list[dict[str, Any]]:
     drawn = {}
     for tag in TAGS:
         for pool, size in ((marked[tag], MARKED), (near[tag], NEAR)):
-            for post in dice.sample(pool, min(size, len(pool))):
+            for post in dice.sample(pool, min(round(share * size), len(pool))):
                 drawn[post["source"], post["source_id"]] = post
-    for post in dice.sample(every, ANY):
+    for post in dice.sample(every, round(share * ANY)):
         drawn[post["source"], post["source_id"]] = post
     posts = sorted(drawn.values(), key=lambda post: (post["source"], post["source_id"]))
     dice.shuffle(posts)
@@ -87,8 +88,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--share", type=float, default=1.0)
     arguments = parser.parse_args()
-    for post in draw(arguments.data_dir, arguments.seed):
+    leave = {label["source_id"] for label in load_labels()}
+    for post in draw(arguments.data_dir, arguments.seed, arguments.share, leave):
         print(json.dumps(post))
 
 

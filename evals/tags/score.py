@@ -2,7 +2,7 @@
 
 Never holds post texts: they are read by id from the data folder. `long_call` and `short_call` are scored in evals.calls.
 
-    python -m evals.tags.score DATA_DIR [--failures]
+    python -m evals.tags.score DATA_DIR [--set blind] [--failures]
 """
 
 from __future__ import annotations
@@ -17,12 +17,18 @@ from evals.mentions.score import figures, key_of, load_texts, load_tokens
 from ruma.enrich.marks import Marker
 from ruma.enrich.tag_rules import RULES
 
-LABELS = Path(__file__).with_name("dev.jsonl")
+LABELS = tuple(Path(__file__).with_name(f"{name}.jsonl") for name in ("dev", "blind"))
 
 
-def judge(data_dir: Path) -> list[tuple[dict[str, Any], str, set[str]]]:
+def load_labels(part: str = "") -> list[dict[str, Any]]:
+    """The labels of one file, or of both."""
+    paths = [path for path in LABELS if part in ("", path.stem) and path.exists()]
+    return [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def judge(data_dir: Path, part: str = "") -> list[tuple[dict[str, Any], str, set[str]]]:
     """Every labelled post with its text and the tags it is given."""
-    labels = [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+    labels = load_labels(part)
     texts = load_texts(data_dir, {key_of(label) for label in labels})
     read = [texts[key_of(label)] for label in labels]
     marks = Marker(load_tokens(data_dir)).mark([text for text, _ in read], [moment for _, moment in read])
@@ -50,8 +56,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--failures", action="store_true", help="list each error")
+    parser.add_argument("--set", choices=("dev", "blind"), default="", dest="part")
     arguments = parser.parse_args()
-    judged = judge(arguments.data_dir)
+    judged = judge(arguments.data_dir, arguments.part)
     if arguments.failures:
         for label, text, tags in judged:
             gold = set(label["gold"])

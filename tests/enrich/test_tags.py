@@ -100,7 +100,7 @@ def test_every_rule_has_an_example_and_a_counter_example_and_calls_are_left_to_c
     [
         ("gm everyone, lovely morning", ()),
         ("", ()),
-        ("BREAKING: exchange hacked, 40,000 ETH stolen in an hour", ("hack", "breaking_news")),
+        ("BREAKING: exchange hacked, 40,000 ETH stolen in an hour", ("news_report", "hack", "breaking_news")),
         ("Binance will list $QRT tomorrow, airdrop for holders", ("listing", "airdrop")),
     ],
 )
