@@ -32,9 +32,7 @@ def judge(data_dir: Path, part: str = "") -> list[tuple[dict[str, Any], str, set
     texts = load_texts(data_dir, {key_of(label) for label in labels})
     read = [texts[key_of(label)] for label in labels]
     marks = Marker(load_tokens(data_dir)).mark([text for text, _ in read], [moment for _, moment in read])
-    return [
-        (label, text, set(mark.tags) & set(RULES)) for label, (text, _), mark in zip(labels, read, marks, strict=True)
-    ]
+    return [(label, text, set(mark.tags) & set(RULES)) for label, (text, _), mark in zip(labels, read, marks, strict=True)]
 
 
 def score(judged: list[tuple[dict[str, Any], str, set[str]]]) -> dict[str, Any]:
