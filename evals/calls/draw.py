@@ -17,12 +17,14 @@ from typing import Any
 
 from evals.mentions.draw import rows
 from evals.mentions.score import PARTS, load_tokens
+
 from ruma.enrich.marks import Marker
 
 MARKED, NEAR, ANY = 40, 30, 10  # per part
 EVERY = {"majors2020": 6, "solana2024": 2}  # one post in so many is looked at
 TRADING = re.compile(
-    r"\b(?:long|short|bought|buying|buy|aped|aping|sold|selling|bullish|bearish|target|accumulat\w+|moon|dump|will (?:hit|reach))\b",
+    r"\b(?:long|short|bought|buying|buy|aped|aping|ape|sold|selling|bullish|bearish|target|accumulat\w+|moon|dump|"
+    r"will (?:hit|reach))\b",
     re.IGNORECASE,
 )
 

@@ -18,6 +18,7 @@ from typing import Any
 from evals.mentions.draw import rows
 from evals.mentions.score import PARTS
 from evals.tags.score import load_labels
+
 from ruma.enrich.tags import TAGS, tags_of
 
 MARKED, NEAR, ANY = 5, 4, 60  # posts per tag that have it, per tag that have a word of its field, and at random

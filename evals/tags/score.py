@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.mentions.score import figures, key_of, load_texts, load_tokens
+
 from ruma.enrich.marks import Marker
 from ruma.enrich.tag_rules import RULES
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from ruma.enrich.tag_rule import EXCHANGES, Rule
 from ruma.enrich.tag_rules_events import EVENT_RULES
 
-
 RULES: dict[str, Rule] = {
     "technical_analysis": Rule(
         sure="""

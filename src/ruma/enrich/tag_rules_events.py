@@ -179,7 +179,8 @@ EVENT_RULES: dict[str, Rule] = {
         raise, raises, raised, raising, series, ico, ieo, ido, ibco
         """,
         pattern=(
-            r" (?:our|upcoming|ongoing|join the|of the|of|before) (?:ico|ieo|ido|ibco) (?:is |will |till |end|now |on |at |! |- |in |. )"
+            r" (?:our|upcoming|ongoing|join the|of the|of|before) (?:ico|ieo|ido|ibco) "
+            r"(?:is |will |till |end|now |on |at |! |- |in |. )"
             r"| (?:ico|ieo|ido|ibco) (?:is live|is now live|starts|started|ends|sale|round|ending|end) |"
             r" (?:raise|raises|raised|raising|has raised|closes|closed) (?:a |an |over |about |nearly |around |another )?"
             r"\$?\d[\d.,]*[kmb]?(?: million| billion| thousand)? | series [a-d] "
