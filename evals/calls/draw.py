@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from evals.calls.score import load_labels
 from evals.mentions.draw import rows
 from evals.mentions.score import PARTS, load_tokens
 
@@ -29,8 +30,8 @@ TRADING = re.compile(
 )
 
 
-def draw(data_dir: Path, seed: int) -> list[dict[str, Any]]:
-    """Identities in random order."""
+def draw(data_dir: Path, seed: int, share: float, leave: set[str]) -> list[dict[str, Any]]:
+    """Identities in random order; `share` makes the strata smaller."""
     marker = Marker(load_tokens(data_dir))
     drawn: list[dict[str, Any]] = []
     dice = random.Random(seed)
@@ -40,10 +41,10 @@ def draw(data_dir: Path, seed: int) -> list[dict[str, Any]]:
         moments = [datetime.fromisoformat(row["happened_at"]) for row in looked]
         for row, marks in zip(looked, marker.mark([row["text"] for row in looked], moments), strict=True):
             pool = "marked" if marks.call else "near" if marks.mentions and TRADING.search(row["text"]) else "any"
-            if marks.mentions:
+            if marks.mentions and row["source_id"] not in leave:
                 pools[pool].append({"source": row["source"], "source_id": row["source_id"], "part": part, "stratum": pool})
         for pool, size in (("marked", MARKED), ("near", NEAR), ("any", ANY)):
-            drawn += dice.sample(pools[pool], min(size, len(pools[pool])))
+            drawn += dice.sample(pools[pool], min(round(share * size), len(pools[pool])))
     dice.shuffle(drawn)
     return drawn
 
@@ -52,8 +53,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data_dir", type=Path)
     parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--share", type=float, default=1.0)
     arguments = parser.parse_args()
-    for post in draw(arguments.data_dir, arguments.seed):
+    leave = {label["source_id"] for label in load_labels()}
+    for post in draw(arguments.data_dir, arguments.seed, arguments.share, leave):
         print(json.dumps(post))
 
 
