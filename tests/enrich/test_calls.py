@@ -88,6 +88,9 @@ NO_CALLS = [
     "link will moon when pigs fly",
     "Is link gonna explode now",
     "If history repeats... link will hit $50",
+    "The founder believes link will hit $50",
+    "Not interested in:  Shorting link",
+    "bought link at 1... sold at 3",
 ]
 
 
@@ -115,7 +118,11 @@ def test_news_questions_wishes_boasts_and_negations_are_none(text: str) -> None:
         ("I just bought link, ada and more", ("chainlink", "cardano"), None),
         ("Long $LINK - Long $ADA", ("chainlink", "cardano"), None),
         ("i aped some sol into link", ("chainlink", "solana"), Call("long", "chainlink")),
-        ("i aped some sol", ("chainlink", "solana"), Call("long", "solana")),
+        ("i aped some sol", ("chainlink", "solana"), None),
+        ("bought some sol", ("chainlink", "solana"), Call("long", "solana")),
+        ("Buying $LINK $ADA", ("chainlink", "cardano"), None),
+        ("shorting link and ada until friday", ("chainlink", "cardano"), None),
+        ("$ETH is going to pump for $BTC maximalists", ("bitcoin", "ethereum"), Call("long", "ethereum")),
     ],
 )
 def test_with_several_tokens_the_call_is_on_the_one_it_names(text: str, token_ids: tuple[str, ...], call: Call | None) -> None:

@@ -203,7 +203,7 @@ _VETO = """
     hopefully, hoping, anyone else, anyone, someone, who is, who else, who wants, news, article, podcast, episode, interview,
     thread, newsletter, sponsored, pay with, accept, accepts, transferred, unknown wallet, winner, winners, win, contest,
     trivia, lucky, sign up, join us, jk, kidding, joking, parody, sarcasm, thesis, historically, tutorial, how to, step 1, bounty,
-    longs vs shorts, longs and shorts, long and short, if history repeats
+    longs vs shorts, longs and shorts, long and short, if history repeats, not interested, sold at
 """
 # A sentence with one of these before the end of the words that would make it a call is not one.
 _HEDGE = _any("""
@@ -211,7 +211,7 @@ _HEDGE = _any("""
     if, unless, whether, never, not, dont, doesnt, didnt, isnt, wont, cant, arent, aint, no, without, nobody, regret, need, want,
     wanted, wants, stop, should i, could, might, may, when, once, until, after, maybe, perhaps, he, she, they, people, guys,
     everyone, others, whale, whales, institution, institutions, investors, retail, traders, grayscale, you, your, his, their, who,
-    which, users, bears, bulls, companies, banks, wife, mom, dad, friend, dev, company
+    which, believes, predicts, expects, forecasts, users, bears, bulls, companies, banks, wife, mom, dad, friend, dev, company
 """)
 # A question that lacks its mark, and what makes an expectation depend on something.
 _ASKED = re.compile(
@@ -229,9 +229,10 @@ _PAST = _any(r"""
 Words = Mapping[str, frozenset[str]]
 _NO_WORDS: Words = {}
 _LISTED_NEXT = re.compile(
-    r"(?:(?:, |and )+(?:some |more |a bit of )?(\S+) (?=[,.;!]|and |$)|(?:long|short|buy|bought|sell) (\S+) )"
+    r"(?:(?:, |and )+(?:some |more |a bit of )?(\S+) (?=[,.;!]|and |$)|(?:and |long |short |buy |bought |sell |(?=\$))(\S+) )"
 )
-_INTO = re.compile(r" (?:into|for|on) (\S+) ")
+_INTO = re.compile(r" into (\S+) ")
+_SPENT = re.compile(r" (?:aped|aping|ape) (?:in )?(?:\S+ )?(?:more |some |of |my )*$")  # "aped 10 SOL" spends it
 _QUOTE_MARKS = '"“«'
 _SENTENCE_ENDS = ".!;\n?"
 
@@ -316,7 +317,8 @@ def _goes_on(
     others = [listed_next[1] or listed_next[2]] if listed_next else []
     following = pattern.search(sentence, match.end() - 1)
     others += [following["token"]] if following and following["token"] else []
-    return any(_named_by(other, named, words) not in (None, token_id) for other in others)
+    meant = {_named_by(other, named, words) for other in others} - {None, token_id}
+    return bool(meant if token_id in _QUOTE_TOKENS else meant - _QUOTE_TOKENS)  # a pair's second token is its price
 
 
 def _object(match: re.Match[str], sentence: str, named: Mapping[str, How], words: Words) -> str | None:
@@ -325,7 +327,7 @@ def _object(match: re.Match[str], sentence: str, named: Mapping[str, How], words
     if token_id in _QUOTE_TOKENS:
         into = _INTO.search(sentence, match.end() - 1)
         bought = _named_by(into[1], named, words) if into else None
-        if bought:
+        if bought or _SPENT.search(sentence, 0, match.start("token")):
             return bought
         before = sentence[: match.start("token")].split()
         priced = _named_by(before[-1], named, words) if before else None
