@@ -187,12 +187,19 @@ ORDINARY_WORDS = [
     ("wrapped btc on ethereum", {"bitcoin-wormhole", "bitcoin", "ethereum"} - {"bitcoin-wormhole"}),
     ("ZRbx is out", set()),  # odd capitals are another word
     ("ZRBX is out", {"zorblax"}),
+    ("#TRON has #TRX, see www", {"tron"}),  # name and ticker vouch for each other
+    ("#TRON is out, see www", set()),
 ]
 ROOMS = [
     ("aped grindle", {"solana:Grindle"}),
     ("grindle to 10m", {"solana:Grindle"}),
     ("lol grindle is sending", {"solana:Grindle"}),
     ("grindle holders", {"solana:Grindle"}),
+    ("penny 20% up", {"solana:Penny"}),
+    ("we are in penny", {"solana:Penny"}),
+    ("penny slowly cooking", {"solana:Penny"}),
+    ("found in penny markets", set()),
+    ("save our sol", {"solana"}),
     ("penny to 10m", {"solana:Penny"}),  # an ordinary word, but the phrase says what it is
     ("i only have a penny", set()),
     ("send the penny to 10m", set()),
@@ -204,7 +211,7 @@ ROOMS = [
     ("got into sol", {"solana"}),  # the coin of the chain
     ("hoy sol y luna", set()),
     ("$UOS", {"universal-operating-system"}),  # of two that are listed the newer
-    ("$QUAD", set()),  # of four nobody knows
+    ("$QUIN", set()),  # of five nobody knows
     ("$DUO", {"solana:DuoNewpump"}),  # newer than the one that is listed
     (".x penny", {"solana:Penny"}),
     (".x penny waves", {"solana:Penny"}),
@@ -220,7 +227,7 @@ ROOM_TOKENS = (
     token("solana:Strong", "STRONG", "Strong", "solana", "Strong"),
     token("solana:Roast", "RM9000", "Roastmaker9000", "solana", "Roast"),
     token("solana:DuoNewpump", "DUO", "Duo Two", "solana", "DuoNewpump"),
-    *(token(f"solana:Quad{n}", "QUAD", f"Quad {n}", "solana", f"Quad{n}") for n in range(4)),
+    *(token(f"solana:Quin{n}", "QUIN", f"Quin {n}", "solana", f"Quin{n}") for n in range(5)),
 )
 
 

@@ -241,10 +241,12 @@ class MentionLinker:
             else:
                 open_hits.append(hit)
         weight = reading.context + sum(1 for sure, _ in reading.found.values() if sure >= SURE)
+        twice = _named_twice(open_hits) if len(open_hits) > 1 else frozenset()
         for hit in open_hits:
             if taken and _inside(hit, taken):
                 continue
-            if self._settle_in_context(reading, hit, weight) and " " in hit.surface.text:
+            vouched = weight + 1 if hit.surface.claims[0].token_id in twice else weight
+            if self._settle_in_context(reading, hit, vouched) and " " in hit.surface.text:
                 taken.append((hit.start, hit.end))
 
     def _settle(self, reading: Reading, hit: Hit) -> bool:
@@ -359,6 +361,16 @@ class MentionLinker:
         if word == "solana" and (reading.on_solana or any(f" {sign} " in reading.padded for sign in SOLANA_SIGNS)):
             return True
         return bool(word) and f" {word} " in reading.padded
+
+
+def _named_twice(hits: list[Hit]) -> frozenset[str]:
+    """The leading tokens that two different forms claim: name and ticker in one post vouch for each other."""
+    forms: dict[str, set[str]] = {}
+    for hit in hits:
+        claim = hit.surface.claims[0]
+        if claim.tier is Tier.LEADING:
+            forms.setdefault(claim.token_id, set()).add(hit.surface.text)
+    return frozenset(token_id for token_id, texts in forms.items() if len(texts) > 1)
 
 
 def _inside(hit: Hit, taken: list[tuple[int, int]]) -> bool:

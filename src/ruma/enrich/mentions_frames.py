@@ -17,9 +17,10 @@ _REACHES = re.compile(
     rf"(?:to |at |hit |hits |hitting |sub |under |over |past |reached |touched |broke |break |breaking |reach )*{_SIZE}",
     re.IGNORECASE,
 )
+_AS = "is |are |just |about to |gonna |finally |still |keeps |will |back |also |slowly |really |not |now "
 _ACTS = re.compile(
-    r" (?:is |are |just |about to |gonna |finally |still |keeps |will |back |also )*(?:running|pumping|sending|mooning|bonding|"
-    r"bonded|ripping|rippin\w*|cooking|dumping|pumped|mooned|flying|dipping|nuked|nuking|rugged|bundled|looks|looking|ran \d+x)\b"
+    rf" (?:{_AS})*(?:running|pumping|sending|mooning|bonding|bonded|ripping|rippin\w*|cooking|dumping|pumped|mooned|flying|"
+    r"dipping|nuked|nuking|rugged|bundled|looks|looking|ran \d+x|(?:up |down )?\d+(?:%|x)(?: up| down)?)(?!\w)"
     r"| (?:will|gonna|can|could|about to|going to) (?:just |really |easily )?(?:rip|run|fly|moon|send|pump|dump|bond|cook)\b",
     re.IGNORECASE,
 )
@@ -27,14 +28,15 @@ _OWNED = re.compile(
     r" (?:volume|vol|mcap|holders?|fudders?|jeets?|jeeters?|ca|ticker|chart|dev|coin|token|bags?|mc|army)\b", re.IGNORECASE
 )
 _OBJECT = re.compile(
-    r"\b(?:bought|buying|buy|aped|aping|ape|apeing|longed|long|longing|shorting|sold|selling|sell|jeeted|jeet|holding|hold|"
-    r"fading|fade|faded|shilling|shill|pump|bond|bonding|send|sending|rip|wen|missed|into|got some|some more|"
-    r"forgot|flip|flips|flipping|love|hands on|sitting on|bullish on|in on|swapped|loaded|loading) $",
+    r"\b(?:bought|buying|buy|aped|aping|ape|apeing|longed|long|longing|shorting|sold|selling|sell|jeeted|jeet|jeeted on|"
+    r"holding|hold|fading|fade|faded|shilling|shill|pump|bond|bonding|send|sending|rip|wen|missed|into|onto|got some|some more|"
+    r"forgot|flip|flips|flipping|love|hands on|sitting on|(?:are|im|am|all|still|been|got|get|stay) in|what does|bullish on|"
+    r"in on|swapped|loaded|loading) $",
     re.IGNORECASE,
 )
 _ENDS = re.compile(
     r" *(?:$|[.,!?:;\n)]|(?:at|now|here|please|pls|plz|rn|brah|bro|bros|guys|lol|lmao|already|and|or|to|today|for|with|too|"
-    r"again|early|first|instead|vs|then|chads|boys|fam|yet|launch|because|cuz|if|on|so|but|when|while|until|before|after|\d)\b)",
+    r"again|early|first|instead|vs|then|chads|boys|fam|yet|launch|because|cuz|if|on|so|but|when|while|until|before|after|since|do|does|yet|\d)\b)",
     re.IGNORECASE,
 )
 _STARTS = re.compile(

@@ -48,7 +48,7 @@ CONTEXT_MAX = 0.36  # ... of which three are as good as many
 # Other tokens of the same tier with the same claim: the first of the list is the best guess, but a worse one each time.
 # (In a trading room whose own address postings tell, it was right for 63 % of pairs and 69 % of threes nobody listed.)
 RIVAL_PENALTY = (0.0, 0.03, 0.05, 0.07, 0.36, 0.45)
-ROOM_RIVAL_PENALTY = (0.0, 0.03, 0.12, 0.36)
+ROOM_RIVAL_PENALTY = (0.0, 0.03, 0.07, 0.2, 0.36)
 LISTED_RIVAL_PENALTY = 0.25  # two listed tokens with one ticker: only a tag or context makes it the first of them
 LEADING_RIVAL_PENALTY = 0.2  # two leading tokens with one ticker: the first, but only where a ticker is sure
 BORROWED_PENALTY = 0.45  # "bitcoin pizza" speaks of bitcoin
@@ -68,7 +68,7 @@ def rival_penalty(claims: tuple[Claim, ...]) -> float:
 
 
 def room_penalty(claims: tuple[Claim, ...]) -> float:
-    """The same in a trading room, where tokens nobody lists rival listed ones; four of one ticker tell nothing."""
+    """The same in a trading room, where tokens nobody lists rival listed ones; five of one ticker tell nothing."""
     if claims[0].tier is Tier.LEADING or claims[0].plain:
         return rival_penalty(claims)
     rivals = sum(1 for claim in claims if claim.tier is not Tier.COPY and claim.ticker == claims[0].ticker) - 1

@@ -20,9 +20,8 @@ PAIR = re.compile(r"(?<![A-Za-z0-9])([A-Z0-9]{2,8}?)(?:USDT|USDC|USD)(?![A-Za-z0
 COMMAND = re.compile(r"\s*[./!](?:[a-z]{1,5}\s+(\w+)|[a-z]{1,2}\s+(\w+)(?:\s+\w+){1,2})\s*$", re.IGNORECASE)  # to a chat bot
 _NEXT_WORD = re.compile(r" *(\w+)")
 AMOUNT = re.compile(r"(?:[1-9]|\d[.,]?\d)[kKmM]?\s*$")  # "0 HYPE" speaks of no amount
-SPENT = re.compile(
-    r"\b(?:some|in|of|to|into|on|my|a|per|for|with|more|mol|few|spare|out) $", re.IGNORECASE
-)  # "ape it with my sol"
+# "ape it with my sol"
+SPENT = re.compile(r"\b(?:some|in|of|to|into|on|my|our|your|his|their|a|per|for|with|more|mol|few|spare|out) $", re.IGNORECASE)
 LABEL = re.compile(r":\s*(?!\S)|:\s*[^\d\s$+-]")  # "Link: ..." heads a line, "Link: 17" is a figure
 MOVES = re.compile(r"\s+(?:is |was |are )?(?:up|down|at) (?:by )?[$+-]?\d", re.IGNORECASE)  # "... is up 5 %"
 STANCE = re.compile(r"\b(?:bullish|bearish|long|short)\s+on\s+$", re.IGNORECASE)
