@@ -21,8 +21,8 @@ from pydantic import ValidationError
 from ruma.enrich.mentions import MentionLinker
 from ruma.records import Mention, Token
 
-LABELS = tuple(Path(__file__).with_name(f"{name}.jsonl") for name in ("dev", "blind_a", "blind_b"))
-HALVES = ("tuning", "seen", "blind", "blind_a", "blind_b")  # GUIDELINE.md tells the history of each
+LABELS = tuple(Path(__file__).with_name(f"{name}.jsonl") for name in ("dev", "blind_a", "blind_b", "blind_c"))
+HALVES = ("tuning", "seen", "blind", "blind_a", "blind_b", "blind_c")  # GUIDELINE.md tells the history of each
 PARTS = ("majors2020", "solana2024")
 
 
