@@ -189,6 +189,8 @@ ORDINARY_WORDS = [
     ("ZRBX is out", {"zorblax"}),
     ("#TRON has #TRX, see www", {"tron"}),  # name and ticker vouch for each other
     ("#TRON is out, see www", set()),
+    ("#BTC #dash #ETH", {"bitcoin", "dash", "ethereum"}),  # in a row of tickers
+    ("#run #dash #jump", set()),
 ]
 ROOMS = [
     ("aped grindle", {"solana:Grindle"}),

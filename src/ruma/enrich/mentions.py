@@ -216,7 +216,11 @@ class MentionLinker:
                 reading.context += weights[index]
             surface = payloads[index]
             if surface is None or (
-                not reading.chat and (surface.framed_only or (surface.capital_only and text[start].islower()))
+                not reading.chat
+                and (
+                    surface.framed_only
+                    or (surface.capital_only and text[start].islower() and not (start and text[start - 1] == "#"))
+                )
             ):
                 continue
             if surface.claims[0].kind is Kind.SYMBOL and is_oddly_written(text[start : end - 2]) and not surface.claims[0].mixed:
@@ -273,7 +277,7 @@ class MentionLinker:
             if confidence >= ACCEPT:
                 reading.add(claims[0].token_id, confidence, _how(claims[0], hit.form))
                 return True
-        if hit.surface.framed_only or (hit.surface.capital_only and reading.text[hit.start].islower()):
+        if hit.surface.framed_only or (hit.surface.capital_only and hit.form == "lower"):
             return False
         if self._ambiguity(claims, reading) >= LISTED_RIVAL_PENALTY:
             return False  # context says that a token is meant, not which
