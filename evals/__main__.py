@@ -12,6 +12,7 @@ CARDS = (
     ("Mentions: the set scored blind last", ["-m", "evals.mentions.score", "{data}", "--failures", "--half", "blind_c"]),
     ("Mentions: every set", ["-m", "evals.mentions.score", "{data}"]),
     ("Tags", ["-m", "evals.tags.score", "{data}", "--failures"]),
+    ("Emotions: a small check", ["-m", "evals.emotions.score", "{data}"]),
     ("Calls: direction and token", ["-m", "evals.calls.score", "{data}", "--failures"]),
     ("Insights: planted events and known days", ["-m", "evals.insights.score", "--scorecard", "--real", "{data}", "--failures"]),
     ("Callers: planted skill", ["-m", "evals.callers.score", "--failures"]),

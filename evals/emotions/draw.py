@@ -1,6 +1,6 @@
 """Draws posts to label with emotions: some for every emotion found, some at random; shuffled, without saying why.
 
-    python -m evals.emotions.draw DATA_DIR --seed 20261132 > ids.jsonl
+python -m evals.emotions.draw DATA_DIR --seed 20261132 > ids.jsonl
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from evals.mentions.draw import rows
 from evals.mentions.score import PARTS
+
 from ruma.enrich.emotions import LABELS, emotions_of
 
 FOUND, ANY = 4, 40  # per emotion whose share is the largest, and at random
