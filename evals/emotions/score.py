@@ -1,8 +1,9 @@
 """Scores emotions against hand-labelled posts: how often the largest share, and every share, is one the reader felt.
 
 Never holds post texts: they are read by id from the data folder. A small set: 100 posts, drawn by draw.py (seed 20261132),
-57 of them with an emotion. The reader named what a post plainly expresses, one to three of the fifteen, or none. The first run found the leading
-emotion with precision 0.35 and recall 0.49; words and emojis that misled were then taken out, so today's figures are not blind.
+57 of them with an emotion. The reader named what a post plainly expresses, one to three of the fifteen, or none. The first run
+found the leading emotion with precision 0.35 and recall 0.49; words and emojis that misled were then taken out, so today's
+figures are not blind.
 
     python -m evals.emotions.score DATA_DIR [--failures]
 """
