@@ -46,6 +46,7 @@ CALLS = [
     ("Time to buy LINK now", "long", "chainlink"),
     ("Just bought $500 more in $LINK", "long", "chainlink"),
     ("bought 200 link", "long", "chainlink"),
+    ("Why I like LINK here: holders grew, and it is about to send", "long", "chainlink"),
 ]
 NO_CALLS = [
     "Should I long $LINK here?",
@@ -87,6 +88,7 @@ NO_CALLS = [
     "just exited link for a 9% gain",
     "link will moon when pigs fly",
     "Is link gonna explode now",
+    "Why is link about to explode",
     "If history repeats... link will hit $50",
     "The founder believes link will hit $50",
     "Not interested in:  Shorting link",

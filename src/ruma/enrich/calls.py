@@ -215,7 +215,8 @@ _HEDGE = _any("""
 """)
 # A question that lacks its mark, and what makes an expectation depend on something.
 _ASKED = re.compile(
-    r"^ (?:(?:so|and|but|ok|wait) )*(?:is|are|was|does|do|did|can|could|should|will|when|wen|why|what|how|who|where|has) "
+    r"^ (?:(?:so|and|but|ok|wait) )*(?:is|are|was|does|do|did|can|could|should|will|has|wen|"
+    r"(?:when|why|what|how|who|where) (?:is|are|was|will|would|does|do|did|can|should|has|not)) "
 )
 _DEPENDS = re.compile(r" (?:when|if|once|unless|provided) (?!not |it is )")
 # What is over is a report or a boast, not a call.

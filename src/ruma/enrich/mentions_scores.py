@@ -29,7 +29,7 @@ SHORT_LOWER_PENALTY = 0.15  # three lower-case letters of an unknown token are m
 
 ORDINARY_HASHTICKER = (0.46, 0.36, 0.2, 0.0)  # #LINK
 ORDINARY_HASHTAG = (0.42, 0.36, 0.2, 0.0)  # #link
-ORDINARY_UPPER = (0.42, 0.2, 0.1, 0.0)  # LINK
+ORDINARY_UPPER = (0.44, 0.2, 0.1, 0.0)  # LINK
 ORDINARY_CAPITAL = (0.3, 0.2, 0.0, 0.0)  # about Link
 ORDINARY_START = (0.26, 0.14, 0.0, 0.0)  # Link at the start of a sentence
 ORDINARY_LOWER = (0.14, 0.06, -0.1, -0.2)  # link
