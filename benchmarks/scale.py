@@ -57,7 +57,7 @@ def prepare(folder: Path) -> dict[str, float]:
     posts = [row for row in read_records(file, END) if isinstance(row, Post)]
     batches = [posts[at : at + MARK_ROWS] for at in range(0, len(posts), MARK_ROWS)]
     with marking([token.record() for token in store.tokens()], file.bytes) as mark:
-        waiting = [mark([post.text for post in batch]) for batch in batches]
+        waiting = [mark(batch) for batch in batches]
         marked = [post_table(batch, marks.result()) for batch, marks in zip(batches, waiting, strict=True)]
     pq.write_table(pa.concat_tables(marked).sort_by("happened_at"), folder / "base.parquet")
     store.close()

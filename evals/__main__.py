@@ -9,7 +9,11 @@ from pathlib import Path
 
 CARDS = (
     ("Sentiment: bearish, neutral, bullish against VADER", ["-m", "evals.sentiment.score", "--data", "{data}", "--failures"]),
-    ("Mentions: blind half", ["-m", "evals.mentions.score", "{data}", "--failures", "--half", "blind"]),
+    ("Mentions: the set scored blind last", ["-m", "evals.mentions.score", "{data}", "--failures", "--half", "blind_c"]),
+    ("Mentions: every set", ["-m", "evals.mentions.score", "{data}"]),
+    ("Tags", ["-m", "evals.tags.score", "{data}", "--failures"]),
+    ("Emotions: a small check", ["-m", "evals.emotions.score", "{data}"]),
+    ("Calls: direction and token", ["-m", "evals.calls.score", "{data}", "--failures"]),
     ("Insights: planted events and known days", ["-m", "evals.insights.score", "--scorecard", "--real", "{data}", "--failures"]),
     ("Callers: planted skill", ["-m", "evals.callers.score", "--failures"]),
     ("Cohorts: does a record predict?", ["-m", "evals.cohorts.score", "--data", "{data}"]),

@@ -2,7 +2,7 @@
 
 Never holds post texts: they are read by id from the data folder.
 
-    python evals/mentions/score.py [DATA_DIR] [--failures] [--half tuning|seen|blind]
+    python -m evals.mentions.score [DATA_DIR] [--failures] [--half blind_b]
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import gzip
 import json
 from collections import Counter, defaultdict
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from pydantic import ValidationError
 from ruma.enrich.mentions import MentionLinker
 from ruma.records import Mention, Token
 
-LABELS = Path(__file__).with_name("dev.jsonl")
+LABELS = tuple(Path(__file__).with_name(f"{name}.jsonl") for name in ("dev", "blind_a", "blind_b", "blind_c"))
+HALVES = ("tuning", "seen", "blind", "blind_a", "blind_b", "blind_c")  # GUIDELINE.md tells the history of each
 PARTS = ("majors2020", "solana2024")
 
 
@@ -34,28 +36,32 @@ def load_tokens(data_dir: Path) -> list[Token]:
     return tokens
 
 
-def load_labels() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in LABELS.read_text(encoding="utf-8").splitlines()]
+def load_labels(half: str = "") -> list[dict[str, Any]]:
+    """The labels of one half, or of all."""
+    rows = [json.loads(line) for path in LABELS for line in path.read_text(encoding="utf-8").splitlines()]
+    return [row for row in rows if half in ("", row["half"])]
 
 
-def load_texts(data_dir: Path, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """Texts by (part, source_id): the identity within a part's only source of that id."""
-    texts: dict[tuple[str, str], str] = {}
+def load_texts(data_dir: Path, wanted: set[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, datetime]]:
+    """Texts and times by (part, source and id)."""
+    texts: dict[tuple[str, str], tuple[str, datetime]] = {}
     for part in PARTS:
         with gzip.open(data_dir / part / "posts.jsonl.gz", "rt", encoding="utf-8") as lines:
             for line in lines:
                 row = json.loads(line)
                 key = (part, f"{row['source']}/{row['source_id']}")
                 if key in wanted:
-                    texts[key] = row["text"]
+                    texts[key] = row["text"], datetime.fromisoformat(row["happened_at"])
     return texts
 
 
-def _key(label: dict[str, Any]) -> tuple[str, str]:
+def key_of(label: dict[str, Any]) -> tuple[str, str]:
+    """Where the text of a label is found."""
     return label["part"], f"{label['source']}/{label['source_id']}"
 
 
-def _figures(hits: int, found: int, gold: int) -> dict[str, float]:
+def figures(hits: int, found: int, gold: int) -> dict[str, float]:
+    """Precision, recall and F1 of counts."""
     precision = hits / found if found else 1.0
     recall = hits / gold if gold else 1.0
     total = precision + recall
@@ -68,19 +74,19 @@ def _figures(hits: int, found: int, gold: int) -> dict[str, float]:
     }
 
 
-def judge(data_dir: Path) -> list[tuple[dict[str, Any], str, tuple[Mention, ...]]]:
+def judge(data_dir: Path, half: str = "") -> list[tuple[dict[str, Any], str, tuple[Mention, ...]]]:
     """Every labelled post with its text and what the linker finds."""
-    labels = load_labels()
-    texts = load_texts(data_dir, {_key(label) for label in labels})
+    labels = load_labels(half)
+    texts = load_texts(data_dir, {key_of(label) for label in labels})
     linker = MentionLinker(load_tokens(data_dir))
-    return [(label, texts[_key(label)], linker.link(texts[_key(label)])) for label in labels]
+    return [(label, texts[key_of(label)][0], linker.link(*texts[key_of(label)])) for label in labels]
 
 
-def score(data_dir: str | Path) -> dict[str, Any]:
+def score(data_dir: str | Path, half: str = "") -> dict[str, Any]:
     """Micro figures over all posts, per half, per half and part, and precision per form of mention and half."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     hows: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for label, _, mentions in judge(Path(data_dir)):
+    for label, _, mentions in judge(Path(data_dir), half):
         gold = set(label["gold"])
         found = {mention.token_id for mention in mentions}
         for group in ("all", label["half"], f"{label['half']}/{label['part']}"):
@@ -88,7 +94,7 @@ def score(data_dir: str | Path) -> dict[str, Any]:
         for mention in mentions:
             hows[f"{label['half']}/{mention.how}"].update(found=1, hits=int(mention.token_id in gold))
     report: dict[str, Any] = {
-        group: {"posts": count["posts"], **_figures(count["hits"], count["found"], count["gold"])}
+        group: {"posts": count["posts"], **figures(count["hits"], count["found"], count["gold"])}
         for group, count in sorted(counts.items())
     }
     report["precision_by_how"] = {
@@ -99,9 +105,9 @@ def score(data_dir: str | Path) -> dict[str, Any]:
 
 
 def _print_failures(data_dir: Path, half: str) -> None:
-    for label, text, mentions in judge(data_dir):
+    for label, text, mentions in judge(data_dir, half):
         gold, found = set(label["gold"]), {mention.token_id for mention in mentions}
-        if label["half"] == half and gold != found:
+        if gold != found:
             wrong = [
                 f"{mention.token_id} ({mention.how} {mention.confidence:.2f})"
                 for mention in mentions
@@ -113,12 +119,12 @@ def _print_failures(data_dir: Path, half: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data_dir", nargs="?", default="../shared/data", type=Path)
-    parser.add_argument("--failures", action="store_true", help="list each error of one half")
-    parser.add_argument("--half", choices=("tuning", "seen", "blind"), default="tuning")
+    parser.add_argument("--failures", action="store_true", help="list each error")
+    parser.add_argument("--half", choices=HALVES, default="", help="all of them unless given")
     arguments = parser.parse_args()
     if arguments.failures:
         _print_failures(arguments.data_dir, arguments.half)
-    print(json.dumps(score(arguments.data_dir), indent=2))
+    print(json.dumps(score(arguments.data_dir, arguments.half), indent=2))
 
 
 if __name__ == "__main__":

@@ -9,16 +9,17 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime
 from multiprocessing.connection import wait
 from typing import Any
 
 import pyarrow as pa
 
 from ruma.enrich.marks import Marker, Marks
-from ruma.records import Token
+from ruma.records import Post, Token
 from ruma.store.columns import MARK_COLUMNS
 
-Marking = Callable[[list[str]], "Future[pa.Table]"]
+Marking = Callable[[list[Post]], "Future[pa.Table]"]
 
 SMALL_LOAD_BYTES = 1_000_000  # below this, starting helper processes costs more than they save
 MARK_ROWS = 2_500  # texts a helper takes at once: small enough that no core waits long for the last one
@@ -35,9 +36,9 @@ def marking(tokens: list[Token], bytes_to_read: int) -> Iterator[Marking]:
     if bytes_to_read < SMALL_LOAD_BYTES:
         marker = Marker(tokens)
 
-        def mark_here(texts: list[str]) -> Future[pa.Table]:
+        def mark_here(posts: list[Post]) -> Future[pa.Table]:
             future: Future[pa.Table] = Future()
-            future.set_result(mark_table(marker.mark(texts)))
+            future.set_result(mark_table(marker.mark(*read_of(posts))))
             return future
 
         yield mark_here
@@ -45,7 +46,12 @@ def marking(tokens: list[Token], bytes_to_read: int) -> Iterator[Marking]:
     # spawn: the engine's threads do not survive a fork
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(helpers(), context, initializer=_start_helper, initargs=(tokens,)) as pool:
-        yield lambda texts: pool.submit(_mark, texts)
+        yield lambda posts: pool.submit(_mark, *read_of(posts))
+
+
+def read_of(posts: list[Post]) -> tuple[list[str], list[datetime]]:
+    """What marks are made from: the texts of posts, and when they were written."""
+    return [post.text for post in posts], [post.happened_at for post in posts]
 
 
 _marker: Marker | None = None  # of a helper process; set once by its initializer
@@ -67,9 +73,9 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _mark(texts: list[str]) -> pa.Table:
+def _mark(texts: list[str], moments: list[datetime]) -> pa.Table:
     assert _marker is not None
-    return mark_table(_marker.mark(texts))
+    return mark_table(_marker.mark(texts, moments))
 
 
 def mark_table(marks: list[Marks]) -> pa.Table:

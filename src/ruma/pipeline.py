@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from ruma.derive.derive import derive
 from ruma.enrich.marks import Marker, Marks
-from ruma.marking import MARK_ROWS, Marking, helpers, marking
+from ruma.marking import MARK_ROWS, Marking, helpers, marking, read_of
 from ruma.records import Post, Price, Record, Token
 from ruma.sources.files import ENDINGS, LOAD_ORDER, Kind, RecordFile, Reject, read_records, record_files
 from ruma.store.columns import FOLLOWER_COLUMNS, MARK_COLUMNS, POST_COLUMNS, PRICE_COLUMNS, TRADE_COLUMNS, WALLET_COLUMNS
@@ -179,7 +179,7 @@ def _marked(posts: Iterator[Post], mark: Marking) -> Iterator[tuple[list[Post], 
                 ready.clear()
 
     for batch in _batches(posts, MARK_ROWS):
-        waiting.append((batch, mark([post.text for post in batch])))
+        waiting.append((batch, mark(batch)))
         yield from take(AHEAD * helpers())
     yield from take(0)
 
@@ -230,7 +230,7 @@ def mark_file(path: Path, tokens: list[Token], now: datetime) -> Iterator[tuple[
         if row is not None:
             held.append(row)
         if row is None or len(held) >= BATCH_ROWS:
-            marks = iter(marker.mark([item.text for item in held if isinstance(item, Post)]))
+            marks = iter(marker.mark(*read_of([item for item in held if isinstance(item, Post)])))
             for item in held:
                 if isinstance(item, Post):
                     yield item, next(marks)

@@ -41,6 +41,12 @@ CALLS = [
     ("$LINK will drop to 4 dollars", "short", "chainlink"),
     ("bearish on $LINK", "short", "chainlink"),
     ("$LINK looks weak, dump incoming", "short", "chainlink"),
+    ("okay buy more link", "long", "chainlink"),
+    ("just buy link guys", "long", "chainlink"),
+    ("Time to buy LINK now", "long", "chainlink"),
+    ("Just bought $500 more in $LINK", "long", "chainlink"),
+    ("bought 200 link", "long", "chainlink"),
+    ("Why I like LINK here: holders grew, and it is about to send", "long", "chainlink"),
 ]
 NO_CALLS = [
     "Should I long $LINK here?",
@@ -73,6 +79,20 @@ NO_CALLS = [
     'he wrote "long $LINK here"',
     "$LINK",
     "",
+    "buy link with your credit card",
+    "buy LINK on our exchange",
+    "Buying LINK to make a point",
+    "Buying link bots is a hobby",
+    "added link addresses to the list",
+    "Just sold all my $LINK for $LINK",
+    "just exited link for a 9% gain",
+    "link will moon when pigs fly",
+    "Is link gonna explode now",
+    "Why is link about to explode",
+    "If history repeats... link will hit $50",
+    "The founder believes link will hit $50",
+    "Not interested in:  Shorting link",
+    "bought link at 1... sold at 3",
 ]
 
 
@@ -97,6 +117,14 @@ def test_news_questions_wishes_boasts_and_negations_are_none(text: str) -> None:
         ("long $LINK, short $ADA", ("chainlink", "cardano"), None),
         ("swapped USDT, bought link", ("chainlink", "tether"), Call("long", "chainlink")),
         ("about to explode", ("chainlink", "cardano"), None),
+        ("I just bought link, ada and more", ("chainlink", "cardano"), None),
+        ("Long $LINK - Long $ADA", ("chainlink", "cardano"), None),
+        ("i aped some sol into link", ("chainlink", "solana"), Call("long", "chainlink")),
+        ("i aped some sol", ("chainlink", "solana"), None),
+        ("bought some sol", ("chainlink", "solana"), Call("long", "solana")),
+        ("Buying $LINK $ADA", ("chainlink", "cardano"), None),
+        ("shorting link and ada until friday", ("chainlink", "cardano"), None),
+        ("$ETH is going to pump for $BTC maximalists", ("bitcoin", "ethereum"), Call("long", "ethereum")),
     ],
 )
 def test_with_several_tokens_the_call_is_on_the_one_it_names(text: str, token_ids: tuple[str, ...], call: Call | None) -> None:
@@ -110,6 +138,21 @@ def test_a_trade_of_ones_own_outranks_an_expectation() -> None:
 def test_a_token_whose_id_spells_no_name_can_be_called_when_it_is_the_only_one() -> None:
     assert call_of("zorbly is about to rip", named(COIN, how="name")) == Call("long", COIN)
     assert call_of("dev is about to rip", named(COIN, how="name")) is None
+
+
+def test_where_the_words_of_tokens_are_known_another_word_is_not_the_token() -> None:
+    words = {COIN: frozenset({"zorbly"})}
+    mentions = named(COIN, how="name")
+    assert call_of("aped zorbly", mentions, words) == Call("long", COIN)
+    assert call_of("aped grumbly", mentions, words) is None
+    assert call_of("aped grumbly", mentions) == Call("long", COIN)
+
+
+def test_an_address_can_be_the_object() -> None:
+    address = "JCav6x1qouQmQnxQrJvPJiMhScA1MdK6Ki2gK2gTpump"
+    coin = f"solana:{address}"
+    assert call_of(f"well i aped {address}", named(coin, how="address"), {coin: frozenset({"zorbly"})}) == Call("long", coin)
+    assert call_of(f"well i aped {address}", named("chainlink")) is None
 
 
 def test_the_object_of_the_trade_must_be_the_token() -> None:

@@ -49,6 +49,23 @@ NOT_EXPRESSED = [
 ]
 
 
+WEAK_SIGNS = [
+    ("trust", "verified accounts are locked, a big partnership in Korea"),
+    ("greed", "trading is about making a profit now and then"),
+    ("surprise", "I am no crazy holder"),
+    ("disgust", "it isn't a new passion, nor do I love it"),
+    ("boredom", "draw 200 doge 500 #zzz"),
+    ("sadness", "how he pays them to shill it 😭😭"),
+    ("sadness", "we couldn't be more excited"),
+    ("pessimism", "nothing can stop it: amazing recovery"),
+]
+
+
+@pytest.mark.parametrize(("label", "text"), WEAK_SIGNS)
+def test_words_that_posts_use_for_other_things_express_nothing(label: str, text: str) -> None:
+    assert label not in emotions_of(text)
+
+
 @pytest.mark.parametrize(("label", "text"), EXPRESSED)
 def test_words_express_an_emotion(label: str, text: str) -> None:
     shares = emotions_of(text)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ruma.enrich.mentions import MentionLinker
+from ruma.enrich.mentions_births import era_of
 from ruma.enrich.mentions_scores import ACCEPT, ADDRESS_CONFIDENCE
 from ruma.enrich.mentions_surfaces import Tier, folded, is_money, token_forms
 from ruma.enrich.mentions_words import Wordness, wordness
@@ -129,10 +131,10 @@ NAMES = [
     ("zorblaxian coins", set()),  # whole words only
     ("is it the next bitcoin", {"bitcoin"}),
     ("Happy Bitcoin Pizza Day", {"bitcoin"}),  # an unknown token with a borrowed name
-    ("gloop looks good", {f"solana:{GLOOP_ADDRESS}"}),  # of two the first
+    ("send me some gloop", {f"solana:{GLOOP_ADDRESS}"}),  # of two the first
     ("mobby looks good, $MOBBY", set()),  # of six none
-    ("the $UOS ticker", {"ultra"}),
-    ("the $UOS ticker on solana", {"universal-operating-system", "solana"}),  # the post names a chain
+    ("the $UOS ticker #crypto", {"ultra"}),
+    ("the $UOS ticker on solana #crypto", {"universal-operating-system", "solana"}),  # the post names a chain
     ("$PEPE", {"pepe"}),  # the plain id is the original
 ]
 ORDINARY_WORDS = [
@@ -177,12 +179,93 @@ ORDINARY_WORDS = [
     ("click on link, a great picture", set()),
     ("#IoT #Blockchain #One #data", set()),
     ("in 2018 One and Safe met, bitcoin fell", {"bitcoin"}),
+    ("POWER TO THE ONE HARMONY, buy crypto coins #x", set()),  # capitals beside capitals are a slogan
+    ("ETH $400 ONE $0.01 crypto coins #x", {"ethereum", "harmony"}),  # a price makes a ticker of it
+    ("DASH and TRON wallets #crypto", {"dash", "tron"}),
+    ("DASH and dot #crypto", set()),
+    ("500 sols", {"solana"}),
+    ("wrapped btc on ethereum", {"bitcoin-wormhole", "bitcoin", "ethereum"} - {"bitcoin-wormhole"}),
+    ("ZRbx is out", set()),  # odd capitals are another word
+    ("ZRBX is out", {"zorblax"}),
+    ("#TRON has #TRX, see www", {"tron"}),  # name and ticker vouch for each other
+    ("#TRON is out, see www", set()),
+    ("#BTC #dash #ETH", {"bitcoin", "dash", "ethereum"}),  # in a row of tickers
+    ("#run #dash #jump", set()),
 ]
+ROOMS = [
+    ("aped grindle", {"solana:Grindle"}),
+    ("grindle to 10m", {"solana:Grindle"}),
+    ("lol grindle is sending", {"solana:Grindle"}),
+    ("grindle holders", {"solana:Grindle"}),
+    ("penny 20% up", {"solana:Penny"}),
+    ("we are in penny", {"solana:Penny"}),
+    ("penny slowly cooking", {"solana:Penny"}),
+    ("found in penny markets", set()),
+    ("save our sol", {"solana"}),
+    ("penny to 10m", {"solana:Penny"}),  # an ordinary word, but the phrase says what it is
+    ("i only have a penny", set()),
+    ("send the penny to 10m", set()),
+    ("aped penny #crypto", set()),  # written to the public, who would tag it
+    ("aped penny " + "and so on " * 25, set()),  # too long for a room
+    ("aped strong", set()),  # said too often of other things
+    ("Roastmaker is cooking", {"solana:Roast"}),  # the name without its number
+    ("Roastmaker of the year", set()),
+    ("got into sol", {"solana"}),  # the coin of the chain
+    ("hoy sol y luna", set()),
+    ("$UOS", {"universal-operating-system"}),  # of two that are listed the newer
+    ("$QUIN", set()),  # of five nobody knows
+    ("$DUO", {"solana:DuoNewpump"}),  # newer than the one that is listed
+    (".x penny", {"solana:Penny"}),
+    (".x penny waves", {"solana:Penny"}),
+    ("$Zplum", set()),  # somebody's ticker, not Zplum Network's
+    ("Zplum feeds", {"plum-network"}),
+]
+ROOM_TOKENS = (
+    *TOKENS,
+    token("plum-network", "PLM", "Zplum Network", "ethereum"),
+    token("duo-old", "DUO", "Duo", "ethereum"),
+    token("solana:Grindle", "GRINDLE", "Grindle", "solana", "Grindle"),
+    token("solana:Penny", "PENNY", "Penny", "solana", "Penny"),
+    token("solana:Strong", "STRONG", "Strong", "solana", "Strong"),
+    token("solana:Roast", "RM9000", "Roastmaker9000", "solana", "Roast"),
+    token("solana:DuoNewpump", "DUO", "Duo Two", "solana", "DuoNewpump"),
+    *(token(f"solana:Quin{n}", "QUIN", f"Quin {n}", "solana", f"Quin{n}") for n in range(5)),
+)
 
 
 @pytest.mark.parametrize(("text", "expected"), ADDRESSES + TAGS + NAMES + ORDINARY_WORDS)
 def test_a_post_names_exactly_these_tokens(linker: MentionLinker, text: str, expected: set[str]) -> None:
     assert named(linker, text) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), ROOMS)
+def test_trading_rooms_say_tokens_in_set_phrases(text: str, expected: set[str]) -> None:
+    assert named(MentionLinker(ROOM_TOKENS), text) == expected
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (datetime(2020, 6, 1, tzinfo=UTC), {"band-ethereum"}),
+        (datetime(2022, 6, 1, tzinfo=UTC), {"band-ethereum"}),
+        (datetime(2024, 6, 1, tzinfo=UTC), {"band-ethereum"}),
+        (None, {"band-ethereum"}),
+    ],
+)
+def test_a_token_that_had_not_been_made_is_not_meant(moment: datetime | None, expected: set[str]) -> None:
+    old = token("band-ethereum", "BAND", "Bandage", "ethereum")
+    new = token("solana:Newpump", "NEWB", "Newband", "solana", "Newpump")
+    middle = token("midband", "MIDB", "Midband", "solana", "Mid")
+    found = {mention.token_id for mention in MentionLinker([*TOKENS, old, middle, new]).link("$BAND $NEWB $MIDB", moment)}
+    era = era_of(moment)
+    assert found == expected | ({"midband"} if era > 0 else set()) | ({"solana:Newpump"} if era > 1 else set())
+
+
+def test_many_texts_are_read_each_at_its_moment() -> None:
+    linker = MentionLinker([*TOKENS, token("solana:Newpump", "NEWB", "Newband", "solana", "Newpump")])
+    moments = [datetime(2020, 6, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)]
+    assert [len(found) for found in linker.link_many(["$NEWB"] * 2, moments)] == [0, 1]
+    assert [len(found) for found in linker.link_many(["$NEWB"] * 2)] == [1, 1]
 
 
 def test_mentions_say_how_and_how_sure(linker: MentionLinker) -> None:

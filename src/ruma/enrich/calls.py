@@ -18,6 +18,7 @@ Direction = Literal["long", "short"]
 
 SURE_MENTION = 0.5  # a call on a token that may not be meant is worse than no call
 MAX_TOKENS = 6  # beyond this a post lists coins
+ADDRESS_CHARS = 32  # a word as long as this is an address
 MAX_CHARS = 1_500  # an article argues; its author's call is not in one clause of it
 
 # What is named beside the token of a call without being its object: the money it is priced in.
@@ -65,10 +66,10 @@ _START = rf"(?:^ |, |: | i | im | ive | we | were | weve )(?:{_SELF} )*"  # the 
 _SOME = rf"""(?:{
     _any('''
     more, some, a, bit, lot, lots, little, heavy, the, this, my, on, into, of, up, in, again, bag, bags, few, another, all,
-    everything, rest, half, entire, out, position, dip, size, small, big, spot, got, hard, much
+    everything, rest, half, entire, out, position, dip, size, small, big, spot, got, hard, much, worth
     ''')
-} )*"""
-_TOKEN = r"(?P<token>\$?[a-z][a-z0-9]{1,14}) "
+} |\$?\d[\d.,]*k? )*"""
+_TOKEN = r"(?P<token>\$?[a-z][a-z0-9]{1,14}|[a-z0-9]{32,46}) "
 _PRICE = r"\$?\d[\d.,]*k?"
 _SOON = _any(r"""
     soon, eoy, eom, eow, incoming, next, easy, easily, inevitable, imminent, this week, this month, this quarter, this year,
@@ -90,7 +91,14 @@ _BUYING = """
     picked, picking, filled, filling, entered, longing, longed
 """
 _SELLING = "selling, dumping, exiting, just sold, just dumped, just exited"
-_NO_MAXIM = r"(?!is |was |now is |means |should be |at \S+ is |on \w+ \w+ \w+ is |stack )"  # "selling ADA is selling your future"
+# "selling ADA is selling your future", "buying bitcoin to make a point", "added BTC addresses", "sold LINK for LINK"
+_NO_MAXIM = (
+    r"(?!is |was |now is |means |should be |at \S+ is |on \w+ \w+ \w+ is |stack |to [a-z]{3,} (?!\d)|bots? |pairs? |support |"
+    r"addresses |suspicious |price |trackers? |for (?P=token) |for an? .{1,12}(?:gain|profit|loss) )"
+)
+_AT_ONCE = r"(?:just |okay |ok |please |pls |guys |so |now |go )*"
+# "buy BTC with a card"
+_NO_SHOP = r"(?!with |on |from |via |through |using |or |in |and sell |without |instantly |online |at an? |for )"
 _RISE = "explode, pump, rip, moon, skyrocket, fly, send, melt faces, surge, rally, burst, break out, breakout, go parabolic,"
 _RISE += "go vertical, run, teleport, pop"
 _FALL = "dump, crash, nuke, tank, collapse, plummet, bleed, fall, drop, capitulate, retrace"
@@ -127,7 +135,9 @@ _SIGNS = (
         1,
     ),
     _Sign("long", "my pick, my top pick", rf" my (?:top )?pick (?:[\w ]{{1,24}})?(?:: |is ){_TOKEN}", 2),
-    _Sign("long", "buy, accumulate, ape, long", rf"^ (?:buy|accumulate|ape|long) {_SOME}(?P<token>\$[a-z]\w+) ", 2),
+    _Sign("long", "buy, accumulate, ape, long", rf"^ {_AT_ONCE}(?:buy|accumulate|ape|long) {_SOME}(?P<token>\$[a-z]\w+) ", 2),
+    _Sign("long", "buy, ape", rf"^ {_AT_ONCE}(?:buy|ape) {_SOME}{_TOKEN}{_NO_SHOP}{_NO_MAXIM}", 2),
+    _Sign("long", "time to buy", rf"time to buy {_SOME}{_TOKEN}{_NO_SHOP}", 2),
     _Sign("short", "sell, short", r"^ (?:sell|short) (?:your |all |all your )?(?P<token>\$[a-z]\w+) (?!or )", 2),
     _Sign(
         "long",
@@ -193,7 +203,7 @@ _VETO = """
     hopefully, hoping, anyone else, anyone, someone, who is, who else, who wants, news, article, podcast, episode, interview,
     thread, newsletter, sponsored, pay with, accept, accepts, transferred, unknown wallet, winner, winners, win, contest,
     trivia, lucky, sign up, join us, jk, kidding, joking, parody, sarcasm, thesis, historically, tutorial, how to, step 1, bounty,
-    longs vs shorts, longs and shorts, long and short
+    longs vs shorts, longs and shorts, long and short, if history repeats, not interested, sold at
 """
 # A sentence with one of these before the end of the words that would make it a call is not one.
 _HEDGE = _any("""
@@ -201,8 +211,14 @@ _HEDGE = _any("""
     if, unless, whether, never, not, dont, doesnt, didnt, isnt, wont, cant, arent, aint, no, without, nobody, regret, need, want,
     wanted, wants, stop, should i, could, might, may, when, once, until, after, maybe, perhaps, he, she, they, people, guys,
     everyone, others, whale, whales, institution, institutions, investors, retail, traders, grayscale, you, your, his, their, who,
-    which, users, bears, bulls, companies, banks, wife, mom, dad, friend, dev, company
+    which, believes, predicts, expects, forecasts, users, bears, bulls, companies, banks, wife, mom, dad, friend, dev, company
 """)
+# A question that lacks its mark, and what makes an expectation depend on something.
+_ASKED = re.compile(
+    r"^ (?:(?:so|and|but|ok|wait) )*(?:is|are|was|does|do|did|can|could|should|will|has|wen|"
+    r"(?:when|why|what|how|who|where) (?:is|are|was|will|would|does|do|did|can|should|has|not)) "
+)
+_DEPENDS = re.compile(r" (?:when|if|once|unless|provided) (?!not |it is )")
 # What is over is a report or a boast, not a call.
 _PAST = _any(r"""
     (?<! just )sold, when (?:it|i|we), first time, back then, ago, last (?:week|month|year|night|summer),
@@ -213,6 +229,11 @@ _PAST = _any(r"""
 """)
 Words = Mapping[str, frozenset[str]]
 _NO_WORDS: Words = {}
+_LISTED_NEXT = re.compile(
+    r"(?:(?:, |and )+(?:some |more |a bit of )?(\S+) (?=[,.;!]|and |$)|(?:and |long |short |buy |bought |sell |(?=\$))(\S+) )"
+)
+_INTO = re.compile(r" into (\S+) ")
+_SPENT = re.compile(r" (?:aped|aping|ape) (?:in )?(?:\S+ )?(?:more |some |of |my )*$")  # "aped 10 SOL" spends it
 _QUOTE_MARKS = '"“«'
 _SENTENCE_ENDS = ".!;\n?"
 
@@ -277,17 +298,38 @@ def _read(signs: _Signs, place: str, sentence: str, named: Mapping[str, How], wo
     match = pattern.search(sentence)
     if match is None or signs.hedge.search(sentence, 0, match.end()) or signs.past.search(sentence):
         return None
+    if sign.rank > 2 and (_ASKED.match(sentence) or _DEPENDS.search(sentence, match.end() - 1)):
+        return None
     if sign.direction == "long" and sign.rank > 1 and signs.downward.search(sentence):
         return None
     caught = "token" in pattern.groupindex and match["token"]
     token_id = _object(match, sentence, named, words) if caught else _subject(sentence, named, words)
+    if caught and _goes_on(pattern, match, token_id, named, words):
+        return None
     return Call(sign.direction, token_id) if token_id else None
 
 
+def _goes_on(
+    pattern: re.Pattern[str], match: re.Match[str], token_id: str | None, named: Mapping[str, How], words: Words
+) -> bool:
+    """Whether the sentence trades other tokens the same way: "bought A, B and C", "long A long B"."""
+    sentence = match.string
+    listed_next = _LISTED_NEXT.match(sentence, match.end())
+    others = [listed_next[1] or listed_next[2]] if listed_next else []
+    following = pattern.search(sentence, match.end() - 1)
+    others += [following["token"]] if following and following["token"] else []
+    meant = {_named_by(other, named, words) for other in others} - {None, token_id}
+    return bool(meant if token_id in _QUOTE_TOKENS else meant - _QUOTE_TOKENS)  # a pair's second token is its price
+
+
 def _object(match: re.Match[str], sentence: str, named: Mapping[str, How], words: Words) -> str | None:
-    """The token that the caught word means; of a pair ("LINK/BTC") the one that is priced."""
+    """The token that the caught word means; of a pair ("LINK/BTC") the one that is priced, of "some SOL into X" the latter."""
     token_id = _named_by(match["token"], named, words)
     if token_id in _QUOTE_TOKENS:
+        into = _INTO.search(sentence, match.end() - 1)
+        bought = _named_by(into[1], named, words) if into else None
+        if bought or _SPENT.search(sentence, 0, match.start("token")):
+            return bought
         before = sentence[: match.start("token")].split()
         priced = _named_by(before[-1], named, words) if before else None
         return priced or token_id
@@ -296,6 +338,9 @@ def _object(match: re.Match[str], sentence: str, named: Mapping[str, How], words
 
 def _named_by(word: str, named: Mapping[str, How], words: Words) -> str | None:
     """Which named token a word means: its id, its ticker, or a cashtag where only one token can be meant."""
+    if len(word) >= ADDRESS_CHARS:
+        by_address = [name for name, how in named.items() if how == "address"]
+        return by_address[0] if len(by_address) == 1 else None
     bare = word.removeprefix("$")
     token_id = _IDS.get(bare, bare)
     if token_id in named:
@@ -303,7 +348,7 @@ def _named_by(word: str, named: Mapping[str, How], words: Words) -> str | None:
     alike = [name for name in named if bare in name.split("-") or bare in words.get(name, ())]
     if alike:
         return alike[0] if len(alike) == 1 else None
-    if len(named) == 1 and bare not in _NOT_TOKENS and ":" in (only := next(iter(named))):
+    if len(named) == 1 and bare not in _NOT_TOKENS and ":" in (only := next(iter(named))) and only not in words:
         return only  # an id made of a chain and an address spells no name to compare with
     tagged = [name for name, how in named.items() if how == "cashtag"]
     return tagged[0] if word[0] == "$" and len(tagged) == 1 and tagged[0] not in _IDS.values() else None

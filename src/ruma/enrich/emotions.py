@@ -25,7 +25,7 @@ _WORDS: dict[str, str] = {
     """,
     "boredom": """
     boring, bored, boredom, so dull, nothing happening, nothing is happening, crabbing, sideways again, slow day,
-    sleepy, snooze, yawn, wake me up when, same old, dead market, watching paint dry, no volatility, zzz, tedious,
+    sleepy, snooze, yawn, wake me up when, same old, dead market, watching paint dry, no volatility, tedious,
     monotonous, chop chop chop
     """,
     "confidence": """
@@ -55,11 +55,11 @@ _WORDS: dict[str, str] = {
     nuke, nuking
     """,
     "greed": """
-    get rich, rich, lambo, lambos, when lambo, wen lambo, millionaire, millionaires, make money, making money, profit,
-    profits, gains, huge gains, massive gains, 10x, 20x, 50x, 100x, 1000x, to the moon, wen moon, moonshot, moon,
-    mooning, easy money, free money, passive income, double your, money printer, print money, fomo, ape, aping, aped,
-    more profit, generational wealth, life changing, lifechanging, retire early, multimillionaire, all in, leverage,
-    max leverage, jackpot, ath soon, fill my bags, bags packed, face melting, pump it
+    get rich, rich, lambo, lambos, when lambo, wen lambo, millionaire, millionaires, make money, making money,
+    gains, huge gains, massive gains, 10x, 20x, 50x, 100x, 1000x, to the moon, wen moon, moonshot, moon, mooning,
+    easy money, free money, passive income, double your, money printer, print money, fomo, ape, aping, aped, more
+    profit, generational wealth, life changing, lifechanging, retire early, multimillionaire, all in, leverage, max
+    leverage, jackpot, ath soon, fill my bags, bags packed, face melting, pump it
     """,
     "joy": """
     happy, happiness, joy, joyful, yay, yeah baby, celebrate, celebrating, celebration, congrats, congratulations,
@@ -70,7 +70,7 @@ _WORDS: dict[str, str] = {
     """,
     "love": """
     love, loves, loved, loving, i love, in love, adore, favorite, favourite, xoxo, sweetheart, heart goes out, much
-    love, my heart, dear friends, frens, beloved, beautiful, cherish, passion, passionate
+    love, my heart, dear friends, frens, beloved, beautiful, cherish, passionate
     """,
     "optimism": """
     bullish, optimistic, optimism, bright future, future is bright, looking good, looks good, looking great, hopeful,
@@ -93,16 +93,15 @@ _WORDS: dict[str, str] = {
     loss, so sorry, feelsbadman, sigh, gutted, passed away
     """,
     "surprise": """
-    wow, omg, omfg, oh my god, holy shit, holy moly, holy crap, unbelievable, incredible, shocked, shocking, surprise,
-    surprised, surprising, surprisingly, unexpected, unexpectedly, insane, crazy, cant believe, no way, whoa, woah,
-    mind blown, mindblowing, mind blowing, suddenly, out of nowhere, who would have thought, plot twist, didnt expect,
-    jaw dropping, wtf, what the hell, what the
+    wow, omg, omfg, oh my god, holy shit, holy moly, holy crap, unbelievable, incredible, shocked, shocking,
+    surprise, surprised, surprising, surprisingly, unexpected, unexpectedly, insane, cant believe, no way, whoa,
+    woah, mind blown, mindblowing, mind blowing, suddenly, out of nowhere, who would have thought, plot twist, didnt
+    expect, jaw dropping, wtf, what the hell, what the
     """,
     "trust": """
-    trust, trusted, trustworthy, reliable, reliability, legit, transparent, transparency, honest, honesty,
-    believe in, i believe, faith, have faith, loyal, loyalty, credible, credibility, reputable, respect, respected,
-    solid team, great team, proven, safe, integrity, rely on, vouched, vouch, audited,
-    verified, dependable, based dev, partnership, partnered
+    trust, trusted, trustworthy, reliable, reliability, legit, transparent, transparency, honest, honesty, believe
+    in, i believe, faith, have faith, loyal, loyalty, credible, credibility, reputable, respect, respected, solid
+    team, great team, proven, integrity, rely on, vouched, vouch, audited, dependable, based dev
     """,
 }
 _EMOJIS: dict[str, str] = {
@@ -111,14 +110,14 @@ _EMOJIS: dict[str, str] = {
     "boredom": "🥱 😴 💤 😑",
     "confidence": "💪 😎 💎 🦾 😏 🗿",
     "disgust": "🤢 🤮 💩 🤡",
-    "distrust": "🤨 🚩 🧐 🙄",
+    "distrust": "🤨 🚩 🙄",
     "fear": "😱 😨 😰 😧 🩸 😬",
     "greed": "🤑 💰 💸 🌕 🌙 💵",
     "joy": "😂 🤣 😀 😃 😄 😁 😆 😊 🙂 🎉 🥳 🎊 😅 😹 🍾 🥂",
     "love": "❤ 💕 💖 💙 💚 💜 🧡 💛 😍 🥰 😘 💗 💘",
     "optimism": "🚀 📈 🐂 🌞 ☀ 🌈 🟢 🙌",
     "pessimism": "📉 🐻 🪦 💀 🔻",
-    "sadness": "😢 😭 😞 😔 ☹ 🙁 💔 😿 😥",
+    "sadness": "😢 😞 😔 ☹ 🙁 💔 😿 😥",
     "surprise": "😮 😲 🤯 😯 😳 ‼ ⁉",
     "trust": "🤝 🙏 🛡 🔒",
 }
@@ -128,11 +127,11 @@ LABELS = tuple(_WORDS)
 _DENIED = {
     "joy": "sadness", "sadness": "joy", "trust": "distrust", "distrust": "trust",
     "optimism": "pessimism", "pessimism": "optimism",
-    "fear": "confidence", "confidence": "fear", "love": "disgust",
+    "fear": "confidence", "confidence": "fear",
 }  # fmt: skip
 _DENIALS = frozenset(
-    """not no never dont doesnt didnt isnt arent wasnt werent wont cant cannot couldnt shouldnt wouldnt aint without nobody
-    nothing hardly neither nor stop zero""".split()  # noqa: SIM905
+    """not no never dont doesnt didnt isnt arent wasnt werent wont cant cannot shouldnt wouldnt aint without nobody
+    hardly neither nor zero""".split()  # noqa: SIM905
 )
 DENIAL_WORDS = 3  # "not at all happy"; farther off, another thing is denied
 DENIAL_CHARS = 40  # three words are shorter

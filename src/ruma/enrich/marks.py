@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Marks:
 
 
 class Marker:
-    """Marks texts against one list of tokens. Same text in, same marks out, in any batch and any process."""
+    """Marks texts against one list of tokens. Same text and time in, same marks out, in any batch and any process."""
 
     def __init__(self, tokens: Iterable[Token]) -> None:
         held = list(tokens)
@@ -51,9 +52,9 @@ class Marker:
         self._sentiment = SentimentModel.load()
         self._words = {token.id: frozenset({token.symbol.lower(), *token.name.lower().split()}) for token in held}
 
-    def mark(self, texts: Sequence[str]) -> list[Marks]:
-        """The marks of each text, in order."""
-        mentions = self._linker.link_many(texts)
+    def mark(self, texts: Sequence[str], moments: Sequence[datetime] | None = None) -> list[Marks]:
+        """The marks of each text, in order; `moments` are the times they were written (without them: today)."""
+        mentions = self._linker.link_many(texts, moments)
         sentiment = self._sentiment.probabilities(texts)
         return [self._marks(*row) for row in zip(texts, mentions, sentiment, strict=True)]
 

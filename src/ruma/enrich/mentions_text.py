@@ -17,15 +17,23 @@ HANDLE = re.compile(r"@\w+")
 TAG = re.compile(r"\$(\w{1,24})")
 GLUED = re.compile(r"([A-Z0-9]{2,})[a-z]+")  # "$USDCto": links pasted without their spaces
 PAIR = re.compile(r"(?<![A-Za-z0-9])([A-Z0-9]{2,8}?)(?:USDT|USDC|USD)(?![A-Za-z0-9])")
-COMMAND = re.compile(r"\s*[./!][a-z]{1,5}\s+(\w+)\s*$", re.IGNORECASE)  # a chat bot asked for one token
+COMMAND = re.compile(r"\s*[./!](?:[a-z]{1,5}\s+(\w+)|[a-z]{1,2}\s+(\w+)(?:\s+\w+){1,2})\s*$", re.IGNORECASE)  # to a chat bot
 _NEXT_WORD = re.compile(r" *(\w+)")
 AMOUNT = re.compile(r"(?:[1-9]|\d[.,]?\d)[kKmM]?\s*$")  # "0 HYPE" speaks of no amount
+# "ape it with my sol"
+SPENT = re.compile(r"\b(?:some|in|of|to|into|on|my|our|your|his|their|a|per|for|with|more|mol|few|spare|out) $", re.IGNORECASE)
 LABEL = re.compile(r":\s*(?!\S)|:\s*[^\d\s$+-]")  # "Link: ..." heads a line, "Link: 17" is a figure
 MOVES = re.compile(r"\s+(?:is |was |are )?(?:up|down|at) (?:by )?[$+-]?\d", re.IGNORECASE)  # "... is up 5 %"
 STANCE = re.compile(r"\b(?:bullish|bearish|long|short)\s+on\s+$", re.IGNORECASE)
 ROW_BEFORE = re.compile(r"[,/&|+]\s*$")
 ROW_AFTER = re.compile(r"\s*[,/&|+]")
+PARTNER_AFTER = re.compile(r" (?:and|or|vs\.?) #?(\w+)", re.IGNORECASE)  # "NEO and TRON"
+PARTNER_BEFORE = re.compile(r"(\w+) (?:and|or|vs\.?) #?$", re.IGNORECASE)
+PRICED = re.compile(r" ?[:=(-]? ?[+-]?(?:\$\d|\d[\d.,]* ?%)")  # "VET $1", "ETC: +3%"
+_SHOUTED_NEIGHBOUR = re.compile(r"[ #]([A-Z]{2,})\b")
+_LAST_CAPITALS = re.compile(r"\b([A-Z]{2,}) #?$")
 _SENTENCE_END = ".!?\n:"
+ODD_MAX_CHARS = 4
 
 
 class Fold(dict[int, str]):
@@ -83,3 +91,15 @@ def is_shouted(text: str) -> bool:
     letters = [char for char in text if char.isalpha()]
     capitals = sum(map(str.isupper, letters))
     return len(text.split()) > 3 and capitals > SHOUTED_SHARE * len(letters)
+
+
+def stands_in_capitals(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The words in capitals right before and after text[start:end], as they are in "POWER TO THE PEOPLE"."""
+    after = _SHOUTED_NEIGHBOUR.match(text, end)
+    before = _LAST_CAPITALS.search(text, max(0, start - WORD_MAX_CHARS), start)
+    return tuple(found.group(1).lower() for found in (before, after) if found)
+
+
+def is_oddly_written(written: str) -> bool:
+    """Whether capitals stand inside a short word: PoS and mETH are other things than POS and METH."""
+    return len(written) <= ODD_MAX_CHARS and not (written.isupper() or written.islower() or written[1:].islower())

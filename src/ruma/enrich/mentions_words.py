@@ -49,6 +49,7 @@ class ContextWords:
     before_name: frozenset[str]
     before_noun: frozenset[str]
     after_noun: frozenset[str]
+    plain: frozenset[str]
 
 
 @cache
@@ -62,6 +63,7 @@ def context_words() -> ContextWords:
         before_name=sections["before a name"],
         before_noun=sections["before a noun"],
         after_noun=sections["after a noun"],
+        plain=sections["never in a frame"],
     )
 
 
@@ -98,6 +100,7 @@ def wordness(word: str) -> Wordness:
 # Nicknames that the list's own symbols and names don't give, for majors only, by token id.
 NICKNAMES: dict[str, tuple[str, ...]] = {
     "bitcoin": ("xbt",),
+    "solana": ("sols",),
     "ethereum": ("ether", "eth2"),
     "ripple": ("ripple",),
     "binancecoin": ("binance coin",),
@@ -107,6 +110,7 @@ NICKNAMES: dict[str, tuple[str, ...]] = {
     "avalanche-2": ("avalanche",),
     "matic-network": ("matic",),
     "bitcoin-cash": ("bcash",),
+    "wrapped-bitcoin": ("wrapped btc",),
     "cosmos": ("cosmos",),
 }
 
