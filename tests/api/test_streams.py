@@ -20,13 +20,14 @@ WAIT_S = 10.0  # a test that has to wait that long has failed
 class Visit:
     """One request on the bare interface; `leave` is the client going away."""
 
-    def __init__(self, stage: Any, path: str = "/api/v1/public/chat/completions", **fields: Any) -> None:
+    def __init__(self, stage: Any, path: str = "/api/v1/public/chat/completions", retry: str = "", **fields: Any) -> None:
         body = {"messages": [{"role": "user", "content": "hi"}], **fields}
         self.app = stage.app
         self.scope = {
             "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 80), "root_path": "", "headers": [(b"x-api-key", stage.key.encode())],
+            "server": ("127.0.0.1", 80), "root_path": "",
+            "headers": [(b"x-api-key", stage.key.encode()), (b"x-stainless-retry-count", retry.encode())],
         }  # fmt: skip
         self.left = anyio.Event()
         self.sent: list[bytes] = []

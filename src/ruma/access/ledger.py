@@ -13,18 +13,63 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, literal, null, or_, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import BigInteger, Connection, Date, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError
 
 from ruma import clock
 from ruma.access.repeats import Repeat, Reply, claim, keep_reply
-from ruma.access.tables import Database, api_keys, calls, ledger, repeats
+from ruma.access.tables import Database, UtcTime, api_keys, calls, ledger, repeats
 from ruma.errors import DailyLimit, NotFound, OutOfCredits
 
 LEASE = timedelta(seconds=60)  # a call whose process has not been heard of for that long is over
 BEAT_S = 15.0  # how often a running call is vouched for: three may be lost
 SWEPT_AT_ONCE = 500
 OPEN, SETTLED, RELEASED = "open", "settled", "released"
+
+# Statements are built once: building them took longer than the database took to run them.
+_CEILING, _BACK, _TODAY = (
+    bindparam("p_ceiling", type_=BigInteger),
+    bindparam("p_back", type_=BigInteger),
+    bindparam("p_today", type_=Date),
+)
+_SPENT = case((api_keys.c.day >= _TODAY, api_keys.c.day_credits), else_=0)
+_MOST = func.coalesce(api_keys.c.daily_credits, bindparam("p_daily", type_=BigInteger))
+_ME = api_keys.c.public_id == bindparam("p_me")
+TAKE = (
+    update(api_keys)
+    .where(_ME, api_keys.c.balance_credits >= _CEILING, or_(_MOST.is_(None), _SPENT + _CEILING <= _MOST))
+    .values(
+        balance_credits=api_keys.c.balance_credits - _CEILING,
+        day=case((api_keys.c.day > _TODAY, api_keys.c.day), else_=_TODAY),
+        day_credits=_SPENT + _CEILING,
+    )
+    .returning(api_keys.c.day)
+)
+STANDING = select(api_keys.c.balance_credits, _SPENT.label("spent"), _MOST.label("most")).where(_ME)
+BEGIN = insert(calls)
+ENTER = insert(ledger)
+FINISH = (
+    update(calls)
+    .where(calls.c.request_id == bindparam("p_request"), calls.c.state == OPEN)
+    .values(
+        state=bindparam("p_state"),
+        credits=bindparam("p_credits"),
+        why=bindparam("p_why"),
+        ended_at=bindparam("p_now", type_=UtcTime),
+        prompt_tokens=bindparam("p_prompt"),
+        completion_tokens=bindparam("p_completion"),
+    )
+    .returning(calls.c.public_id, calls.c.ceiling_credits, calls.c.day)
+)
+FINISH_LATE = FINISH.where(calls.c.lease_until <= bindparam("p_now", type_=UtcTime))
+GIVE_BACK = (
+    update(api_keys)
+    .where(_ME)
+    .values(
+        balance_credits=api_keys.c.balance_credits + _BACK,
+        day_credits=api_keys.c.day_credits - case((api_keys.c.day == bindparam("p_day", type_=Date), _BACK), else_=0),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +135,7 @@ class Ledger:
                 "depth": order.depth,
             }
             row |= {"ceiling_credits": order.ceiling_credits, "credits": 0, "state": OPEN, "day": day}
-            connection.execute(insert(calls).values(**row, opened_at=now, lease_until=now + LEASE))
+            connection.execute(BEGIN, row | {"opened_at": now, "lease_until": now + LEASE})
             _enter(connection, now, order.public_id, "reserve", -order.ceiling_credits, order.what, order.request_id)
         return Opened(order.request_id, order.ceiling_credits, paid)
 
@@ -128,24 +173,11 @@ class Ledger:
 
         A process whose clock is behind at midnight counts for the day that another has begun.
         """
-        today, ceiling = now.astimezone(UTC).date(), order.ceiling_credits
-        spent = case((api_keys.c.day >= today, api_keys.c.day_credits), else_=0)
-        day = case((api_keys.c.day > today, api_keys.c.day), else_=today)
-        most = func.coalesce(api_keys.c.daily_credits, literal(self._daily_credits) if self._daily_credits else null())
-        taken = (
-            update(api_keys)
-            .where(api_keys.c.public_id == order.public_id, api_keys.c.balance_credits >= ceiling)
-            .where(or_(most.is_(None), spent + ceiling <= most))
-            .values(balance_credits=api_keys.c.balance_credits - ceiling, day=day, day_credits=spent + ceiling)
-            .returning(api_keys.c.day)
-        )
-        if (counted := connection.execute(taken).scalar_one_or_none()) is not None:
+        ceiling, today = order.ceiling_credits, now.astimezone(UTC).date()
+        given = {"p_me": order.public_id, "p_today": today, "p_daily": self._daily_credits}
+        if (counted := connection.execute(TAKE, given | {"p_ceiling": ceiling}).scalar_one_or_none()) is not None:
             return counted
-        row = connection.execute(
-            select(api_keys.c.balance_credits, spent.label("spent"), most.label("most")).where(
-                api_keys.c.public_id == order.public_id
-            )
-        ).one_or_none()
+        row = connection.execute(STANDING, given).one_or_none()
         if row is None:
             raise NotFound(f"No key has the public id {order.public_id!r}.")
         if row.balance_credits < ceiling:
@@ -156,6 +188,13 @@ class Ledger:
         )
 
     def _end(self, request_id: str, state: str, cost: Cost, credits: int, reply: Reply | None) -> int:
+        """End a call; where the database failed at it, once more: it may have been done with nobody told."""
+        try:
+            return self._try_to_end(request_id, state, cost, credits, reply)
+        except DBAPIError:
+            return self._try_to_end(request_id, state, cost, credits, reply)
+
+    def _try_to_end(self, request_id: str, state: str, cost: Cost, credits: int, reply: Reply | None) -> int:
         now = self._now()
         try:
             with self._database.writing() as connection:
@@ -171,8 +210,7 @@ class Ledger:
 
     def _let_go(self, connection: Connection, request_id: str, now: datetime) -> bool:
         """Release one call whose lease ran out; not one that was vouched for meanwhile."""
-        late = calls.c.lease_until <= now
-        return self._finish(connection, request_id, RELEASED, Cost(0, "lease ran out"), 0, now, late)
+        return self._finish(connection, request_id, RELEASED, Cost(0, "lease ran out"), 0, now, late=True)
 
     def _finish(
         self,
@@ -182,25 +220,17 @@ class Ledger:
         cost: Cost,
         credits: int,
         now: datetime,
-        *only: ColumnElement[bool],
+        late: bool = False,
     ) -> bool:
         """The one way from open to an end; False where the call is not open any more."""
-        ended: dict[str, Any] = {"state": state, "credits": credits, "why": cost.why[:40], "ended_at": now}
-        ended |= {"prompt_tokens": cost.prompt_tokens, "completion_tokens": cost.completion_tokens}
-        row = connection.execute(
-            update(calls)
-            .where(calls.c.request_id == request_id, calls.c.state == OPEN, *only)
-            .values(**ended)
-            .returning(calls.c.public_id, calls.c.ceiling_credits, calls.c.day)
-        ).one_or_none()
+        ended: dict[str, Any] = {"p_request": request_id, "p_state": state, "p_credits": credits, "p_why": cost.why[:40]}
+        ended |= {"p_now": now, "p_prompt": cost.prompt_tokens, "p_completion": cost.completion_tokens}
+        row = connection.execute(FINISH_LATE if late else FINISH, ended).one_or_none()
         if row is None:
             return False
         back = row.ceiling_credits - credits
         if back:
-            that_day = api_keys.c.day == row.day
-            day_credits = case((that_day, api_keys.c.day_credits - back), else_=api_keys.c.day_credits)
-            given = update(api_keys).where(api_keys.c.public_id == row.public_id)
-            connection.execute(given.values(balance_credits=api_keys.c.balance_credits + back, day_credits=day_credits))
+            connection.execute(GIVE_BACK, {"p_me": row.public_id, "p_back": back, "p_day": row.day})
         _enter(connection, now, row.public_id, "end", back, cost.why, request_id)
         return True
 
@@ -226,4 +256,4 @@ def _enter(
     connection: Connection, now: datetime, public_id: str, kind: str, credits: int, what: str, request_id: str | None
 ) -> None:
     row = {"public_id": public_id, "kind": kind, "credits": credits, "what": what[:200], "request_id": request_id}
-    connection.execute(insert(ledger).values(**row, at=now))
+    connection.execute(ENTER, row | {"at": now})
