@@ -6,6 +6,7 @@ one on a real database. Whatever is drawn, the books add up, and nobody pays twi
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +26,7 @@ from ruma.errors import InProgress, OutOfCredits
 from ruma.tiers import Tier
 
 PROCESSES = 4
+LIVES = int(os.environ.get("LIVES", "2000"))  # CI plays 10,000, which takes some forty seconds
 AT_ONCE = 24  # lives that overlap
 CRASH = 0.002  # of each statement
 ACK_LOST = 0.004  # of each commit
@@ -213,17 +215,16 @@ def play(accounts_at: Callable[[World], Accounts], seed: int, lives: int) -> dic
     return told | {"delivered": sum(wish.delivered for wish in wishes), "calls": len(states)}
 
 
-def test_ten_thousand_lives_on_the_embedded_database(tmp_path: Path) -> None:
-    told = play(lambda world: Accounts.open(tmp_path / "accounts.db", world), seed=11, lives=10_000)
-    print(told)
-    assert told["restarts"] > 100
-    assert told["delivered"] > 5_000
-    assert told["attempts"] > told["calls"] > 10_000 * 0.8
+def test_thousands_of_lives_on_the_embedded_database(tmp_path: Path) -> None:
+    told = play(lambda world: Accounts.open(tmp_path / "accounts.db", world), seed=11, lives=LIVES)
+    assert told["restarts"] > LIVES / 50
+    assert told["delivered"] > LIVES / 2
+    assert told["attempts"] > told["calls"] > LIVES * 0.8
 
 
-def test_a_thousand_lives_on_a_database_server(postgres: str) -> None:
-    told = play(lambda world: Accounts.open(postgres, world), seed=12, lives=1_000)
-    assert told["restarts"] > 10
+def test_hundreds_of_lives_on_a_database_server(postgres: str) -> None:
+    told = play(lambda world: Accounts.open(postgres, world), seed=12, lives=LIVES // 10)
+    assert told["restarts"] > 3
 
 
 @pytest.mark.parametrize("seed", range(20, 24))
