@@ -13,63 +13,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Date, and_, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from ruma import clock
 from ruma.access.repeats import Repeat, Reply, claim, keep_reply
-from ruma.access.tables import Database, UtcTime, api_keys, calls, ledger, repeats
+from ruma.access.steps import OPEN, STANDING, end, take
+from ruma.access.tables import Database, calls, ledger, repeats
 from ruma.errors import DailyLimit, NotFound, OutOfCredits
 
 LEASE = timedelta(seconds=60)  # a call whose process has not been heard of for that long is over
 BEAT_S = 15.0  # how often a running call is vouched for: three may be lost
 SWEPT_AT_ONCE = 500
-OPEN, SETTLED, RELEASED = "open", "settled", "released"
-
-# Statements are built once: building them took longer than the database took to run them.
-_CEILING, _BACK, _TODAY = (
-    bindparam("p_ceiling", type_=BigInteger),
-    bindparam("p_back", type_=BigInteger),
-    bindparam("p_today", type_=Date),
-)
-_SPENT = case((api_keys.c.day >= _TODAY, api_keys.c.day_credits), else_=0)
-_MOST = func.coalesce(api_keys.c.daily_credits, bindparam("p_daily", type_=BigInteger))
-_ME = api_keys.c.public_id == bindparam("p_me")
-TAKE = (
-    update(api_keys)
-    .where(_ME, api_keys.c.balance_credits >= _CEILING, or_(_MOST.is_(None), _SPENT + _CEILING <= _MOST))
-    .values(
-        balance_credits=api_keys.c.balance_credits - _CEILING,
-        day=case((api_keys.c.day > _TODAY, api_keys.c.day), else_=_TODAY),
-        day_credits=_SPENT + _CEILING,
-    )
-    .returning(api_keys.c.day)
-)
-STANDING = select(api_keys.c.balance_credits, _SPENT.label("spent"), _MOST.label("most")).where(_ME)
-BEGIN = insert(calls)
-ENTER = insert(ledger)
-FINISH = (
-    update(calls)
-    .where(calls.c.request_id == bindparam("p_request"), calls.c.state == OPEN)
-    .values(
-        state=bindparam("p_state"),
-        credits=bindparam("p_credits"),
-        why=bindparam("p_why"),
-        ended_at=bindparam("p_now", type_=UtcTime),
-        prompt_tokens=bindparam("p_prompt"),
-        completion_tokens=bindparam("p_completion"),
-    )
-    .returning(calls.c.public_id, calls.c.ceiling_credits, calls.c.day)
-)
-FINISH_LATE = FINISH.where(calls.c.lease_until <= bindparam("p_now", type_=UtcTime))
-GIVE_BACK = (
-    update(api_keys)
-    .where(_ME)
-    .values(
-        balance_credits=api_keys.c.balance_credits + _BACK,
-        day_credits=api_keys.c.day_credits - case((api_keys.c.day == bindparam("p_day", type_=Date), _BACK), else_=0),
-    )
-)
+SETTLED, RELEASED = "settled", "released"
 
 
 @dataclass(frozen=True)
@@ -120,23 +76,14 @@ class Ledger:
         OutOfCredits, DailyLimit, InProgress or KeyReused otherwise, and nothing is taken.
         """
         now = self._now()
-        with self._database.writing() as connection:
+        with self._database.step(whole=repeat is not None) as connection:
             paid = 0
             if repeat is not None:
                 known = claim(connection, order.public_id, order.request_id, repeat, now, self._let_go)
                 if isinstance(known, Reply):
                     return known
                 paid = known
-            day = self._take(connection, order, now)
-            row: dict[str, Any] = {
-                "request_id": order.request_id,
-                "public_id": order.public_id,
-                "what": order.what[:80],
-                "depth": order.depth,
-            }
-            row |= {"ceiling_credits": order.ceiling_credits, "credits": 0, "state": OPEN, "day": day}
-            connection.execute(BEGIN, row | {"opened_at": now, "lease_until": now + LEASE})
-            _enter(connection, now, order.public_id, "reserve", -order.ceiling_credits, order.what, order.request_id)
+            self._take(connection, order, now)
         return Opened(order.request_id, order.ceiling_credits, paid)
 
     def settle(self, call: Opened, cost: Cost, reply: Reply | None = None) -> int:
@@ -168,22 +115,25 @@ class Ledger:
             connection.execute(delete(repeats).where(repeats.c.expires_at <= now))
         return swept
 
-    def _take(self, connection: Connection, order: Order, now: datetime) -> Any:
-        """The ceiling, from the balance and from what may be spent today, or not at all; the day it counts for.
-
-        A process whose clock is behind at midnight counts for the day that another has begun.
-        """
-        ceiling, today = order.ceiling_credits, now.astimezone(UTC).date()
-        given = {"p_me": order.public_id, "p_today": today, "p_daily": self._daily_credits}
-        if (counted := connection.execute(TAKE, given | {"p_ceiling": ceiling}).scalar_one_or_none()) is not None:
-            return counted
+    def _take(self, connection: Connection, order: Order, now: datetime) -> None:
+        """The ceiling, from the balance and from what may be spent today, or not at all."""
+        given: dict[str, Any] = {
+            "p_me": order.public_id,
+            "p_request": order.request_id,
+            "p_what": order.what[:80],
+            "p_depth": order.depth,
+        }
+        given |= {"p_ceiling": order.ceiling_credits, "p_daily": self._daily_credits, "p_today": now.astimezone(UTC).date()}
+        if take(connection, given | {"p_now": now, "p_lease": now + LEASE}):
+            return
         row = connection.execute(STANDING, given).one_or_none()
         if row is None:
             raise NotFound(f"No key has the public id {order.public_id!r}.")
-        if row.balance_credits < ceiling:
-            raise OutOfCredits(short_of(ceiling, row.balance_credits))
+        if row.balance_credits < order.ceiling_credits:
+            raise OutOfCredits(short_of(order.ceiling_credits, row.balance_credits))
         raise DailyLimit(
-            f"This call may cost {ceiling} credits; the key has used {row.spent} of its {row.most} for today (UTC).",
+            f"This call may cost {order.ceiling_credits} credits; the key has used {row.spent} of its {row.most} "
+            "for today (UTC).",
             retry_after_s=seconds_left(now),
         )
 
@@ -197,7 +147,7 @@ class Ledger:
     def _try_to_end(self, request_id: str, state: str, cost: Cost, credits: int, reply: Reply | None) -> int:
         now = self._now()
         try:
-            with self._database.writing() as connection:
+            with self._database.step(whole=reply is not None) as connection:
                 if reply is not None:
                     keep_reply(connection, request_id, reply)
                 if not self._finish(connection, request_id, state, cost, credits, now):
@@ -223,21 +173,15 @@ class Ledger:
         late: bool = False,
     ) -> bool:
         """The one way from open to an end; False where the call is not open any more."""
-        ended: dict[str, Any] = {"p_request": request_id, "p_state": state, "p_credits": credits, "p_why": cost.why[:40]}
-        ended |= {"p_now": now, "p_prompt": cost.prompt_tokens, "p_completion": cost.completion_tokens}
-        row = connection.execute(FINISH_LATE if late else FINISH, ended).one_or_none()
-        if row is None:
-            return False
-        back = row.ceiling_credits - credits
-        if back:
-            connection.execute(GIVE_BACK, {"p_me": row.public_id, "p_back": back, "p_day": row.day})
-        _enter(connection, now, row.public_id, "end", back, cost.why, request_id)
-        return True
+        given: dict[str, Any] = {"p_request": request_id, "p_state": state, "p_credits": credits, "p_why": cost.why[:40]}
+        given |= {"p_now": now, "p_prompt": cost.prompt_tokens, "p_completion": cost.completion_tokens}
+        return end(connection, given, late)
 
 
 def grant(connection: Connection, now: datetime, public_id: str, credits: int, what: str) -> None:
     """The entry of a grant; the balance is the caller's to change in the same transaction."""
-    _enter(connection, now, public_id, "grant", credits, what, None)
+    row = {"public_id": public_id, "kind": "grant", "credits": credits, "what": what[:200], "at": now}
+    connection.execute(insert(ledger).values(**row))
 
 
 def short_of(credits: int, balance: int) -> str:
@@ -250,10 +194,3 @@ def seconds_left(now: datetime) -> int:
     utc = now.astimezone(UTC)
     end = datetime(utc.year, utc.month, utc.day, tzinfo=UTC) + timedelta(days=1)
     return max(1, int((end - utc).total_seconds()))
-
-
-def _enter(
-    connection: Connection, now: datetime, public_id: str, kind: str, credits: int, what: str, request_id: str | None
-) -> None:
-    row = {"public_id": public_id, "kind": kind, "credits": credits, "what": what[:200], "request_id": request_id}
-    connection.execute(ENTER, row | {"at": now})

@@ -161,6 +161,16 @@ class Database:
             yield connection
 
     @contextmanager
+    def step(self, whole: bool) -> Iterator[Connection]:
+        """As `writing`, where a step is `whole`, of several statements. Of one, a database server needs no transaction."""
+        if whole or self.engine.dialect.name == "sqlite":
+            with self.writing() as connection:
+                yield connection
+        else:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                yield connection
+
+    @contextmanager
     def reading(self, steady: bool = False) -> Iterator[Connection]:
         """A transaction that only reads and never waits for a writer; a steady one sees all its reads at one moment."""
         options: dict[str, Any] = {"ruma_reads": True}
