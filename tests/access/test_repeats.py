@@ -118,9 +118,21 @@ def test_without_credits_nothing_is_claimed(accounts: Accounts, me: str) -> None
     assert begin(accounts, me, "r2", KEYED) == Opened("r2", 10)
 
 
-def test_many_attempts_at_once_begin_one_answer(open_accounts: Callable[..., Accounts]) -> None:
+def test_a_reply_that_came_after_the_sweep_is_not_kept(accounts: Accounts, me: str, hands: Any) -> None:
+    """Its call was released: given again it would be an answer that nobody pays for, and the books would say so."""
+    slow = begin(accounts, me, "r1", KEYED)
+    hands.now += LEASE
+    assert accounts.ledger.sweep() == 1
+    assert accounts.ledger.settle(slow, Cost(7), REPLY) == 0
+    assert begin(accounts, me, "r2", KEYED) == Opened("r2", 10)
+
+
+@pytest.mark.parametrize("former", ["none", "failed"])
+def test_many_attempts_at_once_begin_one_answer(open_accounts: Callable[..., Accounts], former: str) -> None:
     doors = [open_accounts() for _ in range(2)]
     me = doors[0].create_key("desk", Tier.PRO, 1_000).split("_")[2]
+    if former == "failed":
+        doors[0].ledger.release(begin(doors[0], me, "failed", KEYED), "failure")
     told: list[str] = []
 
     def ask(number: int) -> None:

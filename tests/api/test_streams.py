@@ -160,6 +160,42 @@ def test_giving_up_on_a_whole_answer_costs_nothing_at_any_time(stage: Any) -> No
     assert 'outcome="left"} 1.0' in stage.client.get("/metrics").text
 
 
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_has_left_already_costs_nothing_and_holds_nothing(stage: Any, stream: bool) -> None:
+    visit = Visit(stage, stream=stream)
+    visit.leave()
+    anyio.run(visit.run)
+    assert (stage.balance(), stage.rates.open_answers()) == (1_000, 0)
+    assert [call.status for call in stage.usage().calls] == ["released"]
+
+
+def test_a_stream_that_never_began_gives_back_what_it_holds(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The frames were never asked for, so none of their own clearing up runs."""
+
+    async def gone(self: EventStream, *_: Any) -> None:
+        self._at_end()
+
+    monkeypatch.setattr(EventStream, "_stream", gone)
+    anyio.run(Visit(stage, stream=True).run)
+    assert (stage.balance(), stage.rates.open_answers()) == (1_000, 0)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_an_opening_of_unknown_outcome_is_undone(stage: Any, monkeypatch: pytest.MonkeyPatch, stream: bool) -> None:
+    """The ceiling was taken and nobody was told."""
+    ledger = stage.accounts.ledger
+    take = ledger.open
+
+    def lost(*given: Any) -> None:
+        take(*given)
+        raise OSError("the database's word was lost")
+
+    monkeypatch.setattr(ledger, "open", lost)
+    assert stage.ask(stream=stream).status_code == 500
+    assert stage.client.get("/api/v1/public/token/solana/talk").status_code == 500
+    assert (stage.balance(), stage.rates.open_answers()) == (1_000, 0)
+
+
 def test_a_client_that_leaves_while_sending_is_no_error(stage: Any, log: Any) -> None:
     visit = Visit(stage)
     visit._messages = []
