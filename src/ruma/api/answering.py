@@ -18,6 +18,7 @@ from ruma.agent.events import Done, Event, Question, Text, ToolResult
 from ruma.agent.evidence import Evidence
 from ruma.api.chat_wire import Annotation, FinishReason, Usage, whole_characters
 from ruma.api.citations import cited
+from ruma.api.forms import Form, Said
 from ruma.api.length import Length, tokens_of
 from ruma.api.metering import Charge
 from ruma.api.services import AgentLike
@@ -48,6 +49,9 @@ class Answering:
     credits_used: int = 0
     by_tools: int = 0
     client_left: bool = False
+    form: Form | None = None
+    content: str = ""
+    """What the message holds: the text, or the caller's form filled from it."""
     evidence: list[Evidence] = field(default_factory=list)
 
     async def events(self) -> AsyncGenerator[Event]:
@@ -93,6 +97,7 @@ class Answering:
             raise AgentFellSilent
         self.done, self.credits_used = event, self.charge.cost_of(event.credits_used)
         try:
+            self.content = self.form.filled(Said(self.text, event.ruma, self.evidence)) if self.form else self.text
             self.reply = self.compose(self)
             usage = self.usage()
             cost = Cost(event.credits_used, "settled", usage.prompt_tokens, usage.completion_tokens)
@@ -151,7 +156,7 @@ class Answering:
 
     @property
     def annotations(self) -> list[Annotation]:
-        return cited(self.text, self.evidence)
+        return [] if self.form else cited(self.text, self.evidence)  # places in prose mean nothing in JSON
 
     def usage(self) -> Usage:
         """Tokens as the agent counted them; of a shortened answer by the rule of thumb."""

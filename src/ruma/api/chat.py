@@ -23,6 +23,7 @@ from ruma.api.answering import Answering
 from ruma.api.chat_request import ChatOrder, read_order
 from ruma.api.chat_wire import DONE, Envelope, addresses, encode, progress
 from ruma.api.event_stream import GOODBYE, EventStream, watch
+from ruma.api.forms import Form, known_names
 from ruma.api.length import Length
 from ruma.api.metering import Charge, open_answer, repeat_of, replayed
 from ruma.api.metrics import Metrics
@@ -70,12 +71,13 @@ class Chat:
             )
         repeat = repeat_of(request.headers, CHAT.encode() + order.asked)
         call = Order(passage.request_id, account.public_id, CHAT, quoted, order.question.thinking_mode)
+        form = self._form(order)
         charge = await open_answer(self.services.accounts.ledger, self.admission.rates, call, repeat, passage)
         if isinstance(charge, Reply):
             self.metrics.answers.labels("replayed", order.question.thinking_mode).inc()
             return replayed(charge, passage)
         envelope = Envelope(passage.request_id.replace("req_", "chatcmpl-"), int(now.timestamp()), order.model)
-        answering = self._answering(order, charge, envelope)
+        answering = self._answering(order, charge, envelope, form)
         if not order.stream:
             try:
                 return await self._whole(request, answering)
@@ -110,14 +112,22 @@ class Chat:
 
         return await anyio.to_thread.run_sync(read)
 
-    def _answering(self, order: ChatOrder, charge: Charge, envelope: Envelope) -> Answering:
+    def _form(self, order: ChatOrder) -> Form | None:
+        """The form that is asked for; refused here where no answer could fill it."""
+        asked = order.response_format
+        if asked is None:
+            return None
+        schema = asked.json_schema.form if asked.json_schema else None
+        return Form.of(asked.type, schema, known_names(self.services.measures.values()))
+
+    def _answering(self, order: ChatOrder, charge: Charge, envelope: Envelope, form: Form | None) -> Answering:
         def compose(answering: Answering) -> Reply:
             if order.stream:
                 return Reply(EVENTS, transcript(answering, envelope, order))
             return Reply(JSON, whole_body(answering, envelope))
 
         length = Length(order.max_tokens)
-        return Answering(self.services.agent, order.question, charge, length, self.workers, order.stream, compose)
+        return Answering(self.services.agent, order.question, charge, length, self.workers, order.stream, compose, form=form)
 
     async def _whole(self, request: Request, answering: Answering) -> Response:
         """The fold of the stream; stopped like it when the client leaves."""
@@ -159,16 +169,18 @@ async def frames_of(answering: Answering, envelope: Envelope, order: ChatOrder) 
     """The frames of a streamed answer between the opening and [DONE]."""
     async with aclosing(answering.events()) as events:
         async for event in events:
-            if isinstance(event, Text):
+            if isinstance(event, Text) and answering.form is None:
                 yield envelope.chunk({"content": event.text})
-            elif order.include_progress:
+            elif order.include_progress and not isinstance(event, Text):
                 yield envelope.chunk(None, ruma=progress(event))
     for frame in last_frames(answering, envelope, order):
         yield frame
 
 
 def last_frames(answering: Answering, envelope: Envelope, order: ChatOrder) -> Iterator[bytes]:
-    """What follows the text: citations, the finish, the cost."""
+    """What follows the text: a filled form, citations, the finish, the cost."""
+    if answering.form:
+        yield envelope.chunk({"content": answering.content})
     if annotations := answering.annotations:
         yield envelope.chunk({"annotations": [annotation.model_dump() for annotation in annotations]})
     last: dict[str, Any] = {
@@ -185,11 +197,11 @@ def last_frames(answering: Answering, envelope: Envelope, order: ChatOrder) -> I
 
 def transcript(answering: Answering, envelope: Envelope, order: ChatOrder) -> bytes:
     """A finished stream as a fast one, with all its text in one chunk: what a lost stream is answered with."""
-    text = envelope.chunk({"content": answering.text})
+    text = b"" if answering.form else envelope.chunk({"content": answering.text})
     return b"".join([opening_of(envelope), text, *last_frames(answering, envelope, order), DONE])
 
 
 def whole_body(answering: Answering, envelope: Envelope) -> bytes:
     """The body of an answer that is not streamed."""
     finish, usage = answering.finish_reason, answering.usage()
-    return encode(envelope.whole(answering.text, finish, usage, answering.annotations, answering.vendor()))
+    return encode(envelope.whole(answering.content, finish, usage, answering.annotations, answering.vendor()))

@@ -79,10 +79,19 @@ class Reasoning(Wire):
     effort: str | None = Field(default=None, examples=["high"])
 
 
-class ResponseFormat(Wire):
-    """Only plain text is served."""
+class JsonSchema(Wire):
+    """The form of a structured answer."""
 
-    type: str = Field(examples=["text"])
+    name: str | None = None
+    form: dict[str, Any] | None = Field(default=None, alias="schema", description="A JSON schema of type object.")
+    strict: bool | None = None
+
+
+class ResponseFormat(Wire):
+    """Plain text, a JSON object of our own, or JSON of the caller's schema, filled by the names of its fields."""
+
+    type: str = Field(examples=["text"], description="text, json_object or json_schema.")
+    json_schema: JsonSchema | None = None
 
 
 class ChatRequest(Wire):
@@ -120,7 +129,11 @@ class ChatRequest(Wire):
         default=None, description="high or xhigh mean deep where neither thinking_mode nor model says otherwise."
     )
     reasoning: Reasoning | None = Field(default=None, description="`effort` in it is read as reasoning_effort.")
-    response_format: ResponseFormat | None = Field(default=None, description="Only text; others are refused.")
+    response_format: ResponseFormat | None = Field(
+        default=None,
+        description="The form of the answer. A schema's fields are filled by name: answer, figures, sources, tokens, as_of, "
+        "data_kind, or the name of a measure's figure; what no answer can hold is refused.",
+    )
     n: WholeNumber = Field(default=None, description="Only 1.")
 
 
@@ -135,6 +148,7 @@ class ChatOrder:
     include_progress: bool
     max_tokens: int | None
     max_credits: int | None
+    response_format: ResponseFormat | None
     ignored: tuple[str, ...]
     asked: bytes
     """The request itself, in one form however it was written; equal for two attempts at the same thing."""
@@ -168,6 +182,7 @@ def read_order(body: bytes, now: datetime) -> ChatOrder:
         include_progress=bool(options.include_progress),
         max_tokens=request.max_completion_tokens or request.max_tokens,
         max_credits=request.max_credits,
+        response_format=request.response_format,
         ignored=_printable(name for name in given if name not in HONOURED),
         asked=asked,
     )
@@ -276,8 +291,6 @@ def _validated(given: dict[str, Any], source: str) -> ChatRequest:
         raise _complaint(first, source) from None
     if request.n not in (None, 1):
         raise Unsupported("n: there is one answer to a question.", param="n")
-    if request.response_format is not None and request.response_format.type != "text":
-        raise Unsupported("response_format: only text is served.", param="response_format")
     return request
 
 
