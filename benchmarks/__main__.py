@@ -54,6 +54,7 @@ def main() -> None:
         rows |= run("loading", str(given.data), folder)
         rows |= run("answering", str(given.data), folder)
         rows |= run("measures", str(given.data), f"{folder}/measures")
+        rows |= run("access")
         rows |= run("scale", f"{folder}/scale", "--posts", str(given.scale))
     if given.json:
         sys.stdout.buffer.write(orjson.dumps({"machine": machine(), **rows}) + b"\n")
@@ -72,6 +73,8 @@ TARGETS = {
     "seed question, first byte p50, ms": "< 100",
     "seed question, whole answer p50, ms": "< 400",
     "token measures over 7 days, worst p50 / (2 x bare + 5 ms)": "<= 1",
+    "auth, limits and ledger, embedded, p50, ms": "< 3",
+    "auth, limits and ledger, PostgreSQL and Valkey, p50, ms": "< 6",
     "peak memory of writing, MB": "< 2,000",
     "7-day token measure, worst growth of p50": "< 2",
     "narratives, growth of p50": "< 3",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ruma import clock
+from ruma.errors import BadInput
 from ruma.settings import Settings
 from ruma.store.store import Store
 from ruma.tiers import Tier
@@ -68,6 +69,18 @@ def open_rates(settings: Settings) -> Rates:
 
         counters = ValkeyCounters(settings.limits_dsn.get_secret_value())
     return Rates(settings.rate_per_minute, settings.max_streams_per_key, settings.requests_per_day, counters)
+
+
+def refuse_unshared(settings: Settings) -> None:
+    """BadInput where several processes would each count limits for themselves, or fight for the embedded store."""
+    lacking = {"RUMA_CLICKHOUSE_DSN": settings.clickhouse_dsn, "RUMA_LIMITS_DSN": settings.limits_dsn}
+    names = [name for name, given in lacking.items() if given is None]
+    if settings.workers > 1 and names:
+        raise BadInput(
+            f"RUMA_WORKERS={settings.workers} needs {' and '.join(names)}: the embedded store belongs to one process, and "
+            "limits in memory would count for each process anew.",
+            param="workers",
+        )
 
 
 def build_agent(store: Store) -> Agent:

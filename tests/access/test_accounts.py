@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -15,7 +16,7 @@ from sqlalchemy import URL, text
 
 from ruma.access.accounts import REMEMBERED, Account, Accounts, KeyListing
 from ruma.access.keys import new_key
-from ruma.access.tables import metadata, open_engine
+from ruma.access.tables import Database, metadata, open_engine
 from ruma.errors import BadInput, NotFound, Unauthorized
 from ruma.tiers import Tier
 
@@ -199,3 +200,16 @@ def test_a_folder_with_odd_letters_is_no_hindrance(tmp_path: Path) -> None:
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     Accounts.open(tmp_path / "accounts.db").close()
     assert (tmp_path / "accounts.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_connection_that_died_while_idle_is_made_anew(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a restart of the database server does to connections in the pool."""
+    database = Database(postgres)
+    with database.reading() as connection:
+        mine = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    with psycopg.connect(postgres, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", (mine,))
+    monkeypatch.setattr("ruma.access.tables.IDLE_S", -1.0)
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT pg_backend_pid()")).scalar_one() != mine
+    database.close()

@@ -20,13 +20,14 @@ WAIT_S = 10.0  # a test that has to wait that long has failed
 class Visit:
     """One request on the bare interface; `leave` is the client going away."""
 
-    def __init__(self, stage: Any, path: str = "/api/v1/public/chat/completions", **fields: Any) -> None:
+    def __init__(self, stage: Any, path: str = "/api/v1/public/chat/completions", retry: str = "", **fields: Any) -> None:
         body = {"messages": [{"role": "user", "content": "hi"}], **fields}
         self.app = stage.app
         self.scope = {
             "type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "query_string": b"", "scheme": "http",
             "asgi": {"version": "3.0", "spec_version": "2.3"}, "http_version": "1.1", "client": ("127.0.0.1", 1),
-            "server": ("127.0.0.1", 80), "root_path": "", "headers": [(b"x-api-key", stage.key.encode())],
+            "server": ("127.0.0.1", 80), "root_path": "",
+            "headers": [(b"x-api-key", stage.key.encode()), (b"x-stainless-retry-count", retry.encode())],
         }  # fmt: skip
         self.left = anyio.Event()
         self.sent: list[bytes] = []
@@ -157,6 +158,42 @@ def test_giving_up_on_a_whole_answer_costs_nothing_at_any_time(stage: Any) -> No
     (call,) = stage.usage().calls
     assert (call.credits, call.status) == (0, "released")
     assert 'outcome="left"} 1.0' in stage.client.get("/metrics").text
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_has_left_already_costs_nothing_and_holds_nothing(stage: Any, stream: bool) -> None:
+    visit = Visit(stage, stream=stream)
+    visit.leave()
+    anyio.run(visit.run)
+    assert (stage.balance(), stage.rates.open_answers()) == (1_000, 0)
+    assert [call.status for call in stage.usage().calls] == ["released"]
+
+
+def test_a_stream_that_never_began_gives_back_what_it_holds(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The frames were never asked for, so none of their own clearing up runs."""
+
+    async def gone(self: EventStream, *_: Any) -> None:
+        self._at_end()
+
+    monkeypatch.setattr(EventStream, "_stream", gone)
+    anyio.run(Visit(stage, stream=True).run)
+    assert (stage.balance(), stage.rates.open_answers()) == (1_000, 0)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_an_opening_of_unknown_outcome_is_undone(stage: Any, monkeypatch: pytest.MonkeyPatch, stream: bool) -> None:
+    """The ceiling was taken and nobody was told."""
+    ledger = stage.accounts.ledger
+    take = ledger.open
+
+    def lost(*given: Any) -> None:
+        take(*given)
+        raise OSError("the database's word was lost")
+
+    monkeypatch.setattr(ledger, "open", lost)
+    assert stage.ask(stream=stream).status_code == 500
+    assert stage.client.get("/api/v1/public/token/solana/talk").status_code == 500
+    assert (stage.balance(), stage.rates.open_answers()) == (1_000, 0)
 
 
 def test_a_client_that_leaves_while_sending_is_no_error(stage: Any, log: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -140,9 +141,47 @@ def test_keys_are_printed_once_and_listed_without_secrets(tmp_path: Path) -> Non
     assert (row["name"], row["tier"], row["balance_credits"]) == ("ann", "Pro", 500)
     secret = key.removeprefix(f"ruma_live_{row['public_id']}_").rpartition("_")[0]
     assert len(secret) == 43 and secret not in json.dumps(row)
-    assert ruma(tmp_path, "keys", "grant", row["public_id"], "25").stdout == "525\n"
-    assert ruma(tmp_path, "keys", "rotate", row["public_id"]).stdout.startswith("ruma_live_")
-    assert ruma(tmp_path, "keys", "revoke", row["public_id"]).returncode == 0
+    me = row["public_id"]
+    assert ruma(tmp_path, "keys", "grant", me, "25").stdout == "525\n"
+    assert ruma(tmp_path, "keys", "limit", me, "--daily-credits", "60").stdout == f"{me} may spend 60 a day.\n"
+    rotated = ruma(tmp_path, "keys", "rotate", me, "--overlap-hours", "1").stdout
+    assert rotated.startswith(f"ruma_live_{me}_") and rotated.strip() != key and rotated.count("\n") == 1
+    assert ruma(tmp_path, "keys", "revoke", me).stdout == f"{me} is revoked.\n"
+    short = ruma(tmp_path, "keys", "create", "--name", "short", "--days", "2", "--daily-credits", "9")
+    assert short.stdout.startswith("ruma_live_") and short.stderr == ""
+    listed = ruma(tmp_path, "keys", "list").stdout
+    assert "revoked" in listed and "until 20" in listed and secret not in listed
+    audit = ruma(tmp_path, "keys", "audit")
+    assert (audit.returncode, audit.stdout, audit.stderr) == (0, "", "0 finding(s)\n")
+
+
+@pytest.mark.tampers
+def test_an_audit_that_finds_something_says_what_and_exits_1(tmp_path: Path) -> None:
+    key = ruma(tmp_path, "keys", "create", "--name", "ann", "--credits", "500").stdout
+    with sqlite3.connect(tmp_path / "accounts.sqlite3") as raw:
+        raw.execute("UPDATE api_keys SET balance_credits = 600")
+    audit = ruma(tmp_path, "keys", "audit")
+    me = key.split("_")[2]
+    assert (audit.returncode, audit.stdout.splitlines()[0]) == (1, f"{me} has a balance of 600, its entries sum to 500")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "RUMA_WORKERS=4 needs RUMA_CLICKHOUSE_DSN and RUMA_LIMITS_DSN"),
+        ({"RUMA_CLICKHOUSE_DSN": "clickhouse://h/ruma"}, "RUMA_WORKERS=4 needs RUMA_LIMITS_DSN"),
+        ({"RUMA_LIMITS_DSN": "valkey://h"}, "RUMA_WORKERS=4 needs RUMA_CLICKHOUSE_DSN"),
+    ],
+)
+def test_several_workers_are_refused_where_they_cannot_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str
+) -> None:
+    for name, value in {**given, "RUMA_WORKERS": "4"}.items():
+        monkeypatch.setenv(name, value)
+    done = ruma(tmp_path, "serve", "--port", "0")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "accounts.sqlite3").exists()
 
 
 def test_simulate_writes_the_record_format_and_the_truth(tmp_path: Path) -> None:

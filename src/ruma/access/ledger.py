@@ -13,18 +13,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, literal, null, or_, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, and_, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from ruma import clock
 from ruma.access.repeats import Repeat, Reply, claim, keep_reply
-from ruma.access.tables import Database, api_keys, calls, ledger, repeats
+from ruma.access.steps import OPEN, STANDING, end, take
+from ruma.access.tables import Database, calls, ledger, repeats
 from ruma.errors import DailyLimit, NotFound, OutOfCredits
 
 LEASE = timedelta(seconds=60)  # a call whose process has not been heard of for that long is over
 BEAT_S = 15.0  # how often a running call is vouched for: three may be lost
 SWEPT_AT_ONCE = 500
-OPEN, SETTLED, RELEASED = "open", "settled", "released"
+SETTLED, RELEASED = "settled", "released"
 
 
 @dataclass(frozen=True)
@@ -75,23 +76,14 @@ class Ledger:
         OutOfCredits, DailyLimit, InProgress or KeyReused otherwise, and nothing is taken.
         """
         now = self._now()
-        with self._database.writing() as connection:
+        with self._database.step(whole=repeat is not None) as connection:
             paid = 0
             if repeat is not None:
                 known = claim(connection, order.public_id, order.request_id, repeat, now, self._let_go)
                 if isinstance(known, Reply):
                     return known
                 paid = known
-            day = self._take(connection, order, now)
-            row: dict[str, Any] = {
-                "request_id": order.request_id,
-                "public_id": order.public_id,
-                "what": order.what[:80],
-                "depth": order.depth,
-            }
-            row |= {"ceiling_credits": order.ceiling_credits, "credits": 0, "state": OPEN, "day": day}
-            connection.execute(insert(calls).values(**row, opened_at=now, lease_until=now + LEASE))
-            _enter(connection, now, order.public_id, "reserve", -order.ceiling_credits, order.what, order.request_id)
+            self._take(connection, order, now)
         return Opened(order.request_id, order.ceiling_credits, paid)
 
     def settle(self, call: Opened, cost: Cost, reply: Reply | None = None) -> int:
@@ -123,42 +115,39 @@ class Ledger:
             connection.execute(delete(repeats).where(repeats.c.expires_at <= now))
         return swept
 
-    def _take(self, connection: Connection, order: Order, now: datetime) -> Any:
-        """The ceiling, from the balance and from what may be spent today, or not at all; the day it counts for.
-
-        A process whose clock is behind at midnight counts for the day that another has begun.
-        """
-        today, ceiling = now.astimezone(UTC).date(), order.ceiling_credits
-        spent = case((api_keys.c.day >= today, api_keys.c.day_credits), else_=0)
-        day = case((api_keys.c.day > today, api_keys.c.day), else_=today)
-        most = func.coalesce(api_keys.c.daily_credits, literal(self._daily_credits) if self._daily_credits else null())
-        taken = (
-            update(api_keys)
-            .where(api_keys.c.public_id == order.public_id, api_keys.c.balance_credits >= ceiling)
-            .where(or_(most.is_(None), spent + ceiling <= most))
-            .values(balance_credits=api_keys.c.balance_credits - ceiling, day=day, day_credits=spent + ceiling)
-            .returning(api_keys.c.day)
-        )
-        if (counted := connection.execute(taken).scalar_one_or_none()) is not None:
-            return counted
-        row = connection.execute(
-            select(api_keys.c.balance_credits, spent.label("spent"), most.label("most")).where(
-                api_keys.c.public_id == order.public_id
-            )
-        ).one_or_none()
+    def _take(self, connection: Connection, order: Order, now: datetime) -> None:
+        """The ceiling, from the balance and from what may be spent today, or not at all."""
+        given: dict[str, Any] = {
+            "p_me": order.public_id,
+            "p_request": order.request_id,
+            "p_what": order.what[:80],
+            "p_depth": order.depth,
+        }
+        given |= {"p_ceiling": order.ceiling_credits, "p_daily": self._daily_credits, "p_today": now.astimezone(UTC).date()}
+        if take(connection, given | {"p_now": now, "p_lease": now + LEASE}):
+            return
+        row = connection.execute(STANDING, given).one_or_none()
         if row is None:
             raise NotFound(f"No key has the public id {order.public_id!r}.")
-        if row.balance_credits < ceiling:
-            raise OutOfCredits(short_of(ceiling, row.balance_credits))
+        if row.balance_credits < order.ceiling_credits:
+            raise OutOfCredits(short_of(order.ceiling_credits, row.balance_credits))
         raise DailyLimit(
-            f"This call may cost {ceiling} credits; the key has used {row.spent} of its {row.most} for today (UTC).",
+            f"This call may cost {order.ceiling_credits} credits; the key has used {row.spent} of its {row.most} "
+            "for today (UTC).",
             retry_after_s=seconds_left(now),
         )
 
     def _end(self, request_id: str, state: str, cost: Cost, credits: int, reply: Reply | None) -> int:
+        """End a call; where the database failed at it, once more: it may have been done with nobody told."""
+        try:
+            return self._try_to_end(request_id, state, cost, credits, reply)
+        except DBAPIError:
+            return self._try_to_end(request_id, state, cost, credits, reply)
+
+    def _try_to_end(self, request_id: str, state: str, cost: Cost, credits: int, reply: Reply | None) -> int:
         now = self._now()
         try:
-            with self._database.writing() as connection:
+            with self._database.step(whole=reply is not None) as connection:
                 if reply is not None:
                     keep_reply(connection, request_id, reply)
                 if not self._finish(connection, request_id, state, cost, credits, now):
@@ -171,8 +160,7 @@ class Ledger:
 
     def _let_go(self, connection: Connection, request_id: str, now: datetime) -> bool:
         """Release one call whose lease ran out; not one that was vouched for meanwhile."""
-        late = calls.c.lease_until <= now
-        return self._finish(connection, request_id, RELEASED, Cost(0, "lease ran out"), 0, now, late)
+        return self._finish(connection, request_id, RELEASED, Cost(0, "lease ran out"), 0, now, late=True)
 
     def _finish(
         self,
@@ -182,32 +170,18 @@ class Ledger:
         cost: Cost,
         credits: int,
         now: datetime,
-        *only: ColumnElement[bool],
+        late: bool = False,
     ) -> bool:
         """The one way from open to an end; False where the call is not open any more."""
-        ended: dict[str, Any] = {"state": state, "credits": credits, "why": cost.why[:40], "ended_at": now}
-        ended |= {"prompt_tokens": cost.prompt_tokens, "completion_tokens": cost.completion_tokens}
-        row = connection.execute(
-            update(calls)
-            .where(calls.c.request_id == request_id, calls.c.state == OPEN, *only)
-            .values(**ended)
-            .returning(calls.c.public_id, calls.c.ceiling_credits, calls.c.day)
-        ).one_or_none()
-        if row is None:
-            return False
-        back = row.ceiling_credits - credits
-        if back:
-            that_day = api_keys.c.day == row.day
-            day_credits = case((that_day, api_keys.c.day_credits - back), else_=api_keys.c.day_credits)
-            given = update(api_keys).where(api_keys.c.public_id == row.public_id)
-            connection.execute(given.values(balance_credits=api_keys.c.balance_credits + back, day_credits=day_credits))
-        _enter(connection, now, row.public_id, "end", back, cost.why, request_id)
-        return True
+        given: dict[str, Any] = {"p_request": request_id, "p_state": state, "p_credits": credits, "p_why": cost.why[:40]}
+        given |= {"p_now": now, "p_prompt": cost.prompt_tokens, "p_completion": cost.completion_tokens}
+        return end(connection, given, late)
 
 
 def grant(connection: Connection, now: datetime, public_id: str, credits: int, what: str) -> None:
     """The entry of a grant; the balance is the caller's to change in the same transaction."""
-    _enter(connection, now, public_id, "grant", credits, what, None)
+    row = {"public_id": public_id, "kind": "grant", "credits": credits, "what": what[:200], "at": now}
+    connection.execute(insert(ledger).values(**row))
 
 
 def short_of(credits: int, balance: int) -> str:
@@ -220,10 +194,3 @@ def seconds_left(now: datetime) -> int:
     utc = now.astimezone(UTC)
     end = datetime(utc.year, utc.month, utc.day, tzinfo=UTC) + timedelta(days=1)
     return max(1, int((end - utc).total_seconds()))
-
-
-def _enter(
-    connection: Connection, now: datetime, public_id: str, kind: str, credits: int, what: str, request_id: str | None
-) -> None:
-    row = {"public_id": public_id, "kind": kind, "credits": credits, "what": what[:200], "request_id": request_id}
-    connection.execute(insert(ledger).values(**row, at=now))

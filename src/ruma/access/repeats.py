@@ -76,7 +76,7 @@ def claim(
     if row.reply is not None:
         return Reply(row.media_type, row.reply)
     paid = row.paid_credits + _outcome(connection, row.request_id, now, let_go)
-    connection.execute(update(repeats).where(*mine).values(**fresh | {"paid_credits": paid, "expires_at": row.expires_at}))
+    connection.execute(update(repeats).where(*mine).values(**fresh | {"paid_credits": paid}))
     return int(paid)
 
 

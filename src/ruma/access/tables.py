@@ -6,6 +6,7 @@ SQLite is the embedded default; any SQLAlchemy address (PostgreSQL) takes its pl
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
@@ -39,9 +40,11 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DisconnectionError
 
 BUSY_TIMEOUT_MS = 30_000  # a writer waits for another; 30 s is far above any queue of debits that was measured
 POOLED = 16  # connections that a process keeps to a database server; twice as many at the most
+IDLE_S = 1.0
 MIGRATION_LOCK = 7_856_001  # any number of ours: two processes that start at once must not both migrate
 
 
@@ -158,6 +161,16 @@ class Database:
             yield connection
 
     @contextmanager
+    def step(self, whole: bool) -> Iterator[Connection]:
+        """As `writing`, where a step is `whole`, of several statements. Of one, a database server needs no transaction."""
+        if whole or self.engine.dialect.name == "sqlite":
+            with self.writing() as connection:
+                yield connection
+        else:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                yield connection
+
+    @contextmanager
     def reading(self, steady: bool = False) -> Iterator[Connection]:
         """A transaction that only reads and never waits for a writer; a steady one sees all its reads at one moment."""
         options: dict[str, Any] = {"ruma_reads": True}
@@ -180,8 +193,10 @@ def open_engine(address: str | URL) -> Engine:
         return engine
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
-    # a pre-ping costs a tenth of a millisecond and spares the first requests after a restart of the server an error
-    return create_engine(url, pool_size=POOLED, max_overflow=POOLED, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=POOLED, max_overflow=POOLED)
+    event.listen(engine, "checkin", _note_idle)
+    event.listen(engine, "checkout", _try_after_idling)
+    return engine
 
 
 def sqlite_address(path: Path) -> URL:
@@ -201,6 +216,20 @@ def migrate(connection: Connection) -> None:
     config.set_main_option("script_location", folder.replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     command.upgrade(config, "head")
+
+
+def _note_idle(raw: Any, record: Any) -> None:
+    record.info["idle_since"] = time.monotonic()
+
+
+def _try_after_idling(raw: Any, record: Any, _fairy: Any) -> None:
+    """A connection that lay idle may have died with its server; trying each time would cost a round trip each time."""
+    if time.monotonic() - record.info.get("idle_since", time.monotonic()) > IDLE_S:
+        try:
+            raw.execute("SELECT 1")
+            raw.rollback()
+        except Exception as error:
+            raise DisconnectionError from error
 
 
 def _prepare_sqlite(raw: Any, _record: Any) -> None:

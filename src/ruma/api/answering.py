@@ -102,8 +102,9 @@ class Answering:
             usage = self.usage()
             cost = Cost(event.credits_used, "settled", usage.prompt_tokens, usage.completion_tokens)
             await anyio.to_thread.run_sync(self.charge.settle, cost, self.reply)
-        except Exception:
-            self.done, self.credits_used = None, 0
+        except BaseException:  # a cancellation too: what was not settled is not done
+            if self.charge.charged is None:
+                self.done, self.reply, self.credits_used = None, None, 0
             raise
 
     async def _clear_up(self, steps: Iterator[Event] | None) -> None:
@@ -119,7 +120,7 @@ class Answering:
     def finish(self) -> None:
         """Give back what is held, credits and place; saying so again does nothing. It may block."""
         try:
-            if self.done is None:
+            if self.charge.charged is None:
                 self._give_up()
         finally:
             self.charge.leave()

@@ -36,6 +36,8 @@ class Charge:
     call: Opened
     public_id: str
     passage: Passage
+    keeps_reply: bool
+    """Whether the same thing may be asked again; else no reply needs to be kept."""
     charged: int | None = None
     place_left: bool = False
 
@@ -46,7 +48,7 @@ class Charge:
     def settle(self, cost: Cost, reply: Reply | None = None) -> int:
         """End it at its cost, with the reply for those who ask again; the first end counts. It may block."""
         if self.charged is None:
-            self._note(self.ledger.settle(self.call, cost, reply))
+            self._note(self.ledger.settle(self.call, cost, reply if self.keeps_reply else None))
         return self.charged or 0
 
     def release(self, why: str) -> int:
@@ -90,7 +92,7 @@ async def open_answer(ledger: Ledger, rates: Rates, order: Order, repeat: Repeat
                 rates.leave_place(order.public_id, order.request_id)
 
     found = await joined(step, repeat)
-    return found if isinstance(found, Reply) else Charge(ledger, rates, found, order.public_id, passage)
+    return found if isinstance(found, Reply) else Charge(ledger, rates, found, order.public_id, passage, repeat is not None)
 
 
 def open_call(ledger: Ledger, order: Order, repeat: Repeat | None) -> Opened | Reply:

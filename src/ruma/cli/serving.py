@@ -6,21 +6,26 @@ import os
 import signal
 import socket
 import sys
+from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
 from rich.console import Console
+from uvicorn.supervisors import Multiprocess
 
 from ruma.api.logs import configure_logs
-from ruma.app import build_server, local_key, open_store
+from ruma.app import build_server, local_key, open_store, refuse_unshared
 from ruma.cli.output import LoadBars
 from ruma.derive.derive import derive
 from ruma.settings import Settings
 
+WORKER = "ruma.cli.serving:worker"
 GRACE_S = 25  # open streams may end before the process does; below the usual 30 s of a supervisor
 
 
 def serve(settings: Settings) -> None:
-    """Serve until stopped; one process owns the embedded store."""
+    """Serve until stopped: one process owns the embedded store; several need everything they share to be a server."""
+    refuse_unshared(settings)
     configure_logs(settings.log_level)
     console = Console(stderr=True)
     # uvicorn raises the signal again when it has shut down; left to the system, that would end us with the store still open
@@ -34,19 +39,33 @@ def serve(settings: Settings) -> None:
         key = local_key(settings)
         listener = _listen(settings)
         url = f"http://{settings.host}:{listener.getsockname()[1]}"
-        config = uvicorn.Config(
-            build_server(settings, store),
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=GRACE_S,
-            server_header=False,
-            http="h11",  # the faster parser sends a stream in chunks to HTTP/1.0 too, which cannot read them
-        )
         store.announce({"pid": os.getpid(), "role": "serve", "url": url})
         _banner(console, url, key, store.data_kind())
-        uvicorn.Server(config).run(sockets=[listener])
+        if settings.workers > 1:
+            Multiprocess(_config(WORKER, factory=True, workers=settings.workers), sockets=[listener]).run()
+        else:
+            uvicorn.Server(_config(build_server(settings, store))).run(sockets=[listener])
     finally:
         store.close()
+
+
+def worker() -> FastAPI:
+    """The application of one process of several."""
+    settings = Settings()
+    configure_logs(settings.log_level)
+    return build_server(settings, open_store(settings, "serve"))
+
+
+def _config(app: FastAPI | str, **more: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=GRACE_S,
+        server_header=False,
+        http="h11",  # the faster parser sends a stream in chunks to HTTP/1.0 too, which cannot read them
+        **more,
+    )
 
 
 def _listen(settings: Settings) -> socket.socket:
