@@ -2,13 +2,11 @@
 -- and more than twenty people who were never seen before count at most twice as often, beside the others, as in all talk.
 WITH
 -- include: bots_then
-, first_of AS
-(
-    SELECT author_key, min(f.first_seen) AS first_at
-    FROM author_first AS f
-    GROUP BY author_key
-    HAVING first_at >= {start:DateTime64(3, 'UTC')}
-),
+,
+-- include: derived_until
+,
+-- include: first_of
+,
 counted AS
 (
     SELECT

@@ -4,13 +4,11 @@ WITH
 -- include: bots_then
 ,
 -- include: token_posts
-, first_of AS
-(
-    SELECT author_key, 1 AS fresh
-    FROM author_first AS f
-    GROUP BY author_key
-    HAVING min(f.first_seen) >= {start:DateTime64(3, 'UTC')}
-),
+,
+-- include: derived_until
+,
+-- include: first_of
+,
 counted AS
 (
     SELECT
@@ -19,8 +17,8 @@ counted AS
         count() AS mentions,
         uniqExact(p.author_key) AS authors,
         uniqExactIf(text_key, person) AS texts,
-        uniqExactIf(p.author_key, person AND f.fresh = 0) AS old,
-        uniqExactIf(p.author_key, person AND f.fresh = 1) AS new
+        uniqExactIf(p.author_key, person AND f.first_at < {start:DateTime64(3, 'UTC')}) AS old,
+        uniqExactIf(p.author_key, person AND f.first_at >= {start:DateTime64(3, 'UTC')}) AS new
     FROM (SELECT *, author_key NOT IN (SELECT author_key FROM bots_then) AS person FROM token_posts) AS p
     LEFT JOIN first_of AS f ON p.author_key = f.author_key
     GROUP BY token, start
