@@ -3,17 +3,18 @@
 A process may own one folder, so each store is held by a process of its own; the same question goes to the one and then to the
 other, so that a busy machine slows both alike.
 
-    python -m benchmarks.growth SMALL LARGE     folders that benchmarks.scale wrote
+    python -m benchmarks.growth SMALL LARGE [--only NAME ...]    folders that benchmarks.scale wrote
 """
 
 from __future__ import annotations
 
+import argparse
 import math
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -77,12 +78,12 @@ def answer(folder: Path) -> None:
         measure = declared_measures()[asked["measure"]]
         given = {name: value for name, value in measure.parse(asked["arguments"]).items() if name != "as_of"}
         reading = Reading(store, datetime.fromisoformat(asked["as_of"]))
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         try:
             measure.compute(reading, **given)
-            print((time.perf_counter() - started) * 1e3, flush=True)
+            print((time.perf_counter() - started) * 1e3, (time.process_time() - worked) * 1e3, flush=True)
         except BadInput:  # about records that these stores hold none of
-            print("nan", flush=True)
+            print("nan nan", flush=True)
     store.close()
 
 
@@ -101,12 +102,14 @@ class Held:
             raise SystemExit("a store did not answer")
         return line
 
-    def ms(self, measure: str, arguments: dict[str, Any], as_of: datetime) -> float:
+    def ms(self, measure: str, arguments: dict[str, Any], as_of: datetime) -> tuple[float, float]:
+        """Milliseconds that an answer took, and those of processor time."""
         assert self.process.stdin
         line = orjson.dumps({"measure": measure, "arguments": arguments, "as_of": as_of.isoformat()}).decode()
         self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
-        return float(self._read())
+        took, worked = self._read().split()
+        return float(took), float(worked)
 
 
 @contextmanager
@@ -121,31 +124,44 @@ def held(folders: Iterable[Path]) -> Iterator[list[Held]]:
             store.process.wait(60)
 
 
-def compare(*folders: Path, only: str = "") -> dict[str, list[float]]:
-    """p50 in milliseconds of every question on each store."""
-    times: dict[str, list[list[float]]] = {}
+def compare(*folders: Path, only: Sequence[str] = ()) -> Iterator[tuple[str, list[tuple[float, float]]]]:
+    """Every question with its p50 in milliseconds on each store: as it is waited for, and of processor time."""
     with held(folders) as stores:
-        asked = [one for one in questions(**stores[0].about) if only in one[0]]
-        for moment in (WARM, *MOMENTS):
-            for name, measure, arguments in asked:
-                took = [store.ms(measure, arguments, moment) for store in stores]
-                if moment != WARM:
-                    for found, each in zip(times.setdefault(name, [[] for _ in stores]), took, strict=True):
-                        found.append(each)
-    p50s = {name: [statistics.median(each) for each in found] for name, found in times.items()}
-    return {name: found for name, found in p50s.items() if not math.isnan(sum(found))}
+        asked: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+        for name, measure, arguments in questions(**stores[0].about):
+            asked.setdefault(name, []).append((measure, arguments))
+        for name in only or asked:
+            found: list[list[tuple[float, float]]] = [[] for _ in stores]
+            for moment in (WARM, *MOMENTS):
+                for measure, arguments in asked[name]:
+                    for store, each in zip(stores, found, strict=True):
+                        took = store.ms(measure, arguments, moment)
+                        each.extend([took] if moment != WARM else [])
+            if not math.isnan(found[0][0][0]):
+                yield name, [_p50(each) for each in found]
 
 
-def main(*folders: Path, only: str = "") -> None:
+def _p50(times: list[tuple[float, float]]) -> tuple[float, float]:
+    return statistics.median(took for took, _ in times), statistics.median(worked for _, worked in times)
+
+
+def main(*folders: Path, only: Sequence[str] = ()) -> None:
     """Print p50s and how much the last folder's is above the first's."""
-    for name, took in compare(*folders, only=only).items():
-        print(f"{name:34} {' '.join(f'{each:9.1f}' for each in took)} ms  x{took[-1] / took[0]:.2f}", flush=True)
+    for name, took in compare(*folders, only=only):
+        (first, worked), (last, worked_last) = took[0], took[-1]
+        print(
+            f"{name:26} {first:8.1f} {last:8.1f} ms  x{last / first:.2f}"
+            f"   processor {worked:8.1f} {worked_last:8.1f} ms  x{worked_last / worked:.2f}",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
-    paths = [Path(word) for word in sys.argv[1:] if not word.startswith("only=")]
-    words = [word.removeprefix("only=") for word in sys.argv[1:] if word.startswith("only=")]
-    if len(paths) == 1:
-        answer(paths[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--only", nargs="+", default=[], help="names of questions")
+    chosen = parser.parse_args()
+    if len(chosen.folders) == 1:
+        answer(chosen.folders[0])
     else:
-        main(*paths, only="".join(words))
+        main(*chosen.folders, only=chosen.only)

@@ -52,8 +52,9 @@ def passes() -> tuple[Pass, ...]:
     from ruma.derive.hours import Hours
     from ruma.derive.insights.walk import Insights
     from ruma.derive.ledger import Ledger
+    from ruma.derive.standings import Standings
 
-    return (Callers(), Ledger(), Bots(), Hours(), Insights())
+    return (Callers(), Standings(), Ledger(), Bots(), Hours(), Insights())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

@@ -15,12 +15,17 @@ counted AS
         token,
         toStartOfInterval(happened_at, toIntervalHour({bucket_hours:UInt16})) AS start,
         count() AS mentions,
-        uniqExact(p.author_key) AS authors,
         uniqExactIf(text_key, person) AS texts,
-        uniqExactIf(p.author_key, person AND f.first_at < {start:DateTime64(3, 'UTC')}) AS old,
-        uniqExactIf(p.author_key, person AND f.first_at >= {start:DateTime64(3, 'UTC')}) AS new
-    FROM (SELECT *, author_key NOT IN (SELECT author_key FROM bots_then) AS person FROM token_posts) AS p
-    LEFT JOIN first_of AS f ON p.author_key = f.author_key
+        uniqExactIf(author_key, person) AS people,
+        uniqExactIf(author_key, NOT person) + people AS authors,
+        uniqExactIf(author_key, person AND fresh) AS new,
+        people - new AS old
+    FROM
+    (
+        SELECT *, author_key NOT IN (SELECT author_key FROM bots_then) AS person,
+            author_key IN (SELECT author_key FROM first_of) AS fresh
+        FROM token_posts
+    )
     GROUP BY token, start
 ),
 weighed AS
