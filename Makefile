@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # the folder of real data that `bench` and `eval` read where it is there
 DATA ?= ../shared/data
-# how many posts `bench` grows a store to; 10000000 takes some five minutes more
+# how many posts `bench` grows a store to; 10000000 takes some twenty minutes more, most of it deriving
 SCALE ?= 1000000
 
 LOCKING := --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate

@@ -1,9 +1,8 @@
-"""How the boards of stories grow with the store: milliseconds and posts read. Prints one line of JSON.
+"""How long the boards of stories take on a store of real posts. Prints one line of JSON.
 
-    python -m benchmarks.boards FOLDER [AS_OF]
+    python -m benchmarks.boards FOLDER [AS_OF ...]
 
-FOLDER is a data folder (RUMA_DATA_DIR) with posts; the boards stand on AS_OF, by default the newest post.
-`boards(store, as_of)` is what a benchmark of scale calls for stores of different sizes.
+FOLDER is a data folder (RUMA_DATA_DIR) with posts; the boards stand on each AS_OF, by default on the newest post.
 """
 
 from __future__ import annotations
@@ -47,15 +46,18 @@ def boards(
     return rows
 
 
-def main() -> None:
-    store = Store.embedded(Path(sys.argv[1]), role="bench")
-    asked = datetime.fromisoformat(sys.argv[2]) if len(sys.argv) > 2 else now()
+def main(folder: Path, *asked: str) -> None:
+    store = Store.embedded(folder, role="bench")
+    rows: dict[str, float] = {}
     try:
-        newest = Reading(store, asked).posts_window(168).as_of
-        print(orjson.dumps(boards(store, newest)).decode())
+        for moment in asked or (now().isoformat(),):
+            newest = Reading(store, datetime.fromisoformat(moment)).posts_window(168).as_of
+            rows |= {f"{name}, on {newest:%Y-%m-%d}": p50 for name, p50 in boards(store, newest).items()}
     finally:
         store.close()
+    worst = max(p50 for name, p50 in rows.items() if name.startswith("narratives"))
+    print(orjson.dumps(rows | {"narratives on real sets, worst p50, ms": worst}).decode())
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -1,19 +1,20 @@
 """How writing, disk, memory and answers grow from 10^5 to 10^7 posts over the same year, written already enriched.
 
 100,000 posts are simulated and marked once; further ones are copies with ids, authors, times and text keys of their own,
-written in columns. What is written, measured and derived runs each in a process of its own, so that memory is told apart.
+written in columns. What is written, derived and looked at runs each in a process of its own, so that memory is told apart.
+Then the smallest and the largest store are asked the same questions in turn (benchmarks.growth).
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
-import statistics
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.growth import END, compare, rest
 from ruma.derive.derive import derive
 from ruma.market_sim.simulate import simulate
 from ruma.marking import MARK_ROWS, marking
-from ruma.measures.attention import attention_of_all
-from ruma.measures.declare import Measure, declared_measures
-from ruma.measures.reading import Reading
+from ruma.measures.declare import declared_measures
 from ruma.pipeline import load, post_table
 from ruma.records import Post
 from ruma.sources.files import read_records, record_files
@@ -36,16 +36,12 @@ from ruma.store.store import Store
 from ruma.store.writing import writing
 
 BASE_POSTS = 100_000
-SEED, DAYS, END = 77, 365, datetime(2026, 3, 1, tzinfo=UTC)  # a year: the longest lookback that a measure takes
+SEED, DAYS = 77, 365  # a year: the longest lookback that a measure takes
 START = END - timedelta(days=DAYS)
 BLOCK_ROWS = 100_000
+BASE = "base.parquet"
 JITTER_MS = 3 * 3_600_000  # a copy is told within three hours of its original: the rhythm of the days stays
 CROWD_GROWTH = 0.7  # Heaps: a platform's active accounts grow slower than its posts, 100 times the posts have 25 times the people
-HOURS = 168
-TOKENS = 3  # the loudest ones: they cost most
-ROUNDS = 5
-MOMENTS = [END - timedelta(days=1 + 29 * back, hours=5, minutes=17) for back in range(ROUNDS)]  # nothing is asked twice
-PATIENCE_S = 600.0
 
 
 def prepare(folder: Path) -> dict[str, float]:
@@ -59,7 +55,7 @@ def prepare(folder: Path) -> dict[str, float]:
     with marking([token.record() for token in store.tokens()], file.bytes) as mark:
         waiting = [mark(batch) for batch in batches]
         marked = [post_table(batch, marks.result()) for batch, marks in zip(batches, waiting, strict=True)]
-    pq.write_table(pa.concat_tables(marked).sort_by("happened_at"), folder / "base.parquet")
+    pq.write_table(pa.concat_tables(marked).sort_by("happened_at"), folder / BASE)
     store.close()
     return {}
 
@@ -95,7 +91,7 @@ def _copied(part: pa.Table, number: Any, times: int, chance: np.random.Generator
 
 def grow(folder: Path, first: int, last: int) -> dict[str, float]:
     """Write copies `first` to before `last` of the base."""
-    base = pq.read_table(folder / "base.parquet")
+    base = pq.read_table(folder / BASE)
     store = Store.embedded(folder / "store", role="bench")
     count, started = 0, time.perf_counter()
     with writing(store, "scale") as writer:
@@ -117,45 +113,15 @@ def bring_up(folder: Path) -> dict[str, float]:
     return {"seconds": took, "peak MB": peak_mb()}
 
 
-def ask(folder: Path) -> dict[str, float]:
-    """Milliseconds (p50) of every measure over seven days, the loudest tokens at several moments."""
+def look(folder: Path) -> dict[str, float]:
+    """How large the store is at rest, and in how many parts its posts lie."""
     store = Store.embedded(folder / "store", role="bench")
-    _rest(store)
-    loud = [row.token for row in attention_of_all(Reading(store, END), Reading(store, END).posts_window(HOURS)).tokens]
-    found: dict[str, float] = {}
-    for measure in declared_measures().values():
-        took = []
-        for as_of in MOMENTS:
-            for given in _arguments(measure, loud[:TOKENS]):
-                started = time.perf_counter()
-                measure.compute(Reading(store, as_of), **given)
-                took.append((time.perf_counter() - started) * 1e3)
-        if took:
-            found[measure.name] = statistics.median(took)
+    rest(store)
     with store.engine.client() as client:
         (parts,) = client.query_arrow("SELECT count() AS n FROM system.parts WHERE active AND table = 'posts'").to_pylist()
     store.close()
     size = sum(file.stat().st_size for file in (folder / "store").rglob("*") if file.is_file())
-    return found | {"parts": parts["n"], "disk MB": size / 2**20, "resident MB": peak_mb()}
-
-
-def _rest(store: Store) -> None:
-    """Wait until the engine has merged what it had begun to: that is how a store rests."""
-    until = time.perf_counter() + PATIENCE_S
-    with store.engine.client() as client:
-        while time.perf_counter() < until and client.query_arrow("SELECT 1 FROM system.merges").num_rows:
-            time.sleep(0.5)
-
-
-def _arguments(measure: Measure, tokens: list[str]) -> list[dict[str, Any]]:
-    """Arguments to ask a measure with: seven days where it takes hours, each token where it is about one."""
-    fields = measure.arguments.model_fields
-    examples = {name: (field.examples or [None])[0] for name, field in fields.items() if field.is_required() and name != "id"}
-    raw = examples | ({"hours": HOURS} if "hours" in fields else {}) | ({"q": "solana"} if "q" in fields else {})
-    asked = [raw | {"id": token} for token in tokens] if "id" in fields and "/token/" in measure.path else [raw]
-    if "id" in fields and "/token/" not in measure.path:
-        return []  # one of our own objects, whose ids depend on the data
-    return [{name: value for name, value in measure.parse(one).items() if name != "as_of"} for one in asked]
+    return {"parts": parts["n"], "disk MB": size / 2**20}
 
 
 def peak_mb() -> float:
@@ -173,31 +139,42 @@ def stage(folder: Path, *words: object) -> dict[str, float]:
 
 
 def main(folder: Path, posts: int) -> dict[str, float]:
-    """All stages; the figures by name."""
+    """Write a store of each size, then ask the smallest and the largest in turn; the figures by name."""
     stage(folder, "prepare")
     sizes = [size for size in (1, 10, 100) if size * BASE_POSTS <= posts]
     rows: dict[str, float] = {}
-    times: list[dict[str, float]] = []
-    for before, size in zip([0, *sizes], sizes, strict=False):
-        name = f"{size * BASE_POSTS:,} posts"
-        wrote, derived = stage(folder, "grow", before, size), stage(folder, "derive")
-        times.append(stage(folder, "ask"))
+    for size in sizes:
+        name, place = f"{size * BASE_POSTS:,} posts", folder / str(size)
+        shutil.copytree(folder / "store", place / "store")
+        (place / BASE).symlink_to((folder / BASE).absolute())
+        wrote, derived, found = stage(place, "grow", 0, size), stage(place, "derive"), stage(place, "look")
         rows |= {
             f"{name}: written, posts/s": wrote["rows/s"],
             f"{name}: peak memory of writing, MB": wrote["peak MB"],
             f"{name}: derived, s": derived["seconds"],
             f"{name}: peak memory of deriving, MB": derived["peak MB"],
-            f"{name}: on disk, MB": times[-1].pop("disk MB"),
-            f"{name}: parts of posts": times[-1].pop("parts"),
-            f"{name}: peak memory of asking, MB": times[-1].pop("resident MB"),
+            f"{name}: on disk, MB": found["disk MB"],
+            f"{name}: parts of posts": found["parts"],
         }
-        print(orjson.dumps(rows | times[-1]).decode(), file=sys.stderr, flush=True)
-    for name in times[0]:
-        rows |= {f"{name}, {size * BASE_POSTS:,} posts, p50 ms": took[name] for size, took in zip(sizes, times, strict=True)}
-        rows[f"{name}, growth of p50"] = times[-1][name] / times[0][name]
-    tokens = [name for name, measure in declared_measures().items() if measure.family == "token" and name in times[0]]
-    rows["7-day token measure, worst growth of p50"] = max(rows[f"{name}, growth of p50"] for name in tokens)
-    return rows
+        print(orjson.dumps(rows).decode(), file=sys.stderr, flush=True)
+    return rows | growth(folder / str(sizes[0]), folder / str(sizes[-1]))
+
+
+def growth(small: Path, large: Path) -> dict[str, float]:
+    """What every question takes on two stores and how much it grows, the worst of the token measures last."""
+    rows: dict[str, float] = {}
+    grown: dict[str, float] = {}
+    for name, ((took, worked), (took_large, worked_large)) in compare(small, large):
+        grown[name] = took_large / took
+        rows |= {
+            f"{name}, p50 ms on the small store": took,
+            f"{name}, p50 ms on the large store": took_large,
+            f"{name}, growth of p50": grown[name],
+            f"{name}, growth of processor time": worked_large / worked,
+        }
+    tokens = [name for name, measure in declared_measures().items() if measure.family == "token" and name in grown]
+    worst = max(tokens, key=lambda name: grown[name])
+    return rows | {"7-day token measure, worst growth of p50": grown[worst], f"(the worst is {worst})": grown[worst]}
 
 
 if __name__ == "__main__":
@@ -208,7 +185,7 @@ if __name__ == "__main__":
     given = parser.parse_args()
     if given.stage:
         name, *numbers = given.stage
-        run = {"prepare": prepare, "grow": grow, "derive": bring_up, "ask": ask}[name]
+        run = {"prepare": prepare, "grow": grow, "derive": bring_up, "look": look}[name]
         print(orjson.dumps(run(given.folder, *map(int, numbers))).decode())
     else:
         print(orjson.dumps(main(given.folder, given.posts)).decode())

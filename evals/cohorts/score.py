@@ -63,22 +63,21 @@ def main() -> None:
         records = records_at(reading, reading.posts_window(24))
         later = later_calls(store)
         store.close()
-    weighed = np.array([record.main.weighed for record in records.callers])
-    cohorts = cohort_of(weighed, records.skills.above_chance)
-    print(f"{len(records.callers)} authors with calls to June, {int((weighed > 0).sum())} with an outcome")
+    weighed, keys = records.main.weighed, records.author_keys.tolist()
+    cohorts = cohort_of(weighed, records.skills(range(len(records))).above_chance)
+    print(f"{len(records)} authors with calls to June, {int((weighed > 0).sum())} with an outcome")
     chance = np.random.default_rng(1)
     pairs = np.array(
         [
-            (records.skills.skill[row], later[record.author_key][1] / later[record.author_key][0])
-            for row, record in enumerate(records.callers)
-            if weighed[row] > 0 and later.get(record.author_key, (0.0,))[0] >= LEAST_LATER
+            (records.skill[row], later[key][1] / later[key][0])
+            for row, key in enumerate(keys)
+            if weighed[row] > 0 and later.get(key, (0.0,))[0] >= LEAST_LATER
         ]
     )
     drawn = [correlation(pairs[chance.integers(0, len(pairs), len(pairs))]) for _ in range(DRAWS)]
     print(f"skill to June against later hit rate: {correlation(pairs):+.3f} ({bootstrapped(drawn)}), {len(pairs)} authors")
     for cohort, name in COHORT_NAMES.items():
-        known = zip(records.callers, cohorts, strict=True)
-        mine = np.array([later[one.author_key] for one, label in known if label == cohort and one.author_key in later])
+        mine = np.array([later[key] for key, label in zip(keys, cohorts, strict=True) if label == cohort and key in later])
         if not len(mine):
             print(f"{name}: no later call")
             continue

@@ -12,6 +12,8 @@ import pytest
 from tests.measures.hand_made import compute, said, store_of, utc
 
 from ruma.derive.callers import LABEL_COLUMNS
+from ruma.derive.derive import Span
+from ruma.derive.standings import Standings
 from ruma.measures.cohorts import BASELINE, CROWD, DUMB, SMART
 from ruma.measures.sentiment_points import score_of
 from ruma.store.derived import insert_derived
@@ -162,6 +164,7 @@ def test_the_worth_of_a_cohort_is_what_calls_under_its_label_came_to(new_store: 
     outcomes(store, "crowd0", [0.0, 0.0, -1.0, 1.0] * 10, utc(2026, 5, 7), utc(2026, 5, 8))
     outcomes(store, SMARTS[0], [0.0] * 40, utc(2026, 5, 1), utc(2026, 5, 8))  # before the label: no test of it
     outcomes(store, SMARTS[0], [-50.0] * 400, utc(2026, 5, 7), utc(2026, 5, 9))  # not known yet
+    Standings().run(store, Span(utc(2026, 5, 1), utc(2026, 5, 10)), lambda share: None)
     worth = compute(store, "smart-money-sentiment", AS_OF, id="zorblax").cohort.worth
     assert (worth.calls, worth.authors, worth.clusters) == (40, 1, 10)
     assert (worth.hit_rate_pct, worth.everyone_hit_rate_pct) == (75.0, 33.33)  # 30 of 40, 40 of 120

@@ -19,6 +19,7 @@ from ruma.measures.declare import declared_measures
 from ruma.measures.narrative import narrative
 from ruma.measures.narrative_clusters import Burst, Told, _together, clusters_of, label_of, token_names
 from ruma.measures.narrative_confirmation import _moves
+from ruma.measures.narrative_heard import Scope
 from ruma.measures.narrative_life import born_bucket, bursting, life_of
 from ruma.measures.narrative_strength import Strength, interval
 from ruma.measures.narrative_surprise import Expected, expected, surprise
@@ -493,3 +494,18 @@ def test_a_dense_window_is_read_from_a_sample_of_authors(market: Reading, monkey
     sampled = narratives(market)
     assert "one author in 2 was read" in sampled.notes[-1] or "one author in 4 was read" in sampled.notes[-1]
     assert 0.5 < sampled.authors / whole.authors < 2 and sampled.posts != whole.posts
+
+
+@pytest.mark.parametrize("first", [0, 2, 4, 10])
+def test_the_level_is_the_lowest_that_may_be_read_however_it_is_looked_for(
+    market: Reading, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    monkeypatch.setattr(narrative_heard, "FIRST_LEVEL", first)
+    scope = Scope(market, market.posts_window(168))
+    with market.store.engine.client() as client:
+        oldest = client.query_arrow("SELECT min(happened_at) AS at FROM board_posts").to_pylist()[0]["at"]
+    (row,) = market.rows("board_levels", scope.past, lowest=0, highest=10, **scope.bounds)
+    within = [sum(row["posts"][level:]) for level in range(11)]
+    for most in (0, 1, 10, 100, within[1], within[0] - 1, within[0]):
+        wanted = next((level for level in range(11) if within[level] <= most), 10)
+        assert narrative_heard._level(scope, scope.past, most) == (wanted, max(oldest, row["oldest"]))

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from ruma.errors import UnknownToken
+from ruma.measures import narrative_heard
 from ruma.measures.reading import Reading
 from ruma.measures.talk import talk
 from ruma.pipeline import load
@@ -100,3 +101,11 @@ def test_limit_and_token(market: Reading) -> None:
 def test_nothing_said_is_an_answer(market: Reading, new_store: Callable[[], Store]) -> None:
     before = talk(Reading(market.store, AS_OF - 60 * DAY), "otterix")
     assert (before.themes, before.words, before.overview.posts, before.thin) == ([], [], 0, True)
+
+
+def test_dense_talk_is_read_from_a_sample_of_authors_and_says_so(market: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = talk(market, "otterix")
+    monkeypatch.setattr(narrative_heard, "MOST_OF_TOKEN", 100)
+    sampled = talk(market, "otterix")
+    assert not whole.notes and "one author in" in sampled.notes[-1]
+    assert 0.4 < sampled.overview.authors / whole.overview.authors < 2.5

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ruma.store.derived import forget_months, lift_notes, span_to_derive
+from ruma.store.derived import forget_months, lift_notes, note_span, span_to_derive
 from ruma.store.store import Store
 
 DAY = timedelta(days=1)
@@ -49,10 +49,12 @@ def passes() -> tuple[Pass, ...]:
     """All passes in the order they need each other."""
     from ruma.derive.bots import Bots  # passes read spans, so they come after this module
     from ruma.derive.callers import Callers
+    from ruma.derive.hours import Hours
     from ruma.derive.insights.walk import Insights
     from ruma.derive.ledger import Ledger
+    from ruma.derive.standings import Standings
 
-    return (Callers(), Ledger(), Bots(), Insights())
+    return (Callers(), Standings(), Ledger(), Bots(), Hours(), Insights())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:
@@ -61,6 +63,7 @@ def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] 
     if found is None:
         return None
     span = Span(*found)
+    note_span(store, span.start)
     for one in passes() if todo is None else todo:
         forget_months(store, one.tables, span.start)
 

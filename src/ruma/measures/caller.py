@@ -83,46 +83,46 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
     and the calls themselves with what they came to.
     """
     window = reading.posts_window(24)
-    records = records_at(reading, window)
+    records = records_at(reading, window, HORIZONS_HOURS)
     row = _row(records, author)
-    held = records.callers[row]
-    rank = 1 + int((records.skills.skill > records.skills.skill[row]).sum())
-    peers = sum(other.main.resolved >= held.main.resolved for other in records.callers)
-    found = reading.rows("ledger", window, author=held.author, token="", limit=MOST_CALLS, offset=0)
+    name, resolved = records.author(row), int(records.main.resolved[row])
+    rank = 1 + int((records.skill > records.skill[row]).sum())
+    found = reading.rows("ledger", window, author=name, token="", limit=MOST_CALLS, offset=0)
     calls = calls_of(reading, window, sorted(found, key=lambda one: (one["happened_at"], one["seq"]), reverse=True))
     newest = max((call.seen_at for call in calls), default=None)
-    said = window.said(held.main.resolved) | {"thin": held.main.resolved < 10, "seen_until": newest}
+    said = window.said(resolved) | {"thin": resolved < 10, "seen_until": newest}
     return CallerResult(
         **said,
-        author=held.author,
+        author=name,
         cohort_rule=" ".join(COHORT_RULE.split()),
-        record=caller_row(records, row, rank, peers),
-        horizons=[_horizon(hours, held.horizons.get(hours, Horizon())) for hours in HORIZONS_HOURS],
+        record=caller_row(records, row, rank),
+        horizons=[_horizon(hours, records.horizons[hours], row) for hours in HORIZONS_HOURS],
         directions=[_side(side, [call for call in calls if call.direction == side]) for side in ("long", "short")],
         tokens=_tokens(calls),
-        labels=_labels(reading, held.author_key),
+        labels=_labels(reading, int(records.author_keys[row])),
         calls=calls[:limit],
     )
 
 
 def _row(records: Records, author: str) -> int:
     """The author's row, by the name in any case; BadInput with near names."""
-    names = {record.author.lower(): row for row, record in reversed(list(enumerate(records.callers)))}
+    names: dict[str, int] = {name.lower(): row for row, name in reversed(list(enumerate(records.authors.to_pylist())))}
     wanted = author.strip().removeprefix("@").lower()
     if wanted in names:
         return names[wanted]
-    near = [records.callers[names[name]].author for name in get_close_matches(wanted, names, 3)]
+    near = [records.author(names[name]) for name in get_close_matches(wanted, names, 3)]
     hint = f" Near: {', '.join(near)}." if near else " /callers lists who has."
     raise BadInput(f"No author called {author[:60]!r} has made a call by that moment.{hint}", param="author")
 
 
-def _horizon(hours: int, held: Horizon) -> HorizonRecord:
+def _horizon(hours: int, held: Horizon, row: int) -> HorizonRecord:
+    resolved, right = int(held.resolved[row]), int(held.right[row])
     return HorizonRecord(
         horizon_hours=hours,
-        calls=held.resolved,
-        hits=held.right,
-        hit_rate_pct=share_pct(held.right, held.resolved) if held.resolved else None,
-        mean_excess_pct=round(held.excess_pct, 3) if held.resolved else None,
+        calls=resolved,
+        hits=right,
+        hit_rate_pct=share_pct(right, resolved) if resolved else None,
+        mean_excess_pct=round(float(held.excess_pct[row]), 3) if resolved else None,
     )
 
 

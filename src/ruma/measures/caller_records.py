@@ -1,95 +1,132 @@
-"""Records of all callers as known at a moment, with skill shrunk over all of them. Never a measure by itself."""
+"""Records of all callers as known at a moment, in columns, with skill shrunk over all of them. Never a measure by itself."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ruma.measures.cohorts import BASELINE, LABEL_HORIZON_HOURS
 from ruma.measures.reading import Reading, Window
-from ruma.measures.skill import Excess, Prior, Skills, excess_of, prior_of, skills_of
+from ruma.measures.skill import Excess, Floats, Prior, Skills, excess_of, prior_of, skills_of
+
+Ints = NDArray[np.int64]
 
 HORIZONS_HOURS = (24, 168, 720)
 
 
 @dataclass(frozen=True)
 class Horizon:
-    """What calls came to at one horizon. Counts with `weighed` leave out what overlaps with earlier calls."""
+    """What the calls of each author came to at one horizon. Counts with `weighed` leave out what overlaps with earlier calls."""
 
-    resolved: int = 0
-    right: int = 0
-    weighed: float = 0.0
-    weighed_right: float = 0.0
-    excess_pct: float = 0.0
-    squares: float = 0.0
+    resolved: Ints
+    right: Ints
+    weighed: Floats
+    weighed_right: Floats
+    excess_pct: Floats
+    squares: Floats
 
+    @classmethod
+    def of(cls, found: pa.Table, author_keys: Ints) -> Horizon:
+        """From rows of `caller_records` at one horizon; authors without any are zero."""
+        keys = found["author_key"].to_numpy().astype(np.int64)
+        place = np.searchsorted(author_keys, keys)
+        inside = place < len(author_keys)
+        inside[inside] = author_keys[place[inside]] == keys[inside]
 
-@dataclass(frozen=True)
-class Record:
-    """One author's calls."""
+        def column(name: str) -> Ints:
+            held = np.zeros(len(author_keys), np.int64)
+            held[place[inside]] = found[name].to_numpy()[inside]
+            return held
 
-    author_key: int
-    source: str
-    author: str
-    calls: int
-    cohort: int
-    horizons: dict[int, Horizon]
-
-    @property
-    def main(self) -> Horizon:
-        return self.horizons.get(LABEL_HORIZON_HOURS, Horizon())
+        permille = column("permille")
+        return cls(
+            resolved=column("resolved"),
+            right=column("right"),
+            weighed=permille / 1000,
+            weighed_right=column("hit_permille") / 1000,
+            excess_pct=np.where(permille > 0, column("weighed_bps") / np.maximum(permille, 1) / 100, 0.0),
+            squares=column("weighed_squares") / 1000 / 10_000,
+        )
 
 
 @dataclass(frozen=True)
 class Records:
-    """Everyone who made a call, and what they are worth at the main horizon; rows of the arrays are `callers`."""
+    """Everyone who made a call, ordered by key, and what they are worth at the main horizon."""
 
-    callers: list[Record]
+    author_keys: Ints
+    sources: pa.ChunkedArray
+    authors: pa.ChunkedArray
+    calls: Ints
+    cohorts: Ints
+    horizons: dict[int, Horizon]
     prior: Prior
-    skills: Skills
-    excess: Excess
+
+    def __len__(self) -> int:
+        return len(self.author_keys)
+
+    @property
+    def main(self) -> Horizon:
+        return self.horizons[LABEL_HORIZON_HOURS]
+
+    @cached_property
+    def skill(self) -> Floats:
+        """Posterior mean of each author; the rest of the posterior is worked out for those who are shown."""
+        prior, main = self.prior, self.main
+        return np.asarray((prior.mean * prior.strength + main.weighed_right) / (prior.strength + main.weighed))
+
+    @cached_property
+    def excess(self) -> Excess:
+        return excess_of(self.main.weighed, self.main.excess_pct * self.main.weighed, self.main.squares)
+
+    def skills(self, rows: Sequence[int] | Ints) -> Skills:
+        """Posteriors of some authors."""
+        at = np.asarray(rows, np.int64)
+        return skills_of(self.prior, self.main.weighed[at], self.main.weighed_right[at])
+
+    def author(self, row: int) -> str:
+        name: str = self.authors[row].as_py()
+        return name
+
+    def source(self, row: int) -> str:
+        name: str = self.sources[row].as_py()
+        return name
 
     def row_of(self, author_key: int) -> int | None:
-        return next((row for row, record in enumerate(self.callers) if record.author_key == author_key), None)
+        row = int(np.searchsorted(self.author_keys, author_key))
+        return row if row < len(self) and self.author_keys[row] == author_key else None
 
 
-def records_at(reading: Reading, window: Window) -> Records:
-    """All records as known at the moment asked for."""
-    horizons: dict[int, dict[int, Horizon]] = {}
-    for row in reading.rows("caller_records", window):
-        horizons.setdefault(row["author_key"], {})[row["horizon_hours"]] = _horizon(row)
-    labels = {row["author_key"]: row["cohort"] for row in reading.rows("labels_now", window)}
-    callers = [
-        Record(
-            author_key=row["author_key"],
-            source=row["source"],
-            author=row["author"],
-            calls=row["calls"],
-            cohort=labels.get(row["author_key"], BASELINE),
-            horizons=horizons.get(row["author_key"], {}),
-        )
-        for row in reading.rows("calls_count", window)
-    ]
-    weighed, right = _column(callers, "weighed"), _column(callers, "weighed_right")
-    prior = prior_of(weighed, right)
-    sums = _column(callers, "excess_pct") * weighed
-    return Records(callers, prior, skills_of(prior, weighed, right), excess_of(weighed, sums, _column(callers, "squares")))
-
-
-def _column(callers: list[Record], name: str) -> NDArray[np.float64]:
-    return np.array([getattr(record.main, name) for record in callers], dtype=np.float64)
-
-
-def _horizon(row: dict[str, Any]) -> Horizon:
-    weight = row["permille"] / 1000
-    return Horizon(
-        resolved=row["resolved"],
-        right=row["right"],
-        weighed=weight,
-        weighed_right=row["hit_permille"] / 1000,
-        excess_pct=row["weighed_bps"] / row["permille"] / 100 if row["permille"] else 0.0,
-        squares=row["weighed_squares"] / 1000 / 10_000,
+def records_at(reading: Reading, window: Window, horizons: Sequence[int] = (LABEL_HORIZON_HOURS,)) -> Records:
+    """All records as known at the moment asked for; the main horizon and others that are wanted."""
+    made = reading.table("calls_count", window)
+    author_keys = made["author_key"].to_numpy().astype(np.int64)
+    wanted = sorted({LABEL_HORIZON_HOURS, *horizons})
+    found = reading.table("caller_records", window, horizons=wanted)
+    columns = {hours: Horizon.of(found.filter(pc.equal(found["horizon_hours"], hours)), author_keys) for hours in wanted}
+    main = columns[LABEL_HORIZON_HOURS]
+    return Records(
+        author_keys=author_keys,
+        sources=made["source"],
+        authors=made["author"],
+        calls=made["calls"].to_numpy(),
+        cohorts=_cohorts(reading.table("labels_now", window), author_keys),
+        horizons=columns,
+        prior=prior_of(main.weighed, main.weighed_right),
     )
+
+
+def _cohorts(labels: pa.Table, author_keys: Ints) -> Ints:
+    """The label of each author, baseline for those without."""
+    cohorts = np.full(len(author_keys), BASELINE, np.int64)
+    keys = labels["author_key"].to_numpy().astype(np.int64)
+    if len(keys):
+        place = np.searchsorted(keys, author_keys).clip(max=len(keys) - 1)
+        known = keys[place] == author_keys
+        cohorts[known] = labels["cohort"].to_numpy()[place[known]]
+    return cohorts

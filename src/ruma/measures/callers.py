@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
-from ruma.measures.caller_records import Record, Records, records_at
+from ruma.measures.caller_records import Ints, Records, records_at
 from ruma.measures.cohort_sentiment import CohortWorth, cohort_worth
 from ruma.measures.cohorts import COHORT_NAMES, COHORT_RULE, LABEL_HORIZON_HOURS, SMART
 from ruma.measures.declare import Hours, Part, Result, figure, measure
@@ -90,9 +91,9 @@ def callers(reading: Reading, limit: Limit = 20, min_calls: MinCalls = 5, hours:
     """
     window = reading.posts_window(hours)
     records = records_at(reading, window)
-    order = _ranked(records, min_calls)
-    shown = [_caller(records, row, rank) for rank, row in enumerate(order[:limit], 1)]
-    scored = sum(record.main.resolved for record in records.callers)
+    ranked = np.flatnonzero(records.main.resolved >= max(min_calls, 1))
+    shown = [caller_row(records, row, rank) for rank, row in enumerate(_first(records, ranked, limit), 1)]
+    scored = int(records.main.resolved.sum())
     worth = cohort_worth(reading, window, SMART)
     notes = [worth.verdict] if scored else ["No call has an outcome yet."]
     return CallersResult(
@@ -100,29 +101,33 @@ def callers(reading: Reading, limit: Limit = 20, min_calls: MinCalls = 5, hours:
         horizon_hours=LABEL_HORIZON_HOURS,
         benchmark="bitcoin",
         cohort_rule=" ".join(COHORT_RULE.split()),
-        overview=_overview(records, order, scored, worth),
+        overview=_overview(records, ranked, scored, worth),
         callers=shown,
     )
 
 
-def _ranked(records: Records, min_calls: int) -> list[int]:
-    """Rows with enough scored calls, highest skill first."""
-    held = [row for row, record in enumerate(records.callers) if record.main.resolved >= max(min_calls, 1)]
-    return sorted(held, key=lambda row: (-records.skills.skill[row], -records.skills.low[row], records.callers[row].author))
+def _first(records: Records, ranked: Ints, limit: int) -> list[int]:
+    """The rows with the highest skill; of equal ones those with the higher lower end, then by name."""
+    skill = records.skill[ranked]
+    least = np.partition(skill, -limit)[-limit] if len(skill) > limit else -np.inf
+    able = ranked[skill >= least]
+    low = dict(zip(able.tolist(), records.skills(able).low.tolist(), strict=True))
+    return sorted(low, key=lambda row: (-records.skill[row], -low[row], records.author(row)))[:limit]
 
 
-def _overview(records: Records, order: Sequence[int], scored: int, worth: CohortWorth) -> CallersOverview:
-    main = [record.main for record in records.callers]
-    rates = sorted((m.right / m.resolved for row in order if (m := main[row]).resolved), reverse=True)
-    bar = rates[min(9, len(rates) - 1)] if rates else 1.0
-    lucky = sum(luck_tail(main[row].resolved, -int(-bar * main[row].resolved // 1)) for row in order)
-    prior = records.prior
+def _overview(records: Records, ranked: Ints, scored: int, worth: CohortWorth) -> CallersOverview:
+    main, prior = records.main, records.prior
+    rates = np.sort(main.right[ranked] / main.resolved[ranked])[::-1]
+    bar = float(rates[min(9, len(rates) - 1)]) if len(rates) else 1.0
+    sizes, many = np.unique(main.resolved[ranked], return_counts=True)
+    sized = zip(sizes.tolist(), many.tolist(), strict=True)
+    lucky = math.fsum(count * luck_tail(calls, -int(-bar * calls // 1)) for calls, count in sized)
     return CallersOverview(
-        callers=len(records.callers),
-        ranked=len(order),
-        calls_made=sum(record.calls for record in records.callers),
+        callers=len(records),
+        ranked=len(ranked),
+        calls_made=int(records.calls.sum()),
         calls=scored,
-        hit_rate_pct=share_pct(sum(m.right for m in main), scored) if scored else None,
+        hit_rate_pct=share_pct(int(main.right.sum()), scored) if scored else None,
         usual_skill_pct=round(100 * prior.mean, 2),
         skill_spread_pct=round(100 * (prior.mean * (1 - prior.mean) / (prior.strength + 1)) ** 0.5, 2),
         lucky_top=round(lucky, 1),
@@ -130,28 +135,21 @@ def _overview(records: Records, order: Sequence[int], scored: int, worth: Cohort
     )
 
 
-def _caller(records: Records, row: int, rank: int) -> Caller:
-    return caller_row(records, row, rank, _peers(records, records.callers[row]))
-
-
-def _peers(records: Records, record: Record) -> int:
-    """Callers with at least as many scored calls."""
-    return sum(other.main.resolved >= record.main.resolved for other in records.callers)
-
-
-def caller_row(records: Records, row: int, rank: int, peers: int) -> Caller:
-    """The record of one caller among all."""
-    record, main, skills, excess = records.callers[row], records.callers[row].main, records.skills, records.excess
-    luck = luck_tail(main.resolved, main.right) if main.resolved else 1.0
-    rate = main.right / main.resolved if main.resolved else None
-    skill, low, high = (round(float(values[row]), 4) for values in (skills.skill, skills.low, skills.high))
+def caller_row(records: Records, row: int, rank: int) -> Caller:
+    """The record of one caller among all; peers are callers with at least as many scored calls."""
+    main, skills, excess = records.main, records.skills([row]), records.excess
+    resolved, right, cohort = int(main.resolved[row]), int(main.right[row]), int(records.cohorts[row])
+    peers = int((main.resolved >= resolved).sum())
+    luck = luck_tail(resolved, right) if resolved else 1.0
+    rate = right / resolved if resolved else None
+    skill, low, high = (round(float(values[0]), 4) for values in (skills.skill, skills.low, skills.high))
     return Caller(
         rank=rank,
-        author=record.author,
-        source=record.source,
-        calls=main.resolved,
-        calls_made=record.calls,
-        hits=main.right,
+        author=records.author(row),
+        source=records.source(row),
+        calls=resolved,
+        calls_made=int(records.calls[row]),
+        hits=right,
         hit_rate=None if rate is None else round(rate, 4),
         hit_rate_pct=None if rate is None else round(100 * rate, 2),
         skill=skill,
@@ -160,16 +158,16 @@ def caller_row(records: Records, row: int, rank: int, peers: int) -> Caller:
         skill_pct=round(100 * skill, 2),
         skill_low_pct=round(100 * low, 2),
         skill_high_pct=round(100 * high, 2),
-        above_chance_pct=round(100 * float(skills.above_chance[row]), 2),
-        independent_calls=round(main.weighed, 2),
+        above_chance_pct=round(100 * float(skills.above_chance[0]), 2),
+        independent_calls=round(float(main.weighed[row]), 2),
         **{
             f"excess_{name}_pct": round(float(values[row]), 3)
             for name, values in (("return", excess.mean), ("low", excess.low), ("high", excess.high))
         },
         luck_pct=round(100 * luck, 3),
         luck_count=round(peers * luck, 2),
-        cohort=record.cohort,
-        cohort_name=COHORT_NAMES[record.cohort],
-        n=main.resolved,
-        thin=main.resolved < THIN_CALLS,
+        cohort=cohort,
+        cohort_name=COHORT_NAMES[cohort],
+        n=resolved,
+        thin=resolved < THIN_CALLS,
     )

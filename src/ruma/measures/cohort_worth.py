@@ -53,7 +53,7 @@ def worth_of(rows: Rows, cohort: int) -> CohortWorth:
     edge, low, high = _edge(rows, mine) if known else (None, None, None)
     return CohortWorth(
         calls=calls,
-        authors=len({key for row in mine for key in row["author_keys"]}),
+        authors=sum(row["authors"] for row in mine),
         clusters=len(mine),
         hit_rate_pct=share_pct(sum(row["hit_permille"] for row in mine), weight) if known else None,
         everyone_hit_rate_pct=share_pct(*(sum(row[k] for row in rows) for k in ("hit_permille", "permille"))) if known else None,

@@ -8,7 +8,7 @@ import numpy as np
 
 from ruma.measures.narrative_board import Board
 from ruma.measures.narrative_bursts import term_names
-from ruma.measures.narrative_heard import Heard, Ints, Mask, Scope, heard
+from ruma.measures.narrative_heard import MOST_OF_TOKEN, Heard, Ints, Mask, Scope, heard
 from ruma.measures.narrative_strength import LEAST_VOICES
 
 
@@ -33,7 +33,7 @@ class Around:
 def around(board: Board, token: str) -> Around:
     """The market round the token's board."""
     scope = Scope(board.scope.reading, board.scope.window)
-    market = heard(scope, past=False)
+    market = heard(scope, past=False, most=MOST_OF_TOKEN)
     about = np.zeros(market.posts, dtype=bool)
     names = list(market.tokens.names)
     if token not in names:

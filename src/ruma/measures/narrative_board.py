@@ -23,6 +23,7 @@ LEAST_RISE_SHARE = 0.5  # of a topic's rise that a new story within it carries: 
 NEW_TIMES = 6.0  # a story is new when it has so many times its usual voices
 LEAST_MOMENTUM = 2.0  # below it one author or one copied text is most of the story
 MOST_EMERGENT = 24  # clusters that are scored
+SAMPLED = "The talk is dense: one author in {} was read, and each counts so many times."
 NO_PAST = "There is no older talk to compare with: momentum is only loudness here."
 CLUSTER_MARK = "~"  # before the key of an emergent story
 

@@ -26,6 +26,9 @@ ALL_WINDOWS = WINDOWS_BEFORE + 1
 ALL_BUCKETS = ALL_WINDOWS * BUCKETS
 LEAST_CONFIDENCE = 0.5  # of a mention that counts as the story's token
 MOST_POSTS = 60_000  # read for one board; of a denser window the authors of a higher level only
+MOST_OF_TOKEN = 20_000  # the same of the talk round one token, and of the market that it is set against
+FIRST_LEVEL = 4  # whose posts are counted first: one in sixteen
+DENSE_CELLS = 40  # cells a pair, up to which a table of them is quicker than sorting pairs
 LEVELS = 10  # the highest (see store/rollups/board_posts.sql)
 
 
@@ -129,18 +132,24 @@ class Heard:
         if not len(story):
             return np.zeros(shape, dtype=np.int64)
         width = int(who.max()) + 1
-        cells = np.unique((story * shape[1] + window) * width + who[post], sorted=False) // width
+        cells = (story * shape[1] + window) * width + who[post]
+        size = shape[0] * shape[1] * width
+        if size <= DENSE_CELLS * len(cells):
+            there = np.zeros(size, dtype=bool)
+            there[cells] = True
+            return np.asarray(np.count_nonzero(there.reshape(*shape, width), axis=2), dtype=np.int64)
+        cells = np.unique(cells, sorted=False) // width
         return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def heard(scope: Scope, *, past: bool = True) -> Heard:
+def heard(scope: Scope, *, past: bool = True, most: int = 0) -> Heard:
     """The scope's posts by the moment asked for, with those of the windows before or not.
 
-    Authors are sampled where there are too many posts to read.
+    Authors are sampled where there are too many posts to read (more than `most`).
     """
     reading, window = scope.reading, scope.past if past else scope.window
-    levels = reading.rows("board_levels", window, **scope.bounds)
-    level = _level({row["level"]: row["posts"] for row in levels})
+    most = most or (MOST_OF_TOKEN if scope.token else MOST_POSTS)
+    level, oldest = _level(scope, window, most)
     table = reading.table("board_posts", window, level=level, **scope.bounds)
     ago_ms = table["ago_ms"].to_numpy()
     step_ms = scope.step / timedelta(milliseconds=1)
@@ -163,16 +172,25 @@ def heard(scope: Scope, *, past: bool = True) -> Heard:
         wordings=_keys(table["wording_keys"]),
         handles=_keys(table["handle_keys"]),
         level=level,
-        oldest=levels[0]["oldest"] if levels else None,
+        oldest=oldest,
     )
 
 
-def _level(posts: dict[int, int]) -> int:
-    """The lowest level whose authors wrote no more posts than may be read."""
-    for level in range(LEVELS):
-        if sum(count for of, count in posts.items() if of >= level) <= MOST_POSTS:
-            return level
-    return LEVELS
+def _level(scope: Scope, window: Window, most: int) -> tuple[int, datetime | None]:
+    """The lowest level whose authors wrote no more than `most` posts, and when the oldest post about whatever was written.
+
+    Counted from the highest level down, so that of a dense window no more is read than a few times `most`.
+    """
+    counts, lowest, highest = np.zeros(LEVELS + 1, np.int64), FIRST_LEVEL, LEVELS
+    while True:
+        (row,) = scope.reading.rows("board_levels", window, lowest=lowest, highest=highest, **scope.bounds)
+        counts[: len(row["posts"])] += np.array(row["posts"], np.int64)
+        within = counts[::-1].cumsum()[::-1]  # of each level and those above it
+        if within[lowest] > most or lowest == 0:
+            fits = np.flatnonzero(within[lowest:] <= most)
+            return (lowest + int(fits[0]) if len(fits) else LEVELS), row["oldest"]
+        dense = within[lowest] << lowest > 2 * most
+        lowest, highest = (lowest - 1 if dense else 0), lowest - 1
 
 
 def _dense(column: pa.ChunkedArray) -> Ints:

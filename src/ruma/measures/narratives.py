@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, figure, measure
-from ruma.measures.narrative_board import NO_PAST, Board, Scored, board_of
+from ruma.measures.narrative_board import NO_PAST, SAMPLED, Board, Scored, board_of
 from ruma.measures.narrative_heard import ALL_BUCKETS, ALL_WINDOWS, BUCKETS, Scope
 from ruma.measures.narrative_life import Stage, born_bucket, life_of
 from ruma.measures.narrative_made import Makeup, NarrativeToken, PostReceipt, made_of
@@ -20,7 +20,6 @@ from ruma.measures.series import change_pct, share_pct
 from ruma.tiers import Tier
 
 RECEIPTS = 3
-SAMPLED = "The talk is dense: one author in {} was read, and each counts so many times."
 
 Ecosystem = Annotated[
     str | None, Field(description="Only posts about this ecosystem; default all.", examples=["solana"], max_length=60)

@@ -105,7 +105,7 @@ class HourlyVoices:
 
 def hourly_voices(reading: Reading, window: Window, token: str) -> HourlyVoices:
     """Voices about a token in the hours of a window."""
-    return HourlyVoices.of(reading.table("sentiment_hours", window, tokens=[token]), window)
+    return HourlyVoices.of(reading.table("sentiment_hours", window, token=token), window)
 
 
 def whole_score(voices: Floats) -> float:

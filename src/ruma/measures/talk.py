@@ -10,7 +10,7 @@ from pydantic import Field
 
 from ruma.measures.declare import Hours, Part, Result, TokenId, TokenRef, figure, measure
 from ruma.measures.narrative_around import Around, around
-from ruma.measures.narrative_board import NO_PAST, Board, Scored, board_of
+from ruma.measures.narrative_board import NO_PAST, SAMPLED, Board, Scored, board_of
 from ruma.measures.narrative_heard import Scope
 from ruma.measures.narrative_made import Makeup, PostReceipt, made_of
 from ruma.measures.reading import Reading, is_thin
@@ -90,7 +90,8 @@ class TalkResult(Result):
     credits=2,
     formula="""Themes: topics of the taxonomy and bursting terms among posts that name the token, at least five voices each,
     ordered by voices * (1 + max(momentum, 0)); momentum as on /narratives, over the token's posts only. lift = (theme
-    authors + 1) / token authors over (other theme authors + 1) / other authors. Words: ordered by authors * ln(lift).""",
+    authors + 1) / token authors over (other theme authors + 1) / other authors. Words: ordered by authors * ln(lift).
+    Of more than 20,000 posts a sample of authors is read, and the market round them is a sample of as many.""",
 )
 def talk(reading: Reading, id: TokenId, hours: Hours = 168, limit: Limit = 8) -> TalkResult:
     """Talk around a token
@@ -107,8 +108,10 @@ def talk(reading: Reading, id: TokenId, hours: Hours = 168, limit: Limit = 8) ->
     told = zip(shown, made_of(board, shown, RECEIPTS), strict=True)
     themes = [_theme(board, rank, scored, makeup, market) for rank, (scored, makeup) in enumerate(told, 1)]
     overview = _overview(board, themes, len(said))
+    notes = [] if board.has_past or not overview.posts else [NO_PAST]
+    notes += [SAMPLED.format(board.heard.scale)] if board.heard.level else []
     return TalkResult(
-        **window.said(overview.posts, overview.authors, [] if board.has_past or not overview.posts else [NO_PAST]),
+        **window.said(overview.posts, overview.authors, notes),
         token=reading.ref(token),
         overview=overview,
         themes=themes,

@@ -91,14 +91,11 @@ def users_search(reading: Reading, q: Query, limit: Limit = 10) -> UsersResult:
 def _user(row: dict[str, Any], records: Records | None, bots: dict[int, float], named: dict[int, dict[str, int]]) -> User:
     key = row["author_key"]
     place = records.row_of(key) if records else None
-    record = records.callers[place] if records and place is not None else None
-    skill = (
-        round(float(records.skills.skill[place]), 4)
-        if records and record and place is not None and record.main.resolved
-        else None
-    )
+    skill, calls, cohort = None, 0, BASELINE
+    if records and place is not None:
+        calls, cohort = int(records.calls[place]), int(records.cohorts[place])
+        skill = round(float(records.skill[place]), 4) if records.main.resolved[place] else None
     naming = named.get(key)
-    cohort = record.cohort if record else BASELINE
     return User(
         author_id=row["author_id"],
         source=row["source"],
@@ -116,7 +113,7 @@ def _user(row: dict[str, Any], records: Records | None, bots: dict[int, float], 
         smart_money_score=skill,
         bot_score=round(bots[key], 4) if key in bots else None,
         posts=row["posts"],
-        calls=record.calls if record else 0,
+        calls=calls,
         named_by=naming["namers"] if naming else 0,
         first_post_at=row["first_at"],
         last_post_at=row["last_at"],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 
-from ruma.store.store import Store
+from ruma.store.settling import mark_underived
+from ruma.store.store import Store, bound, statement
 
 
 def span_to_derive(store: Store) -> tuple[datetime, datetime] | None:
@@ -35,6 +37,18 @@ def insert_derived(store: Store, table: str, rows: pa.Table) -> None:
     if rows.num_rows:
         with store.engine.client() as client:
             client.insert_arrow(table, rows)
+
+
+def insert_selected(store: Store, table: str, query: str, /, **parameters: Any) -> None:
+    """Append what `queries/<query>.sql` selects, inside the engine."""
+    with store.engine.client() as client:
+        client.command(f"INSERT INTO {table} {statement(query)}", parameters={k: bound(v) for k, v in parameters.items()})
+
+
+def note_span(store: Store, start: datetime) -> None:
+    """Durably note that what is derived is out of date from `start` on, before any of it is forgotten."""
+    with store.engine.client() as client:
+        mark_underived(client, start, "derive")
 
 
 def lift_notes(store: Store) -> None:

@@ -78,7 +78,7 @@ class Store:
     def table(self, query: str, /, **parameters: Any) -> pa.Table:
         """The answer of `queries/<query>.sql`; parameters are bound by the engine, never pasted."""
         with self._engine.client() as client:
-            return client.query_arrow(statement(query), parameters={k: _bound(v) for k, v in parameters.items()})
+            return client.query_arrow(statement(query), parameters={k: bound(v) for k, v in parameters.items()})
 
     def rows(self, query: str, /, **parameters: Any) -> list[dict[str, Any]]:
         """As `table`, a dict a row; times are aware and UTC."""
@@ -147,7 +147,7 @@ TOKEN_COLUMNS = pa.schema(
 )
 
 
-def _bound(value: Any) -> Any:
+def bound(value: Any) -> Any:
     """Times as the engine reads them without a zone of its own; the rest as it is."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]

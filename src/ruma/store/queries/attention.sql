@@ -2,40 +2,36 @@
 -- and more than twenty people who were never seen before count at most twice as often, beside the others, as in all talk.
 WITH
 -- include: bots_then
-, first_of AS
-(
-    SELECT author_key, min(f.first_seen) AS first_at
-    FROM author_first AS f
-    GROUP BY author_key
-    HAVING first_at >= {start:DateTime64(3, 'UTC')}
-),
+,
+-- include: derived_until
+,
+-- include: first_of
+,
 counted AS
 (
     SELECT
         token,
         countIf(now) AS posts,
-        uniqExactIf(author_key, now) AS authors,
         uniqExactIf(text_key, now AND person) AS texts,
-        uniqExactIf(author_key, now AND person AND first_at < {turn:DateTime64(3, 'UTC')}) AS old,
-        uniqExactIf(author_key, now AND person AND first_at >= {turn:DateTime64(3, 'UTC')}) AS new,
+        uniqExactIf(author_key, now AND person) AS people,
+        uniqExactIf(author_key, now AND NOT person) + people AS authors,
+        uniqExactIf(author_key, now AND person AND fresh) AS new,
+        people - new AS old,
         countIf(NOT now) AS posts_before,
-        uniqExactIf(author_key, NOT now) AS authors_before,
         uniqExactIf(text_key, NOT now AND person) AS texts_before,
-        uniqExactIf(author_key, NOT now AND person AND first_at < {start:DateTime64(3, 'UTC')}) AS old_before,
-        uniqExactIf(author_key, NOT now AND person AND first_at >= {start:DateTime64(3, 'UTC')}) AS new_before
+        uniqExactIf(author_key, NOT now AND person) AS people_before,
+        uniqExactIf(author_key, NOT now AND NOT person) + people_before AS authors_before,
+        uniqExactIf(author_key, NOT now AND person AND fresh) AS new_before,
+        people_before - new_before AS old_before
     FROM
     (
-        SELECT m.token AS token, m.now AS now, m.author_key AS author_key, m.text_key AS text_key, m.person AS person,
-            f.first_at AS first_at
-        FROM
-        (
-            SELECT token, happened_at >= {turn:DateTime64(3, 'UTC')} AS now, author_key, text_key,
-                author_key NOT IN (SELECT author_key FROM bots_then) AS person
-            FROM mentions
-            WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
-                AND seen_at <= {seen:DateTime64(3, 'UTC')}
-        ) AS m
-        LEFT JOIN first_of AS f ON m.author_key = f.author_key
+        SELECT token, happened_at >= {turn:DateTime64(3, 'UTC')} AS now, author_key, text_key,
+            author_key NOT IN (SELECT author_key FROM bots_then) AS person,
+            if(now, author_key IN (SELECT author_key FROM first_of WHERE first_at >= {turn:DateTime64(3, 'UTC')}),
+                author_key IN (SELECT author_key FROM first_of)) AS fresh
+        FROM mentions
+        WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
+            AND seen_at <= {seen:DateTime64(3, 'UTC')}
     )
     GROUP BY token
 )

@@ -4,25 +4,28 @@ WITH
 -- include: bots_then
 ,
 -- include: token_posts
-, first_of AS
-(
-    SELECT author_key, 1 AS fresh
-    FROM author_first AS f
-    GROUP BY author_key
-    HAVING min(f.first_seen) >= {start:DateTime64(3, 'UTC')}
-),
+,
+-- include: derived_until
+,
+-- include: first_of
+,
 counted AS
 (
     SELECT
         token,
         toStartOfInterval(happened_at, toIntervalHour({bucket_hours:UInt16})) AS start,
         count() AS mentions,
-        uniqExact(p.author_key) AS authors,
         uniqExactIf(text_key, person) AS texts,
-        uniqExactIf(p.author_key, person AND f.fresh = 0) AS old,
-        uniqExactIf(p.author_key, person AND f.fresh = 1) AS new
-    FROM (SELECT *, author_key NOT IN (SELECT author_key FROM bots_then) AS person FROM token_posts) AS p
-    LEFT JOIN first_of AS f ON p.author_key = f.author_key
+        uniqExactIf(author_key, person) AS people,
+        uniqExactIf(author_key, NOT person) + people AS authors,
+        uniqExactIf(author_key, person AND fresh) AS new,
+        people - new AS old
+    FROM
+    (
+        SELECT *, author_key NOT IN (SELECT author_key FROM bots_then) AS person,
+            author_key IN (SELECT author_key FROM first_of) AS fresh
+        FROM token_posts
+    )
     GROUP BY token, start
 ),
 weighed AS

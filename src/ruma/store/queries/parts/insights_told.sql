@@ -23,6 +23,9 @@ FROM
         arraySort(groupArray((v.version, v.updated_at, v.title, v.change, v.strength))) AS history
     FROM insights AS v
     WHERE v.updated_at <= {seen:DateTime64(3, 'UTC')}
+        AND (empty({token:String}) OR v.insight_id IN (
+            SELECT insight_id FROM insights WHERE token = {token:String} OR has(tokens, {token:String})
+        ))
     GROUP BY insight_id
 )
 WHERE (empty({token:String}) OR said.3 = {token:String} OR has(tokens, {token:String}))

@@ -1,0 +1,10 @@
+    toDateTime64(hour, 3, 'UTC') AS hour,
+    toUInt64(sum(h.posts)) AS posts,
+    toUInt64(sum(h.bullish_posts)) AS bullish_posts,
+    toUInt64(sum(h.neutral_posts)) AS neutral_posts,
+    toUInt64(sum(h.bearish_posts)) AS bearish_posts,
+    toUInt64(sum(h.authors)) AS authors,
+    toUInt64(sum(h.texts)) AS texts,
+    toUInt64(sum(h.bullish_authors)) AS bullish_authors,
+    toUInt64(sum(h.neutral_authors)) AS neutral_authors,
+    toUInt64(sum(h.bearish_authors)) AS bearish_authors
