@@ -83,10 +83,14 @@ def test_a_label_counts_from_when_it_was_known_and_on_its_chain_only() -> None:
     assert category_of(labels, "base", "wise", START) is None
     assert category_of(labels, "base", "wise", START + MINUTE) == "smart_money"
     assert category_of(labels, "ethereum", "wise", START + MINUTE) is None
-    rows = [trade(0, "x", "wise", 70.0), trade(2, "x", "wise", 30.0), trade(3, "wise", "y", 10.0)]
-    found = flows("base", rows, labels)["smart_money"]
+    sides = ((0, "x", "wise", 70.0), (2, "x", "wise", 30.0), (3, "wise", "y", 10.0))
+    rows = [
+        {"chain": "base", "happened_at": START + n * MINUTE, "seller": seller, "buyer": buyer, "volume_usd": usd}
+        for n, seller, buyer, usd in sides
+    ]
+    found = flows(rows, labels)["smart_money"]
     assert (found.bought_usd, found.sold_usd, found.net_usd, found.trades, found.wallets) == (30.0, 10.0, 20.0, 2, 1)
-    assert flows("ethereum", rows, labels) == {}
+    assert flows([row | {"chain": "ethereum"} for row in rows], labels) == {}
 
 
 @pytest.mark.parametrize("size", [2, 3])

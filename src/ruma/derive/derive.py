@@ -51,8 +51,9 @@ def passes() -> tuple[Pass, ...]:
     from ruma.derive.callers import Callers
     from ruma.derive.insights.walk import Insights
     from ruma.derive.ledger import Ledger
+    from ruma.derive.washing import Washing
 
-    return (Callers(), Ledger(), Bots(), Insights())
+    return (Callers(), Ledger(), Bots(), Washing(), Insights())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

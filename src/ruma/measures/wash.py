@@ -15,10 +15,10 @@ What proved each part: tests/measures/test_wash_messy.py takes its figures from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,10 +61,10 @@ class Bounds:
 USUAL, STRICT = Bounds(0.1, 0.25, 0.5, 0.8), Bounds(0.04, 0.1, 0.8, 0.8)
 
 WASH_RULE = f"""Taken out: trades of an account with itself; of a pool's owner with its pool; and inside sets of at most
-{MOST_ACCOUNTS} accounts that are strongly connected, keep at least {LEAST_INSIDE:.0%} of their private volume to themselves and end
-an hour, a day or a week near net positions of zero (after Victor and Weintraud 2021). Private is what accounts trade with each
-other and no market maker. A UTC day is judged at its end, and at the end of each of the six days after, beside what is within
-six days of it; a trade seen since the last midnight is taken out where it shows alone or stays in a set known at that midnight."""
+{MOST_ACCOUNTS} accounts that are strongly connected, keep at least {LEAST_INSIDE:.0%} of their private volume to themselves and
+end an hour, a day or a week near net positions of zero (after Victor and Weintraud 2021). Private is what accounts trade with
+each other and no market maker. A UTC day is judged at its end, and at the end of each of the six days after, beside what is in
+six days of it; a trade seen since the last midnight is taken out where it shows alone or stays in a set known then."""
 
 
 @dataclass(frozen=True)
@@ -256,9 +256,3 @@ def _settled(trades: Trades, bounds: Bounds) -> NDArray[np.intp]:
             return rows if net.sum() <= 2 * bounds.together * trades.usd[rows].sum() else rows[:0]
         rows = rows[~(off[trades.seller[rows]] | off[trades.buyer[rows]])]
     return rows[:0]
-
-
-def trades_from(rows: Iterable[Mapping[str, Any]]) -> list[DexTrade]:
-    """Rows of the store as they are judged."""
-    names = ("happened_at", "buyer", "seller", "volume_usd", "pool", "pool_owner")
-    return [DexTrade(**{name: row[name] for name in names}) for row in rows]
