@@ -76,8 +76,8 @@ def test_a_day_with_a_ring_in_whole_values(new_store: Callable[[], Store]) -> No
     flow = compute(store, "dex-flow", MONDAY + 2 * DAY, id="zorblax", hours=24, granularity="12h")
     assert flow.overview.model_dump() == {
         "raw_volume_usd": 4350.0, "volume_usd": 1250.0, "previous_volume_usd": 1250.0, "volume_change_pct": 0.0,
-        "wash_pct": 71.26, "trades": 15, "wash_trades": 8, "traders": 10, "pool_bought_usd": 1000.0, "pool_sold_usd": 250.0, "pool_net_usd": 750.0,
-        "top_traders_share_pct": 100.0,
+        "wash_pct": 71.26, "trades": 15, "wash_trades": 8, "traders": 10, "pool_bought_usd": 1000.0, "pool_sold_usd": 250.0,
+        "pool_net_usd": 750.0, "top_traders_share_pct": 100.0,
     }  # fmt: skip
     assert [(p.time, p.raw_volume_usd, p.volume_usd, p.trades, p.wash_trades) for p in flow.series] == [
         (MONDAY + DAY, 1250.0, 1250.0, 15, 0),
@@ -212,3 +212,29 @@ def test_smart_money_worth_is_measured_on_whole_days_by_labels_known_before(new_
 def test_a_chain_without_trades_is_told(new_store: Callable[[], Store]) -> None:
     with pytest.raises(BadInput, match="known: base"):
         compute(held(new_store, honest_day(MONDAY)), "dex", MONDAY + DAY, chain="tron")
+
+
+def test_volume_series_says_volume_without_wash_trades_where_there_are_trades_or_why_not(new_store: Callable[[], Store]) -> None:
+    store = held(
+        new_store,
+        [*honest_day(MONDAY), *ring(MONDAY + HOUR, 200), *honest_day(MONDAY + DAY, 100)],
+        prices=[*days("zorblax", [1.0, 1.1], MONDAY + 2 * DAY, volume=5_000.0), *days("bitcoin", [1.0, 1.1], MONDAY + 2 * DAY)],
+    )
+    found = compute(store, "volume-series", MONDAY + 2 * DAY, id="zorblax", hours=48, granularity="1d")
+    assert [(p.time, p.value, p.n, p.wash_adjusted_usd) for p in found.volume] == [
+        (MONDAY, 5_000.0, 1, 1250.0),
+        (MONDAY + DAY, 5_001.0, 1, 1250.0),
+    ]
+    overview = found.overview
+    assert (overview.volume_usd, overview.dex_volume_usd, overview.raw_dex_volume_usd) == (10_001.0, 2500.0, 5500.0)
+    assert (overview.wash_pct, found.no_wash_adjusted_because) == (54.55, None)
+    other = compute(store, "volume-series", MONDAY + 2 * DAY, id="bitcoin", hours=48)
+    assert {p.wash_adjusted_usd for p in other.volume} == {None}
+    assert (other.overview.dex_volume_usd, other.overview.raw_dex_volume_usd, other.overview.wash_pct) == (None, None, None)
+    assert other.no_wash_adjusted_because == "No DEX trade of this token is known for the window."
+
+
+def test_volume_series_of_a_token_that_only_trades_on_dexs(new_store: Callable[[], Store]) -> None:
+    found = compute(held(new_store, honest_day(MONDAY)), "volume-series", MONDAY + DAY, id="zorblax", hours=24, granularity="1d")
+    assert [(p.time, p.value, p.n, p.wash_adjusted_usd) for p in found.volume] == [(MONDAY, None, 0, 1250.0)]
+    assert (found.n, found.seen_until) == (0, MONDAY + 9.5 * HOUR)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
-from ruma.measures.dex_trades import Sum, Traders, Volume, honest_trades_of, sums, total, traders
+from ruma.measures.dex_trades import NO_TRADES, Sum, Traders, Volume, honest_trades_of, sums, total, traders
 from ruma.measures.reading import Reading, Window
 from ruma.measures.series import bucket_start, bucket_starts, change_pct, share_pct
 from ruma.measures.wallet_flow import Labels, flows, labels_known, worth_of
@@ -16,7 +16,6 @@ from ruma.measures.wash import WASH_RULE
 from ruma.tiers import Tier
 
 SMART_MONEY = "smart_money"
-NO_TRADES = "No DEX trade of this token is known for the window."
 
 
 class FlowPoint(Part):

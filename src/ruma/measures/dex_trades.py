@@ -14,6 +14,7 @@ from typing import Any
 
 from ruma.measures.reading import Reading, Window
 
+NO_TRADES = "No DEX trade of this token is known for the window."
 ONE_BUCKET = 0
 EVERY_TRADE, HOURS, DAYS = 0, 1, 24  # what sums are kept of
 
