@@ -55,6 +55,7 @@ def main() -> None:
         rows |= run("answering", str(given.data), folder)
         rows |= run("measures", str(given.data), f"{folder}/measures")
         rows |= run("scale", f"{folder}/scale", "--posts", str(given.scale))
+        rows |= run("dex", f"{folder}/dex")
     if given.json:
         sys.stdout.buffer.write(orjson.dumps({"machine": machine(), **rows}) + b"\n")
         return
@@ -75,6 +76,7 @@ TARGETS = {
     "peak memory of writing, MB": "< 2,000",
     "7-day token measure, worst growth of p50": "< 2",
     "narratives, growth of p50": "< 3",
+    "dex, growth of p50 with trades": "< 2",
 }
 
 if __name__ == "__main__":

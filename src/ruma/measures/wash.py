@@ -212,6 +212,8 @@ def _circles(trades: Trades, kinds: NDArray[np.int8], everybody: int) -> Iterato
             if pairs.usd[touched == 2].sum() < LEAST_INSIDE * pairs.usd[touched > 0].sum():
                 continue
             rows = np.flatnonzero((touched == 2)[pairs.row])
+            if (kinds[rows] == CIRCLE).all():
+                continue
             found = rows[_flat(trades.only(rows), kinds[rows], STRICT if len(members) >= LARGE * everybody else USUAL)]
             if len(found):
                 kinds[found] = CIRCLE
@@ -231,12 +233,13 @@ def _trimmed(pairs: Pairs, linked: Flags) -> tuple[list[int], list[int]]:
 
 def _flat(trades: Trades, kinds: NDArray[np.int8], bounds: Bounds) -> Flags:
     """Trades of a set, not yet taken out, in spans that end where they began; all of them where most are."""
-    flat = np.zeros(len(kinds), bool)
+    flat, new = np.zeros(len(kinds), bool), kinds != CIRCLE
     for length in PASSES_MS:
-        for rows in _grouped(np.arange(len(kinds)), trades.at_ms // length):
-            if not flat[rows].all():
+        span = trades.at_ms // length
+        open_rows = np.flatnonzero(np.isin(span, span[new & ~flat]))
+        for rows in _grouped(open_rows, span[open_rows]):
+            if len(rows) > 1:
                 flat[rows[_settled(trades.only(rows), bounds)]] = True
-    new = kinds != CIRCLE
     found, whole = trades.usd[new & flat].sum(), trades.usd[new].sum()
     if found < bounds.least * whole:
         return np.zeros(len(kinds), bool)
