@@ -5,3 +5,4 @@ FROM trade_accounts
 WHERE day >= toDate({start:DateTime64(3, 'UTC')}) AND toDateTime(day, 'UTC') <= last_whole AND account IN {accounts:Array(String)}
     AND (token, chain, day, known_day) IN (SELECT * FROM judged_days)
 ORDER BY token, day_start, chain, account
+SETTINGS max_threads = 1

@@ -29,3 +29,4 @@ FROM
 )
 GROUP BY GROUPING SETS ((token), ())
 ORDER BY token
+SETTINGS max_threads = 1

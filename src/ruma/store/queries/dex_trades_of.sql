@@ -7,3 +7,4 @@ FROM
 )
 WHERE NOT wash
 ORDER BY happened_at, token, chain, buyer, seller, volume_usd
+SETTINGS max_threads = 1

@@ -29,3 +29,4 @@ FROM
 )
 GROUP BY token, chain, bucket
 ORDER BY token, bucket, chain
+SETTINGS max_threads = 1

@@ -6,13 +6,13 @@
         if(
             fresh,
             buyer = seller OR (isNotNull(pool) AND ifNull(pool_owner, '') IN (buyer, seller))
-                OR (isNull(pool) AND (token, chain, buyer, seller) IN (
-                    SELECT a.token, a.chain, a.account, b.account
-                    FROM known_accounts AS a INNER JOIN known_accounts AS b
-                        ON a.token = b.token AND a.chain = b.chain AND a.circle = b.circle
-                )),
+                OR (isNull(pool) AND (token, chain, buyer, seller) IN (SELECT token, chain, buyer, seller FROM known_pairs)),
             (token, chain, trade_id) IN (
-                SELECT token, chain, trade_id FROM wash_trades WHERE (token, chain, day, known_day) IN (SELECT * FROM judged_days)
+                SELECT token, chain, trade_id
+                FROM wash_trades
+                WHERE day >= toDate({start:DateTime64(3, 'UTC')}) AND day <= toDate({as_of:DateTime64(3, 'UTC')})
+                    AND (empty({token:String}) OR token = {token:String}) AND (empty({chain:String}) OR chain = {chain:String})
+                    AND (token, chain, day, known_day) IN (SELECT * FROM judged_days)
             )
         ) AS wash
     FROM

@@ -11,9 +11,20 @@ WITH
             AND (empty({token:String}) OR token = {token:String}) AND (empty({chain:String}) OR chain = {chain:String})
         GROUP BY token, chain, day
     ),
-    known_accounts AS
+    known_pairs AS
     (
-        SELECT DISTINCT token, chain, circle, arrayJoin([buyer, seller]) AS account
-        FROM wash_trades
-        WHERE circle != 0 AND day >= toDate({seen:DateTime64(3, 'UTC')}) - 7 AND (token, chain, day, known_day) IN (SELECT * FROM judged_days)
+        SELECT token, chain, buyer, arrayJoin(members) AS seller
+        FROM
+        (
+            SELECT token, chain, members, arrayJoin(members) AS buyer
+            FROM
+            (
+                SELECT token, chain, groupUniqArrayArray([w.buyer, w.seller]) AS members
+                FROM wash_trades AS w
+                WHERE circle != 0 AND day >= toDate({seen:DateTime64(3, 'UTC')}) - 7
+                    AND (empty({token:String}) OR token = {token:String}) AND (empty({chain:String}) OR chain = {chain:String})
+                    AND (token, chain, day, known_day) IN (SELECT * FROM judged_days)
+                GROUP BY token, chain, circle
+            )
+        )
     )
