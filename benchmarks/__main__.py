@@ -61,6 +61,7 @@ def main() -> None:
         rows |= run("measures", str(given.data), f"{folder}/measures")
         rows |= run("access")
         rows |= run("scale", f"{folder}/scale", "--posts", str(given.scale))
+        rows |= run("dex", f"{folder}/dex")
     if given.json:
         sys.stdout.buffer.write(orjson.dumps({"machine": machine(), **rows}) + b"\n")
         return
@@ -88,6 +89,7 @@ TARGETS = {
     "narratives, growth of p50": "< 3",
     "narratives, solana, growth of p50": "< 3",
     "narratives on real sets, worst p50, ms": "< 200",
+    "dex, growth of p50 with trades": "< 2",
 }
 
 if __name__ == "__main__":

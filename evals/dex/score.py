@@ -6,11 +6,10 @@ python -m evals.dex.score [--seeds 9101 ...]
 from __future__ import annotations
 
 import argparse
-from datetime import timedelta
 
 from evals.markets import DAYS, SEEDS, Market, markets
 
-from ruma.measures.dex_trades import judged_trades
+from ruma.measures.dex_trades import sums, total
 from ruma.measures.reading import Reading
 
 WITHIN = 0.10
@@ -21,11 +20,9 @@ def score(market: Market, days: int) -> tuple[list[float], list[str]]:
     reading = Reading(market.store, market.end)
     window = reading.trades_window(24 * days)
     errors, misses = [], []
-    start = market.end - timedelta(days=days)
     for row in market.truth["wash_trades"]:
         true = sum(row["true_by_day_usd"][-days:])
-        found = judged_trades(reading, window, token=row["token_id"]).get(row["token_id"])
-        adjusted = found.volume(start).adjusted_usd if found else 0.0
+        adjusted = total(one.volume for one in sums(reading, window, token=row["token_id"])).adjusted_usd
         errors.append(adjusted / true - 1 if true else 0.0)
         if abs(errors[-1]) > WITHIN:
             misses.append(f"{row['token_id']}: {adjusted:,.0f} against {true:,.0f} ({errors[-1]:+.1%})")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -86,8 +86,11 @@ def load(
             _load_tokens(store, _records(file, now, reject, progress), report)
         if had_posts and report.loaded["tokens"]:
             report.notes.append("Posts stored before these tokens keep their old mentions; load tokens first.")
+        addresses = {
+            token.address: token.id for token in reversed(list(store.tokens())) if token.address
+        }  # the first of an address
         for file in (f for f in files if f.kind not in ("tokens", "posts")):
-            _load_plain(writer, file.kind, _records(file, now, reject, progress), report)
+            _load_plain(writer, file.kind, _records(file, now, reject, progress, addresses), report)
         posts = [f for f in files if f.kind == "posts"]
         if posts:
             with marking([token.record() for token in store.tokens()], sum(f.bytes for f in posts)) as mark:
@@ -98,9 +101,15 @@ def load(
     return report
 
 
-def _records(file: RecordFile, now: datetime, reject: Callable[[Reject], None], progress: Progress | None) -> Iterator[Any]:
+def _records(
+    file: RecordFile,
+    now: datetime,
+    reject: Callable[[Reject], None],
+    progress: Progress | None,
+    tokens: Mapping[str, str] | None = None,
+) -> Iterator[Any]:
     read = [0]
-    for index, record in enumerate(read_records(file, now, read)):
+    for index, record in enumerate(read_records(file, now, read, tokens)):
         if progress and index % 2_000 == 0:
             progress(file, read[0])
         if isinstance(record, Reject):

@@ -36,10 +36,12 @@ from ruma.tiers import Tier
 END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 10, 1, tzinfo=UTC)
 DAYS, POSTS = 20, 500
+START = END - timedelta(days=DAYS)
 EXAMPLES = int(os.environ.get("NO_PEEKING_EXAMPLES", "5"))  # each some seconds; a night's run takes hundreds
 PRICED = ("bitcoin", "ethereum", "solana", "ripple", "cardano")
 SYMBOLS = ("BTC", "ETH", "SOL", "XRP", "ADA")
-TIMES = {"posts": "happened_at", "prices": "ts", "followers": "snapshot_at"}
+TIMES = {"posts": "happened_at", "prices": "ts", "followers": "snapshot_at", "trades": "happened_at", "wallets": "seen_at"}
+TRADED = ("sim-gridhum", "sim-clerk-ai")  # on solana and on base
 DAILY = "ethereum"  # its known candles are of a day, so that an hour's, seen later, are finer
 NOT_ABOUT_A_MOMENT = {"/healthz", "/readyz", "/api/v1/public/usage"}  # they speak of now and of this process
 TEXTS = (
@@ -96,7 +98,14 @@ class Market:
 
 
 def seen(kind: str, row: Row) -> datetime:
-    return datetime.fromisoformat(row.get("seen_at") or row[TIMES[kind]])
+    moment = row.get("seen_at") or row.get(TIMES[kind])
+    return datetime.fromisoformat(moment) if moment else START
+
+
+def table(path: Path) -> list[Row]:
+    """Rows of a CSV file, empty cells left out."""
+    with gzip.open(path, "rt", newline="") if path.suffix == ".gz" else path.open(newline="") as source:
+        return [{name: cell for name, cell in row.items() if cell} for row in csv.DictReader(source)]
 
 
 def stamp(moment: datetime) -> str:
@@ -108,12 +117,13 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
     folder = tmp_path_factory.mktemp("peeking")
     simulate(7, DAYS, folder, posts=POSTS, end=END)
     rows = Rows(("posts", orjson.loads(line)) for line in gzip.decompress((folder / "posts.jsonl.gz").read_bytes()).splitlines())
-    with gzip.open(folder / "prices.csv.gz", "rt", newline="") as source:
-        for candle in csv.DictReader(source):
-            if candle["token_id"] == DAILY and candle["ts"].endswith("T00:00:00Z"):
-                rows.append(("prices", candle | {"interval_hours": "24"}))
-            elif candle["token_id"] in PRICED and candle["token_id"] != DAILY:
-                rows.append(("prices", candle))
+    for candle in table(folder / "prices.csv.gz"):
+        if candle["token_id"] == DAILY and candle["ts"].endswith("T00:00:00Z"):
+            rows.append(("prices", candle | {"interval_hours": "24"}))
+        elif candle["token_id"] in PRICED and candle["token_id"] != DAILY:
+            rows.append(("prices", candle))
+    rows += [("trades", trade) for trade in table(folder / "trades.csv.gz") if trade["token_id"] in TRADED]
+    rows += [("wallets", label) for label in table(folder / "wallets.csv")]
     rows += prophets([row for kind, row in rows if kind == "prices"])
     for day in range(DAYS):
         for number, token in enumerate(PRICED):
@@ -177,7 +187,26 @@ FOLLOWER_CHANGES: dict[str, Change] = {
     "another source": lambda row, number, dice: row | {"source": "aaa", "followers_count": 10**8},
     "an earlier snapshot": lambda row, number, dice: _moved(row, "snapshot_at", dice.randint(1, 2_000)),
 }
-CHANGES: dict[str, dict[str, Change]] = {"posts": POST_CHANGES, "prices": PRICE_CHANGES, "followers": FOLLOWER_CHANGES}
+TRADE_CHANGES: dict[str, Change] = {
+    "a new trade": lambda row, number, dice: row | {"trade_id": f"n{number}", "volume_usd": str(dice.uniform(1, 90_000))},
+    "a way back": lambda row, number, dice: row | {"trade_id": f"n{number}", "buyer": row["seller"], "seller": row["buyer"]},
+    "the same trade": lambda row, number, dice: row | {"volume_usd": str(dice.uniform(1, 90_000))},
+    "a trade that moves": lambda row, number, dice: _moved(row, "happened_at", dice.randint(1, 300)),
+    "an earlier trade": lambda row, number, dice: _moved(row | {"trade_id": f"n{number}"}, "happened_at", dice.randint(1, 900)),
+    "another token": lambda row, number, dice: row | {"trade_id": f"n{number}", "token_id": dice.choice(PRICED)},
+    "another chain": lambda row, number, dice: row | {"trade_id": f"n{number}", "chain": "tron"},
+}
+WALLET_CHANGES: dict[str, Change] = {
+    "another kind": lambda row, number, dice: row | {"category": dice.choice(("smart_money", "fund")), "label": f"l{number}"},
+    "another address": lambda row, number, dice: row | {"address": f"a{number % 5}"},
+}
+CHANGES: dict[str, dict[str, Change]] = {
+    "posts": POST_CHANGES,
+    "prices": PRICE_CHANGES,
+    "followers": FOLLOWER_CHANGES,
+    "trades": TRADE_CHANGES,
+    "wallets": WALLET_CHANGES,
+}
 
 
 @st.composite
@@ -265,6 +294,8 @@ def value(draw: st.DrawFn, path: str, parameter: Row, as_of: datetime) -> str | 
         "ecosystem": ("solana", "ethereum"),
         "author": ("oracle", "fool", "whale_desk", "new1"),
     }
+    if name == "chain" or (name == "id" and path.endswith(("/dex-flow", "/volume-series"))):
+        return draw(st.sampled_from({"chain": ("solana", "base")}.get(name, (*TRADED, PRICED[0]))))
     if name == "id" and "/token/" not in path:
         return draw(st.sampled_from((str(parameter.get("example", "defi")), "defi", "memecoins")))
     return str(draw(st.sampled_from(words.get(name, (str(parameter.get("example", "1")),)))))
@@ -333,7 +364,9 @@ def test_the_market_gives_what_later_records_could_change(market: Market, new_st
     store = filled(new_store(), market, [market.rows], tmp_path)
     with store.engine.client() as client:
         labels = client.query_arrow("SELECT author, argMax(cohort, day) AS cohort FROM author_labels GROUP BY author").to_pylist()
+        washed = client.query_arrow("SELECT token, uniqExact(trade_id) AS n FROM wash_trades GROUP BY token").to_pylist()
     assert {row["author"]: row["cohort"] for row in labels} == {"oracle": 1, "fool": 3}
+    assert {row["token"] for row in washed if row["n"] > 20} == set(TRADED)
 
 
 @settings(

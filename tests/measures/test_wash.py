@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ruma.measures.connected import strongly_connected
 from ruma.measures.wallet_flow import category_of, flows
-from ruma.measures.wash import DexTrade, judged, strongly_connected
+from ruma.measures.wash import DexTrade, judged
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -73,8 +74,8 @@ def test_the_order_of_trades_changes_no_verdict(seed: int, dice: random.Random) 
 
 
 def test_sets_that_reach_each_other() -> None:
-    edges = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "e"), ("e", "d"), ("f", "a")]
-    assert sorted(map(sorted, strongly_connected(edges))) == [["a", "b", "c"], ["d", "e"]]
+    starts, ends = (1, 2, 3, 3, 4, 5, 6), (2, 3, 1, 4, 5, 4, 1)
+    assert sorted(map(sorted, strongly_connected(starts, ends))) == [[1, 2, 3], [4, 5]]
 
 
 def test_a_label_counts_from_when_it_was_known_and_on_its_chain_only() -> None:
@@ -82,10 +83,46 @@ def test_a_label_counts_from_when_it_was_known_and_on_its_chain_only() -> None:
     assert category_of(labels, "base", "wise", START) is None
     assert category_of(labels, "base", "wise", START + MINUTE) == "smart_money"
     assert category_of(labels, "ethereum", "wise", START + MINUTE) is None
-    rows = [trade(0, "x", "wise", 70.0), trade(2, "x", "wise", 30.0), trade(3, "wise", "y", 10.0)]
-    found = flows("base", rows, labels)["smart_money"]
+    sides = ((0, "x", "wise", 70.0), (2, "x", "wise", 30.0), (3, "wise", "y", 10.0))
+    rows = [
+        {"chain": "base", "happened_at": START + n * MINUTE, "seller": seller, "buyer": buyer, "volume_usd": usd}
+        for n, seller, buyer, usd in sides
+    ]
+    found = flows(rows, labels)["smart_money"]
     assert (found.bought_usd, found.sold_usd, found.net_usd, found.trades, found.wallets) == (30.0, 10.0, 20.0, 2, 1)
-    assert flows("ethereum", rows, labels) == {}
+    assert flows([row | {"chain": "ethereum"} for row in rows], labels) == {}
+
+
+@pytest.mark.parametrize("size", [2, 3])
+def test_one_lap_is_enough(size: int) -> None:
+    honest = market(3)
+    verdicts = judged([*honest, *ring(size, 1)])
+    assert verdicts == [""] * len(honest) + ["circle"] * size
+
+
+def test_a_tiny_book_of_one_maker_is_a_market() -> None:
+    """Everybody trades with the maker, both ways, and one taker ends each day flat."""
+    rows = [trade(600 * n, *(("maker", f"t{n % 5}") if n % 3 else (f"t{n % 5}", "maker")), 100.0 + 37 * n) for n in range(25)]
+    rows += [trade(1440 * n + leg, *(("day", "maker") if leg else ("maker", "day")), 300.0) for n in range(7) for leg in range(2)]
+    assert set(judged(rows)) == {""}
+
+
+def test_a_hub_whose_partners_all_end_flat_is_no_maker() -> None:
+    honest = market(4)
+    puppets = [
+        trade(30 * n + leg, *(("hub", f"p{n % 4}") if leg else (f"p{n % 4}", "hub"))) for n in range(12) for leg in range(2)
+    ]
+    assert judged([*honest, *puppets]) == [""] * len(honest) + ["circle"] * len(puppets)
+
+
+def test_ring_accounts_keep_what_they_trade_with_makers() -> None:
+    honest = [*market(5), *(trade(100 * n, f"ring{n % 3}", f"maker{n % 2}", 80.0) for n in range(20))]
+    assert judged([*honest, *ring(3, 4)]) == [""] * len(honest) + ["circle"] * 12
+
+
+def test_who_follows_a_trend_ends_nowhere_near_where_it_began() -> None:
+    rows = [*market(6), *(trade(50 * n, f"maker{n % 3}", "follower", 90.0) for n in range(40))]
+    assert set(judged(rows)) == {""}
 
 
 @pytest.mark.parametrize("gap", [1, 90])

@@ -53,8 +53,9 @@ def passes() -> tuple[Pass, ...]:
     from ruma.derive.insights.walk import Insights
     from ruma.derive.ledger import Ledger
     from ruma.derive.standings import Standings
+    from ruma.derive.washing import Washing
 
-    return (Callers(), Standings(), Ledger(), Bots(), Hours(), Insights())
+    return (Callers(), Standings(), Ledger(), Bots(), Hours(), Washing(), Insights())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

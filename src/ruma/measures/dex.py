@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, TokenRef, figure, measure
-from ruma.measures.dex_trades import Judged, Volume, accounts_of, judged_trades
+from ruma.measures.dex_trades import Traders, Volume, sums, total, traders
 from ruma.measures.reading import Reading
 from ruma.measures.series import change_pct
 from ruma.measures.wash import WASH_RULE
@@ -67,37 +67,29 @@ def dex(reading: Reading, chain: Chain, hours: Hours = 168, limit: Limit = 20) -
         known = [row["chain"] for row in reading.rows("chains", window)]
         hint = f"known: {', '.join(known[:20])}" if known else "no trades are loaded"
         raise BadInput(f"No DEX trade is known on the chain {chain[:60]!r}; {hint}.", param="chain")
-    now = {id: one for id, one in judged_trades(reading, window, chain=wanted).items() if reading.tokens.get(id)}
-    before = {id: one.volume() for id, one in judged_trades(reading, window.before(), chain=wanted).items() if id in now}
-    volumes = {id: one.volume() for id, one in now.items()}
-    order = sorted(volumes, key=lambda id: (-volumes[id].adjusted_usd, id))
-    everyone = {account for one in now.values() for account in accounts_of(one.honest())}
-    total, past = _sum(list(volumes.values())), _sum(list(before.values()))
+    now = {one.token: one.volume for one in sums(reading, window, chain=wanted) if reading.tokens.get(one.token)}
+    before = {one.token: one.volume for one in sums(reading, window.before(), chain=wanted) if one.token in now}
+    order = sorted(now, key=lambda id: (-now[id].adjusted_usd, id))
+    who = traders(reading, window, chain=wanted, tokens=order)
+    everyone = who.get("", Traders()).accounts
+    whole, past = total(now.values()), total(before.values())
     return DexResult(
-        **window.said(total.trades - total.wash_trades, len(everyone)),
+        **window.said(whole.honest_trades, everyone),
         chain=wanted,
         wash_rule=" ".join(WASH_RULE.split()),
         overview=DexOverview(
-            raw_volume_usd=total.raw_usd, volume_usd=total.adjusted_usd, previous_volume_usd=past.adjusted_usd,
-            volume_change_pct=change_pct(total.adjusted_usd, past.adjusted_usd), wash_pct=total.wash_pct,
-            trades=total.trades - total.wash_trades, wash_trades=total.wash_trades, traders=len(everyone), tokens=len(now),
+            raw_volume_usd=whole.raw_usd, volume_usd=whole.adjusted_usd, previous_volume_usd=past.adjusted_usd,
+            volume_change_pct=change_pct(whole.adjusted_usd, past.adjusted_usd), wash_pct=whole.wash_pct,
+            trades=whole.honest_trades, wash_trades=whole.wash_trades, traders=everyone, tokens=len(now),
         ),
         tokens=[
-            _token(reading, rank, id, now[id], volumes[id], before.get(id, Volume())) for rank, id in enumerate(order[:limit], 1)
+            _token(reading, rank, id, total([now[id]]), total([before.get(id, Volume())]), who.get(id, Traders()))
+            for rank, id in enumerate(order[:limit], 1)
         ],
     )  # fmt: skip
 
 
-def _sum(volumes: list[Volume]) -> Volume:
-    return Volume(
-        round(sum(volume.raw_usd for volume in volumes), 2),
-        round(sum(volume.adjusted_usd for volume in volumes), 2),
-        sum(volume.trades for volume in volumes),
-        sum(volume.wash_trades for volume in volumes),
-    )
-
-
-def _token(reading: Reading, rank: int, id: str, found: Judged, now: Volume, before: Volume) -> DexToken:
+def _token(reading: Reading, rank: int, id: str, now: Volume, before: Volume, who: Traders) -> DexToken:
     return DexToken(
         rank=rank,
         token=reading.ref(reading.token(id)),
@@ -106,6 +98,6 @@ def _token(reading: Reading, rank: int, id: str, found: Judged, now: Volume, bef
         previous_volume_usd=before.adjusted_usd,
         volume_change_pct=change_pct(now.adjusted_usd, before.adjusted_usd),
         wash_pct=now.wash_pct,
-        trades=now.trades - now.wash_trades,
-        traders=len(accounts_of(found.honest())),
+        trades=now.honest_trades,
+        traders=who.accounts,
     )

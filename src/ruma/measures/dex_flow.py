@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 
 from pydantic import Field
 
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
-from ruma.measures.dex_trades import Judged, Volume, accounts_of, by_bucket, judged_trades, volume_of
+from ruma.measures.dex_trades import NO_TRADES, Sum, Traders, Volume, honest_trades_of, sums, total, traders
 from ruma.measures.reading import Reading, Window
-from ruma.measures.series import bucket_starts, change_pct, share_pct
+from ruma.measures.series import bucket_start, bucket_starts, change_pct, share_pct
 from ruma.measures.wallet_flow import Labels, flows, labels_known, worth_of
-from ruma.measures.wash import WASH_RULE, DexTrade
+from ruma.measures.wash import WASH_RULE
 from ruma.tiers import Tier
 
-TOP_TRADERS = 10
 SMART_MONEY = "smart_money"
-NO_TRADES = "No DEX trade of this token is known for the window."
 
 
 class FlowPoint(Part):
@@ -94,34 +91,42 @@ def dex_flow(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Buc
     token = reading.token(id)
     window = reading.trades_window(hours, token)
     size = bucket_hours(hours, granularity)
-    found = judged_trades(reading, window, token=token.id).get(token.id)
-    before = judged_trades(reading, window.before(), token=token.id).get(token.id)
-    honest = found.honest() if found else []
+    found = sums(reading, window, token=token.id, hours=size)
+    now, before = total(one.volume for one in found), total(one.volume for one in sums(reading, window.before(), token=token.id))
     labels = labels_known(reading, window)
     notes = [] if found else [NO_TRADES]
     if found and not labels:
         notes.append("No address is labelled, so no flow can be told apart.")
-    traders = len(accounts_of(honest))
+    who = traders(reading, window, token=token.id).get(token.id, Traders())
     worth = _worth(reading, window, labels) if any(name == SMART_MONEY for held in labels.values() for _, name in held) else None
     if worth:
         notes.append(worth.verdict)
+    addresses = sorted({address for _, address in labels})
     return DexFlowResult(
-        **window.said(len(honest), traders, notes),
+        **window.said(now.honest_trades, who.accounts, notes),
         token=reading.ref(token),
-        chain=found.chain if found else token.chain,
+        chain=_main_chain(found) or token.chain,
         granularity=bucket_name(size),
         wash_rule=" ".join(WASH_RULE.split()),
-        overview=_overview(found.volume() if found else Volume(), before.volume() if before else Volume(), honest, traders),
+        overview=_overview(now, before, who),
         series=_series(window, size, found),
         labelled=[
             LabelledFlow(
                 category=name, bought_usd=flow.bought_usd, sold_usd=flow.sold_usd, net_usd=flow.net_usd, trades=flow.trades,
                 wallets=flow.wallets,
             )
-            for name, flow in flows(found.chain if found else "", honest, labels).items()
+            for name, flow in flows(honest_trades_of(reading, window, addresses, token=token.id) if found else [], labels).items()
         ],
         smart_money_worth=worth,
     )  # fmt: skip
+
+
+def _main_chain(found: list[Sum]) -> str | None:
+    """The chain with most of the raw volume; None without a trade."""
+    raw: dict[str, float] = defaultdict(float)
+    for one in found:
+        raw[one.chain] += one.volume.raw_usd
+    return min(raw, key=lambda chain: (-raw[chain], chain), default=None)
 
 
 def _worth(reading: Reading, window: Window, labels: Labels) -> FlowWorth:
@@ -136,42 +141,36 @@ def _worth(reading: Reading, window: Window, labels: Labels) -> FlowWorth:
     )
 
 
-def _overview(now: Volume, before: Volume, honest: Sequence[DexTrade], traders: int) -> FlowOverview:
-    bought = sum(trade.volume_usd for trade in honest if trade.pool and trade.seller == trade.pool)
-    sold = sum(trade.volume_usd for trade in honest if trade.pool and trade.buyer == trade.pool)
-    by_account: dict[str, float] = defaultdict(float)
-    for trade in honest:
-        for account in (trade.buyer, trade.seller):
-            if account != trade.pool:
-                by_account[account] += trade.volume_usd
-    top = sum(sorted(by_account.values(), reverse=True)[:TOP_TRADERS])
+def _overview(now: Volume, before: Volume, who: Traders) -> FlowOverview:
     return FlowOverview(
         raw_volume_usd=now.raw_usd,
         volume_usd=now.adjusted_usd,
         previous_volume_usd=before.adjusted_usd,
         volume_change_pct=change_pct(now.adjusted_usd, before.adjusted_usd),
         wash_pct=now.wash_pct,
-        trades=now.trades - now.wash_trades,
+        trades=now.honest_trades,
         wash_trades=now.wash_trades,
-        traders=traders,
-        pool_bought_usd=round(bought, 2),
-        pool_sold_usd=round(sold, 2),
-        pool_net_usd=round(bought - sold, 2),
-        top_traders_share_pct=share_pct(top, sum(by_account.values())) if by_account else None,
+        traders=who.accounts,
+        pool_bought_usd=now.pool_bought_usd,
+        pool_sold_usd=now.pool_sold_usd,
+        pool_net_usd=round(now.pool_bought_usd - now.pool_sold_usd, 2) + 0.0,
+        top_traders_share_pct=share_pct(who.top_usd, who.usd) if who.accounts else None,
     )
 
 
-def _series(window: Window, size: int, found: Judged | None) -> list[FlowPoint]:
-    if found is None:
+def _series(window: Window, size: int, found: list[Sum]) -> list[FlowPoint]:
+    if not found:
         return []
-    starts = bucket_starts(window, size, {})
+    inside: dict[datetime, list[Volume]] = defaultdict(list)
+    for one in found:
+        inside[bucket_start(one.start, size)].append(one.volume)
     points = []
-    for start, inside in zip(starts, by_bucket(found, starts), strict=True):
-        volume = volume_of(inside)
+    for start in bucket_starts(window, size, inside):
+        volume = total(inside.get(start, ()))
         points.append(
             FlowPoint(
-                time=start, raw_volume_usd=volume.raw_usd, volume_usd=volume.adjusted_usd,
-                trades=volume.trades - volume.wash_trades, wash_trades=volume.wash_trades,
+                time=start, raw_volume_usd=volume.raw_usd, volume_usd=volume.adjusted_usd, trades=volume.honest_trades,
+                wash_trades=volume.wash_trades,
             )
         )  # fmt: skip
     return points

@@ -1,15 +1,22 @@
-"""DEX trades of a window by token, raw and without wash trades. Never a measure by itself."""
+"""DEX volume of a window by token, raw and without wash trades, and who traded. Never judges a trade: see `derive/washing.py`.
+
+A day counts as it was judged at the newest midnight by the moment asked about. What was seen since that midnight is taken trade
+by trade: wash trades that show alone, or stay inside a set that was known then, are left out; a new set is found at its midnight.
+"""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import fsum
+from typing import Any
 
 from ruma.measures.reading import Reading, Window
-from ruma.measures.wash import DexTrade, Kind, judged, trades_from
+
+NO_TRADES = "No DEX trade of this token is known for the window."
+ONE_BUCKET = 0
+EVERY_TRADE, HOURS, DAYS = 0, 1, 24  # what sums are kept of
 
 
 @dataclass(frozen=True)
@@ -20,61 +27,82 @@ class Volume:
     adjusted_usd: float = 0.0
     trades: int = 0
     wash_trades: int = 0
+    pool_bought_usd: float = 0.0  # honest trades in which an account bought from a pool, and sold to one
+    pool_sold_usd: float = 0.0
 
     @property
     def wash_pct(self) -> float | None:
         """Share of the raw volume that is taken out."""
-        return round(100 * (1 - self.adjusted_usd / self.raw_usd), 2) if self.raw_usd else None
+        return round(100 * (1 - self.adjusted_usd / self.raw_usd), 2) + 0.0 if self.raw_usd else None
+
+    @property
+    def honest_trades(self) -> int:
+        return self.trades - self.wash_trades
 
 
 @dataclass(frozen=True)
-class Judged:
-    """Trades of one token with their verdicts, oldest first."""
+class Sum:
+    """Volume of a token on a chain in one bucket."""
 
+    token: str
     chain: str
-    trades: tuple[DexTrade, ...]
-    verdicts: tuple[Kind, ...]
-
-    def honest(self) -> list[DexTrade]:
-        return [trade for trade, verdict in zip(self.trades, self.verdicts, strict=True) if not verdict]
-
-    def volume(self, start: datetime | None = None, end: datetime | None = None) -> Volume:
-        """Of the trades in [start, end)."""
-        pairs = zip(self.trades, self.verdicts, strict=True)
-        inside = [(t, v) for t, v in pairs if (start is None or t.happened_at >= start) and (end is None or t.happened_at < end)]
-        return volume_of(inside)
+    start: datetime
+    volume: Volume
 
 
-def volume_of(pairs: Sequence[tuple[DexTrade, Kind]]) -> Volume:
-    """Volume of some trades with their verdicts."""
+@dataclass(frozen=True)
+class Traders:
+    """Accounts in honest trades; what they traded, each side counted; the part of the ten largest."""
+
+    accounts: int = 0
+    usd: float = 0.0
+    top_usd: float = 0.0
+
+
+def total(volumes: Iterable[Volume]) -> Volume:
+    """All volumes together, in cents."""
+    held = list(volumes)
     return Volume(
-        raw_usd=round(sum(trade.volume_usd for trade, _ in pairs), 2),
-        adjusted_usd=round(sum(trade.volume_usd for trade, verdict in pairs if not verdict), 2),
-        trades=len(pairs),
-        wash_trades=sum(bool(verdict) for _, verdict in pairs),
+        raw_usd=round(fsum(one.raw_usd for one in held), 2),
+        adjusted_usd=round(fsum(one.adjusted_usd for one in held), 2),
+        trades=sum(one.trades for one in held),
+        wash_trades=sum(one.wash_trades for one in held),
+        pool_bought_usd=round(fsum(one.pool_bought_usd for one in held), 2),
+        pool_sold_usd=round(fsum(one.pool_sold_usd for one in held), 2),
     )
 
 
-def judged_trades(reading: Reading, window: Window, *, token: str = "", chain: str = "") -> dict[str, Judged]:
-    """Trades of the window by token, each judged beside the others of its token and window."""
-    held: dict[str, list[dict[str, object]]] = defaultdict(list)
-    for row in reading.rows("trades_of", window, token=token, chain=chain):
-        held[row["token"]].append(row)
-    found = {}
-    for id, rows in held.items():
-        trades = trades_from(rows)
-        found[id] = Judged(str(rows[0]["chain"]), tuple(trades), tuple(judged(trades)))
-    return found
+def sums(reading: Reading, window: Window, *, token: str = "", chain: str = "", hours: int = ONE_BUCKET) -> list[Sum]:
+    """Volume by token, bucket and chain; tokens and buckets ascending, empty buckets left out."""
+    rows = reading.rows("dex_volume", window, **_scope(token, chain, HOURS), bucket_hours=hours)
+    return [
+        Sum(
+            row["token"],
+            row["chain"],
+            row["bucket"],
+            Volume(
+                row["raw"], row["honest"], row["trades_all"], row["trades_all"] - row["trades_honest"],
+                row["pool_bought"], row["pool_sold"],
+            ),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
-def accounts_of(trades: Iterable[DexTrade]) -> set[str]:
-    """Everybody who traded, pools left out."""
-    return {account for trade in trades for account in (trade.buyer, trade.seller) if account != trade.pool}
+def traders(
+    reading: Reading, window: Window, *, token: str = "", chain: str = "", tokens: Sequence[str] = ()
+) -> dict[str, Traders]:
+    """Who traded honestly, by token; under "" all tokens together, each account once."""
+    rows = reading.rows("dex_traders", window, **_scope(token, chain, DAYS), tokens=list(tokens))
+    return {row["token"]: Traders(row["traders"], row["all_usd"], row["top_usd"]) for row in rows}
 
 
-def by_bucket(found: Judged, starts: Sequence[datetime]) -> list[list[tuple[DexTrade, Kind]]]:
-    """The trades of each bucket with their verdicts; buckets begin at `starts`, ascending."""
-    rows: list[list[tuple[DexTrade, Kind]]] = [[] for _ in starts]
-    for trade, verdict in zip(found.trades, found.verdicts, strict=True):
-        rows[max(bisect_right(starts, trade.happened_at) - 1, 0)].append((trade, verdict))
-    return rows
+def honest_trades_of(reading: Reading, window: Window, accounts: Sequence[str], *, token: str) -> list[dict[str, Any]]:
+    """Honest trades of a token in which one of the accounts takes part, oldest first."""
+    if not accounts:
+        return []
+    return reading.rows("dex_trades_of", window, **_scope(token, "", EVERY_TRADE) | {"accounts": list(accounts)})
+
+
+def _scope(token: str, chain: str, whole_hours: int) -> dict[str, Any]:
+    return {"token": token, "chain": chain, "accounts": list[str](), "whole_hours": whole_hours}

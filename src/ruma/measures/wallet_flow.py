@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from ruma.measures.dex_trades import DAYS
 from ruma.measures.reading import Reading, Window
-from ruma.measures.wash import DexTrade
 
 BITCOIN = "bitcoin"
 PRIOR_HOURS = 24 * 365  # of the past in which a signal is tested
@@ -69,31 +70,31 @@ def category_of(labels: Labels, chain: str, account: str, moment: datetime) -> s
     return known[-1] if known else None
 
 
-def flows(chain: str, trades: Iterable[DexTrade], labels: Labels) -> dict[str, Flow]:
-    """What each category bought and sold; wash trades are to be left out before."""
+def flows(trades: Iterable[Mapping[str, Any]], labels: Labels) -> dict[str, Flow]:
+    """What each category bought and sold, of rows of honest trades."""
     bought: dict[str, float] = defaultdict(float)
     sold: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)
-    wallets: dict[str, set[str]] = defaultdict(set)
+    wallets: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for trade in trades:
-        for account, side in ((trade.buyer, bought), (trade.seller, sold)):
-            category = category_of(labels, chain, account, trade.happened_at)
+        for account, side in ((trade["buyer"], bought), (trade["seller"], sold)):
+            category = category_of(labels, trade["chain"], account, trade["happened_at"])
             if category:
-                side[category] += trade.volume_usd
+                side[category] += trade["volume_usd"]
                 counts[category] += 1
-                wallets[category].add(account)
+                wallets[category].add((trade["chain"], account))
     return {name: Flow(round(bought[name], 2), round(sold[name], 2), counts[name], len(wallets[name])) for name in sorted(counts)}
 
 
 def worth_of(reading: Reading, window: Window, category: str, labels: Labels) -> Worth:
-    """The record of a category over all tokens in the year before the moment, on what was known then."""
+    """The record of a category over all tokens in the year before the moment, on what was known then: of whole days, by labels
+    known before the day began."""
     past = window.since(PRIOR_HOURS)
     net: dict[tuple[str, date], float] = defaultdict(float)
     addresses = sorted(address for (_, address), held in labels.items() if any(name == category for _, name in held))
-    for row in reading.rows("trades_of_accounts", past, accounts=addresses):
-        for account, sign in ((row["buyer"], 1.0), (row["seller"], -1.0)):
-            if category_of(labels, row["chain"], account, row["happened_at"]) == category:
-                net[row["token"], row["happened_at"].date()] += sign * row["volume_usd"]
+    for row in reading.rows("account_days", past, token="", chain="", accounts=addresses, whole_hours=DAYS):
+        if category_of(labels, row["chain"], row["account"], row["day_start"]) == category:
+            net[row["token"], row["day_start"].date()] += row["bought_usd"] - row["sold_usd"]
     tokens = sorted({token for token, _ in net})
     closes = _closes(reading, past, [*tokens, BITCOIN]) if tokens else {}
     outcomes = [

@@ -5,36 +5,66 @@ that trade in circles and end where they began. Taken out are
 
 self        buyer and seller are one account
 pool owner  the owner of a pool trades with its own pool
-circle      trades inside a small set of accounts that are strongly connected by repeated trades, trade mostly with each other,
-            and end an hour, a day or a week of it with a net position near zero
+circle      trades inside a small set of accounts that are strongly connected, trade mostly with each other, and end an hour, a
+            day or a week of it where they began
 
-A market maker has many counterparties and a day trader meets a pool or a maker: neither is in such a set.
+Who trades with a market maker goes round in no circle: a maker meets at least twice as many accounts as those it meets, and most
+of them do not end flat with it. A hub whose every partner ends flat is no maker; nor is who only ever sells to another, in bulk.
+What proved each part: tests/measures/test_wash_messy.py takes its figures from markets of many forms.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["", "self", "pool_owner", "circle"]
+from ruma.measures.connected import strongly_connected
 
+Kind = Literal["", "self", "pool_owner", "circle"]
+KINDS: tuple[Kind, ...] = ("", "self", "pool_owner", "circle")
+SELF, POOL_OWNER, CIRCLE = 1, 2, 3
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
+LOOKED_AT_MS = (DAY_MS, 3 * DAY_MS, None)  # who trades with whom: in a day, in three, in all; a ring may live a day only
+PASSES_MS = (HOUR_MS, DAY_MS, 7 * DAY_MS)  # over which a set may end where it began, as in the paper
+LEAST_REPEATS = (4, 2, 1)  # trades from one account to another before they count as linked, closest first
 MOST_ACCOUNTS = 10  # of a set: larger circles are a market
-LEAST_REPEATS = (1, 2, 3, 5, 8, 13, 21)  # trades from one account to another before they count as linked, loosest first
-LEAST_TRADES = 4  # inside a set; fewer are a coincidence
-LEAST_INSIDE = 0.6  # of the set's account-to-account volume stays inside it; a market maker trades with everybody
-FLAT = 0.1  # net position of the set's accounts, as a share of what they traded: near zero
-MOSTLY_FLAT = 0.8  # of a set's volume in flat spans: the rest is circles that an edge of a span has cut
-PASSES_S = (3_600, 86_400, 604_800)  # an hour, a day, a week, as in the paper
+LEAST_INSIDE = 0.6  # of the set's private volume stays inside it; its accounts may trade honestly besides
+LEAST_COUNTERPARTIES = 3  # of a market maker
+MAKER_DEGREE = 2.0  # a maker meets so many times the accounts that its counterparties meet, by their median
+PAIR_DEGREE = 1.5  # and in each pair so many times those of the other
+MOST_FLAT_PARTNERS = 2 / 3  # of a maker's counterparties end flat with it; more are puppets
+ONE_WAY = 0.999  # net share of a pair's volume at which it only goes one way
+MOST_ONE_WAY = 0.2  # of a maker's volume with an account that is on one side only: a maker buys and sells
+LARGE = 0.3  # of all accounts that trade with accounts: of so large a set "among themselves" says little
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How near to nothing net positions must be."""
+
+    together: float  # of all accounts of the set, as a share of what they traded
+    own: float  # of each account, as a share of what it traded
+    least: float  # of the set's volume that ends flat; else nothing is taken out
+    whole: float  # from here on all of it is: the rest is circles that an edge of a span has cut
+
+
+USUAL, STRICT = Bounds(0.1, 0.25, 0.5, 0.8), Bounds(0.04, 0.1, 0.8, 0.8)
+
 WASH_RULE = f"""Taken out: trades of an account with itself; of a pool's owner with its pool; and inside sets of at most
-{MOST_ACCOUNTS} accounts that are strongly connected by repeated trades, keep at least {LEAST_INSIDE:.0%} of their
-account-to-account volume among themselves and end an hour, a day or a week with net positions of at most {FLAT:.0%} of what they
-traded (after Victor and Weintraud 2021)."""
+{MOST_ACCOUNTS} accounts that are strongly connected, keep at least {LEAST_INSIDE:.0%} of their private volume to themselves and
+end an hour, a day or a week near net positions of zero (after Victor and Weintraud 2021). Private is what accounts trade with
+each other and no market maker. A UTC day is judged at its end, and at the end of each of the six days after, beside what is in
+six days of it; a trade seen since the last midnight is taken out where it shows alone or stays in a set known then."""
 
 
 @dataclass(frozen=True)
@@ -48,136 +78,184 @@ class DexTrade:
     pool: str | None = None
     pool_owner: str | None = None
 
-    @property
-    def between_accounts(self) -> bool:
-        return self.pool is None and self.buyer != self.seller
+
+@dataclass(frozen=True)
+class Trades:
+    """Trades of one token in columns of equal length, accounts as numbers below `accounts`."""
+
+    at_ms: Ints
+    seller: Ints
+    buyer: Ints
+    usd: Floats
+    pooled: Flags
+    own_pool: Flags  # a pool's owner trades with it
+    accounts: int
+
+    @classmethod
+    def of(cls, trades: Sequence[DexTrade]) -> Trades:
+        """From rows; accounts are numbered in the order of their names."""
+        names = sorted({account for trade in trades for account in (trade.buyer, trade.seller)})
+        number = {name: place for place, name in enumerate(names)}
+        owned = [
+            trade.pool_owner in (trade.buyer, trade.seller) if trade.pool and trade.pool_owner else False for trade in trades
+        ]
+        return cls(
+            np.array([round(trade.happened_at.timestamp() * 1000) for trade in trades], np.int64),
+            np.array([number[trade.seller] for trade in trades], np.int64),
+            np.array([number[trade.buyer] for trade in trades], np.int64),
+            np.array([trade.volume_usd for trade in trades], np.float64),
+            np.array([trade.pool is not None for trade in trades], bool),
+            np.array(owned, bool),
+            len(names),
+        )
+
+    def only(self, rows: Flags | NDArray[np.intp]) -> Trades:
+        at_ms, seller, buyer, usd = self.at_ms[rows], self.seller[rows], self.buyer[rows], self.usd[rows]
+        return Trades(at_ms, seller, buyer, usd, self.pooled[rows], self.own_pool[rows], self.accounts)
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What each trade is: a place in KINDS, and the set it stayed inside (a place in `sets`; -1 for none)."""
+
+    kinds: NDArray[np.int8]
+    circle: Ints
+    sets: list[frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Who sold to whom: a row an ordered pair of accounts."""
+
+    seller: Ints
+    buyer: Ints
+    count: Ints
+    usd: Floats
+    row: NDArray[np.intp]  # of each trade, its pair
+
+    @classmethod
+    def of(cls, trades: Trades) -> Pairs:
+        codes, row = np.unique(trades.seller * trades.accounts + trades.buyer, return_inverse=True)
+        sums = np.bincount(row, trades.usd, len(codes)).astype(np.float64)
+        counts = np.bincount(row, minlength=len(codes)).astype(np.int64)
+        return cls(codes // max(trades.accounts, 1), codes % max(trades.accounts, 1), counts, sums, row)
 
 
 def judged(trades: Sequence[DexTrade]) -> list[Kind]:
-    """What each trade is: "" for an honest one. All of one token, in any order."""
-    verdicts: list[Kind] = [_alone(trade) for trade in trades]
-    open_rows = [row for row, trade in enumerate(trades) if trade.between_accounts]
-    for members in _sets([trades[row] for row in open_rows]):
-        inside = [row for row in open_rows if trades[row].buyer in members and trades[row].seller in members]
-        for row in _flat(trades, inside):
-            verdicts[row] = "circle"
-    return verdicts
+    """What each trade is: "" for an honest one. All of one token, of at most some weeks, in any order."""
+    return [KINDS[kind] for kind in judge(Trades.of(trades)).kinds.tolist()]
 
 
-def _alone(trade: DexTrade) -> Kind:
-    """What shows in a single trade."""
-    if trade.buyer == trade.seller:
-        return "self"
-    if trade.pool and trade.pool_owner and trade.pool_owner in (trade.buyer, trade.seller):
-        return "pool_owner"
-    return ""
+def judge(trades: Trades) -> Verdicts:
+    """The verdict on each trade beside all others of its token; two weeks are enough of them, and more only cost time."""
+    kinds = np.where(trades.seller == trades.buyer, SELF, np.where(trades.own_pool, POOL_OWNER, 0)).astype(np.int8)
+    circle = np.full(len(kinds), -1, np.int64)
+    sets: list[frozenset[int]] = []
+    between = np.flatnonzero(~trades.pooled & (trades.seller != trades.buyer))
+    open_trades = trades.only(between)
+    everybody = len(np.unique(np.concatenate([open_trades.seller, open_trades.buyer])))
+    private = between[~_with_makers(open_trades)]
+    for length in LOOKED_AT_MS:
+        span = trades.at_ms[private] // length if length else np.zeros(len(private), np.int64)
+        for rows in _grouped(private, span):
+            for members, found in _circles(trades.only(rows), kinds[rows], everybody):
+                kinds[rows[found]], circle[rows[found]] = CIRCLE, len(sets)
+                sets.append(members)
+    return Verdicts(kinds, circle, sets)
 
 
-def _sets(trades: Sequence[DexTrade]) -> list[frozenset[str]]:
-    """Small strongly connected sets of accounts that trade mostly among themselves; no two share an account."""
-    links: dict[tuple[str, str], int] = defaultdict(int)
-    volumes: dict[tuple[str, str], float] = defaultdict(float)
-    for trade in trades:
-        links[trade.seller, trade.buyer] += 1
-        volumes[trade.seller, trade.buyer] += trade.volume_usd
-    found: list[frozenset[str]] = []
-    taken: set[str] = set()
+def _grouped(rows: NDArray[np.intp], keys: Ints) -> Iterator[NDArray[np.intp]]:
+    """The rows of each key, keys ascending, rows in their order."""
+    order = np.argsort(keys, kind="stable")
+    for part in np.split(rows[order], np.flatnonzero(np.diff(keys[order])) + 1):
+        if len(part):
+            yield part
+
+
+def _with_makers(trades: Trades) -> Flags:
+    """Trades between accounts in which one makes the market."""
+    if not len(trades.usd):
+        return np.zeros(0, bool)
+    low, high = np.minimum(trades.seller, trades.buyer), np.maximum(trades.seller, trades.buyer)
+    codes, row = np.unique(low * trades.accounts + high, return_inverse=True)
+    ends = np.stack([codes // trades.accounts, codes % trades.accounts])
+    gross, count = np.bincount(row, trades.usd), np.bincount(row)
+    net = np.abs(np.bincount(row, np.where(trades.seller == low, trades.usd, -trades.usd)))
+    flat, one_way = (count > 1) & (net <= USUAL.together * gross), net >= ONE_WAY * gross
+    size = trades.accounts
+    degree, flats = (np.bincount(ends.ravel(), np.tile(weight, 2), size) for weight in (np.ones(len(codes)), flat))
+    volume = np.bincount(ends.ravel(), np.tile(gross, 2), size)
+    maker = np.zeros(size, bool)
+    met = np.concatenate([ends[1], ends[0]])  # whom the account of each end has met
+    for pairs in _grouped(np.arange(2 * len(codes)), ends.ravel()):
+        account = int(ends.ravel()[pairs[0]])
+        most = MAKER_DEGREE * float(np.median(degree[met[pairs]]))
+        maker[account] = len(pairs) >= max(LEAST_COUNTERPARTIES, most) and flats[account] <= MOST_FLAT_PARTNERS * len(pairs)
+    made = np.zeros(len(codes), bool)
+    for one, other in (ends, ends[::-1]):
+        bulk = one_way & (gross > MOST_ONE_WAY * volume[one])
+        made |= maker[one] & (degree[one] >= PAIR_DEGREE * degree[other]) & ~bulk
+    return made[row]
+
+
+def _circles(trades: Trades, kinds: NDArray[np.int8], everybody: int) -> Iterator[tuple[frozenset[int], NDArray[np.intp]]]:
+    """Sets of accounts with those of their trades that are newly found to go in circles."""
+    pairs, kinds, seen = Pairs.of(trades), kinds.copy(), set[frozenset[int]]()
     for least in LEAST_REPEATS:
-        edges = [pair for pair, count in links.items() if count >= least and not taken & set(pair)]
-        for members in strongly_connected(edges):
-            if len(members) <= MOST_ACCOUNTS and _closed(members, links, volumes):
-                found.append(members)
-                taken |= members
-    return sorted(found, key=sorted)
+        for members in strongly_connected(*_trimmed(pairs, pairs.count >= least)):
+            if len(members) > MOST_ACCOUNTS or members in seen:
+                continue
+            seen.add(members)
+            inside = np.zeros(trades.accounts, bool)
+            inside[list(members)] = True
+            touched = inside[pairs.seller].astype(np.int8) + inside[pairs.buyer]
+            if pairs.usd[touched == 2].sum() < LEAST_INSIDE * pairs.usd[touched > 0].sum():
+                continue
+            rows = np.flatnonzero((touched == 2)[pairs.row])
+            if (kinds[rows] == CIRCLE).all():
+                continue
+            found = rows[_flat(trades.only(rows), kinds[rows], STRICT if len(members) >= LARGE * everybody else USUAL)]
+            if len(found):
+                kinds[found] = CIRCLE
+                yield members, found
 
 
-def _closed(members: frozenset[str], links: Mapping[tuple[str, str], int], volumes: Mapping[tuple[str, str], float]) -> bool:
-    """True where the accounts trade often, and mostly with each other."""
-    inside = outside = 0.0
-    count = 0
-    for (seller, buyer), volume in volumes.items():
-        touched = (seller in members) + (buyer in members)
-        if touched == 2:
-            inside += volume
-            count += links[seller, buyer]
-        elif touched == 1:
-            outside += volume
-    return count >= LEAST_TRADES and inside >= LEAST_INSIDE * (inside + outside)
+def _trimmed(pairs: Pairs, linked: Flags) -> tuple[list[int], list[int]]:
+    """Linked pairs without those of accounts that only sell or only buy: they are in no circle."""
+    seller, buyer = pairs.seller[linked], pairs.buyer[linked]
+    while len(seller):
+        kept = np.isin(seller, buyer) & np.isin(buyer, seller)
+        if kept.all():
+            break
+        seller, buyer = seller[kept], buyer[kept]
+    return seller.tolist(), buyer.tolist()
 
 
-def _flat(trades: Sequence[DexTrade], inside: Sequence[int]) -> list[int]:
-    """The trades of a set in those hours, days or weeks that end where they began, tried in that order."""
-    left, found = list(inside), []
-    for length in PASSES_S:
-        spans: dict[int, list[int]] = defaultdict(list)
-        for row in left:
-            spans[int(trades[row].happened_at.timestamp()) // length].append(row)
-        flat = {row for rows in spans.values() if _balanced([trades[row] for row in rows]) for row in rows}
-        found += sorted(flat)
-        left = [row for row in left if row not in flat]
-    volume = sum(trades[row].volume_usd for row in inside)
-    return list(inside) if sum(trades[row].volume_usd for row in found) >= MOSTLY_FLAT * volume else found
+def _flat(trades: Trades, kinds: NDArray[np.int8], bounds: Bounds) -> Flags:
+    """Trades of a set, not yet taken out, in spans that end where they began; all of them where most are."""
+    flat, new = np.zeros(len(kinds), bool), kinds != CIRCLE
+    for length in PASSES_MS:
+        span = trades.at_ms // length
+        open_rows = np.flatnonzero(np.isin(span, span[new & ~flat]))
+        for rows in _grouped(open_rows, span[open_rows]):
+            if len(rows) > 1:
+                flat[rows[_settled(trades.only(rows), bounds)]] = True
+    found, whole = trades.usd[new & flat].sum(), trades.usd[new].sum()
+    if found < bounds.least * whole:
+        return np.zeros(len(kinds), bool)
+    taken: Flags = new if found >= bounds.whole * whole else new & flat
+    return taken
 
 
-def _balanced(trades: Sequence[DexTrade]) -> bool:
-    net: dict[str, float] = defaultdict(float)
-    for trade in trades:
-        net[trade.buyer] += trade.volume_usd
-        net[trade.seller] -= trade.volume_usd
-    total = sum(trade.volume_usd for trade in trades)
-    return len(trades) > 1 and sum(map(abs, net.values())) <= 2 * FLAT * total
-
-
-def strongly_connected(edges: Iterable[tuple[str, str]]) -> list[frozenset[str]]:
-    """Sets of two or more accounts that reach each other along the edges (Tarjan 1972, without recursion)."""
-    ahead: dict[str, list[str]] = defaultdict(list)
-    for start, end in sorted(edges):
-        ahead[start].append(end)
-        ahead[end] = ahead.get(end, [])
-    order: dict[str, int] = {}
-    low: dict[str, int] = {}
-    on_path: dict[str, None] = {}
-    found: list[frozenset[str]] = []
-    for root in sorted(ahead):
-        if root in order:
-            continue
-        work = [(root, iter(ahead[root]))]
-        order[root] = low[root] = len(order)
-        on_path[root] = None
-        while work:
-            node, rest = work[-1]
-            step = next(rest, None)
-            if step is None:
-                work.pop()
-                if work:
-                    low[work[-1][0]] = min(low[work[-1][0]], low[node])
-                if low[node] == order[node]:
-                    found += _component(node, on_path)
-            elif step not in order:
-                order[step] = low[step] = len(order)
-                on_path[step] = None
-                work.append((step, iter(ahead[step])))
-            elif step in on_path:
-                low[node] = min(low[node], order[step])
-    return found
-
-
-def _component(node: str, on_path: dict[str, None]) -> list[frozenset[str]]:
-    """What was reached since `node`; nothing where it stands alone."""
-    members = []
-    while True:
-        last, _ = on_path.popitem()
-        members.append(last)
-        if last == node:
-            return [frozenset(members)] if len(members) > 1 else []
-
-
-def trades_from(rows: Iterable[Mapping[str, Any]]) -> list[DexTrade]:
-    """Rows of the store as they are judged."""
-    names = ("happened_at", "buyer", "seller", "volume_usd", "pool", "pool_owner")
-    return [DexTrade(**{name: row[name] for name in names}) for row in rows]
-
-
-def honest(verdicts: Sequence[Kind]) -> NDArray[np.bool_]:
-    """A mask of the trades that count."""
-    return np.array([not verdict for verdict in verdicts], dtype=bool)
+def _settled(trades: Trades, bounds: Bounds) -> NDArray[np.intp]:
+    """Rows that are left once accounts that do not end near where they began are peeled off; none unless all end there."""
+    rows = np.arange(len(trades.usd))
+    while len(rows) > 1:
+        sold = np.bincount(trades.seller[rows], trades.usd[rows], trades.accounts)
+        bought = np.bincount(trades.buyer[rows], trades.usd[rows], trades.accounts)
+        net = np.abs(bought - sold)
+        off = net > bounds.own * (bought + sold)
+        if not off.any():
+            return rows if net.sum() <= 2 * bounds.together * trades.usd[rows].sum() else rows[:0]
+        rows = rows[~(off[trades.seller[rows]] | off[trades.buyer[rows]])]
+    return rows[:0]

@@ -11,7 +11,7 @@ import gzip
 import io
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from pydantic import ValidationError
 
 from ruma.errors import BadInput
 from ruma.records import Followers, Post, Price, Record, Token, Trade, WalletLabel
+from ruma.sources import bitquery
 
 Kind = Literal["tokens", "posts", "prices", "followers", "trades", "wallets"]
 RECORDS: dict[Kind, type[Record]] = {
@@ -105,17 +106,20 @@ def kind_of(path: Path) -> Kind | None:
     return next((kind for kind in LOAD_ORDER if path.name.startswith(kind)), None)
 
 
-def read_records(file: RecordFile, now: datetime, seen_bytes: list[int] | None = None) -> Iterator[Record | Reject]:
-    """Every row as a checked record or a reject, in file order. `seen_bytes[0]` follows the bytes read from disk."""
+def read_records(
+    file: RecordFile, now: datetime, seen_bytes: list[int] | None = None, tokens: Mapping[str, str] | None = None
+) -> Iterator[Record | Reject]:
+    """Every row as a checked record or a reject, in file order. `seen_bytes[0]` follows the bytes read from disk; `tokens` gives
+    token ids by address, for trades that name addresses only."""
     model, limit = RECORDS[file.kind], now + FUTURE
     for line, row in _rows(file, seen_bytes if seen_bytes is not None else [0]):
         if isinstance(row, Reject):
             yield row
             continue
         try:
-            record = model.model_validate(row)
-        except ValidationError as error:
-            yield Reject(file.path.name, line, explain(error), _shown(row))
+            record = model.model_validate(bitquery.parse(row, tokens or {}) if bitquery.MARK in row else row)
+        except ValueError as error:
+            yield Reject(file.path.name, line, explain(error) if isinstance(error, ValidationError) else str(error), _shown(row))
             continue
         if late := _in_future(record, limit):
             yield Reject(file.path.name, line, f"{late}: lies in the future", _shown(row))
@@ -226,6 +230,7 @@ def _csv_rows(file: RecordFile, lines: Iterator[tuple[int, bytes | Reject]]) -> 
 
 def _header_problem(kind: Kind, header: list[str]) -> str | None:
     needed = [name for name, field in RECORDS[kind].model_fields.items() if field.is_required()]
+    needed = list(bitquery.COLUMNS) if kind == "trades" and bitquery.MARK in header else needed
     if twice := sorted({name for name in header if header.count(name) > 1}):
         return f"column {', '.join(twice)} stands twice"
     missing = [name for name in needed if name not in header]

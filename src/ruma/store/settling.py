@@ -46,6 +46,11 @@ def note_superseded(client: Client, keys: NDArray[np.uint64], seen: NDArray[np.i
     client.insert_arrow("superseded", pa.table(rows))
 
 
+def note_superseded_trades(client: Client, trades: pa.Table) -> None:
+    """Durably note trades (chain, trade_id) of which a version seen earlier is about to be written."""
+    client.insert_arrow("superseded_trades", trades)
+
+
 def settle(client: Client) -> list[int]:
     """Take out replaced versions, recount the rollups of every marked month and lift the marks; returns the months."""
     _remove_superseded(client)
@@ -73,6 +78,17 @@ def _remove_superseded(client: Client) -> None:
         mark_unsettled(client, [row["month"] for row in months], "settle")
         client.command(f"ALTER TABLE posts DELETE WHERE {later} SETTINGS mutations_sync = 2")
     client.command("TRUNCATE TABLE superseded")
+    _remove_superseded_trades(client)
+
+
+def _remove_superseded_trades(client: Client) -> None:
+    """Of every noted trade leave the version seen first."""
+    noted = "(chain, trade_id) IN (SELECT chain, trade_id FROM superseded_trades)"
+    first = f"SELECT chain, trade_id, min(seen_at) FROM trades WHERE {noted} GROUP BY chain, trade_id"
+    later = f"{noted} AND (chain, trade_id, seen_at) NOT IN ({first})"
+    if client.query_arrow(f"SELECT count() AS n FROM trades WHERE {later}").to_pylist()[0]["n"]:
+        client.command(f"ALTER TABLE trades DELETE WHERE {later} SETTINGS mutations_sync = 2")
+    client.command("TRUNCATE TABLE superseded_trades")
 
 
 def _posts_of(month: int) -> str:

@@ -1,9 +1,9 @@
 """Appends batches of posts, prices and follower snapshots, each record once. Never judges a record.
 
 A record that is already there (posts: source and source_id; prices: token, end, length, source and seen_at; follower snapshots:
-source, handle, token, time and seen_at) is counted and skipped. Of a post that was seen twice the version seen first counts, in
-whatever order the two are loaded; of a candle or snapshot that was restated measures take the version that had been seen by the
-moment they are asked about.
+source, handle, token, time and seen_at; trades: chain and trade_id, among those of its token and days) is counted and skipped. Of
+a post or a trade that was seen twice the version seen first counts, in whatever order the two are loaded; of a candle or snapshot
+that was restated measures take the version that had been seen by the moment they are asked about.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ruma.store.columns import TIME
 from ruma.store.engine import Client
-from ruma.store.settling import mark_settled, mark_underived, mark_unsettled, note_superseded, settle
+from ruma.store.settling import mark_settled, mark_underived, mark_unsettled, note_superseded, note_superseded_trades, settle
 from ruma.store.store import Store
 
 Keys = NDArray[np.uint64]
@@ -79,8 +79,26 @@ class Writer:
         return self._append_keyed("followers", snapshots, FOLLOWER_KEY, "snapshot_at", derived_from=False)
 
     def append_trades(self, trades: pa.Table) -> int:
-        """Add trades that are not there yet; returns how many were added."""
-        return self._append_keyed("trades", trades, TRADE_KEY, "happened_at", derived_from=False)
+        """Add trades that are not there yet, or were seen earlier than the version that is; returns how many were added."""
+        span = {"first": pc.min(trades["happened_at"]).as_py(), "last": pc.max(trades["happened_at"]).as_py()}
+        there = self._store.rows("trades_there", tokens=sorted(set(trades["token"].to_pylist())), **span)
+        known: dict[tuple[str, str], datetime] = {(row["chain"], row["trade_id"]): row["seen_at"] for row in there}
+        kept: dict[tuple[str, str], int] = {}
+        earlier: set[tuple[str, str]] = set()
+        for place, (chain, id, seen) in enumerate(zip(*(trades[name].to_pylist() for name in TRADE_KEY), strict=True)):
+            if (before := known.get((chain, id))) is None or seen < before:
+                if before is not None and (chain, id) not in kept:
+                    earlier.add((chain, id))
+                known[chain, id], kept[chain, id] = seen, place
+        rows = trades.take(pa.array(sorted(kept.values()), pa.int64()))
+        with self._store.engine.client() as client:
+            self.note_new(client, rows)
+            if earlier:
+                chains, ids = zip(*sorted(earlier), strict=True)
+                note_superseded_trades(client, pa.table({"chain": pa.array(chains), "trade_id": pa.array(ids)}))
+                self._superseded = True
+            insert_block(client, "trades", rows, TRADE_KEY)
+        return int(rows.num_rows)
 
     def append_wallets(self, labels: pa.Table) -> int:
         """Add labels of addresses that are not there yet; returns how many were added."""

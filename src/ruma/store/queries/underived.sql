@@ -2,5 +2,7 @@
 SELECT
     count() AS notes,
     min(underived.seen_from) AS seen_from,
-    (SELECT greatest((SELECT max(seen_at) FROM posts), (SELECT max(seen_at) FROM prices))) AS newest
+    greatest(
+        (SELECT max(seen_at) FROM posts), (SELECT max(seen_at) FROM prices), (SELECT max(greatest(seen_at, happened_at)) FROM trades)
+    ) AS newest
 FROM underived
