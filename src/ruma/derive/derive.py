@@ -49,10 +49,11 @@ def passes() -> tuple[Pass, ...]:
     """All passes in the order they need each other."""
     from ruma.derive.bots import Bots  # passes read spans, so they come after this module
     from ruma.derive.callers import Callers
+    from ruma.derive.groups import Groups
     from ruma.derive.insights.walk import Insights
     from ruma.derive.ledger import Ledger
 
-    return (Callers(), Ledger(), Bots(), Insights())
+    return (Callers(), Ledger(), Bots(), Groups(), Insights())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

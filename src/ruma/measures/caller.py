@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ruma.errors import BadInput
+from ruma.measures.account_groups import Membership, groups_held
 from ruma.measures.call_outcomes import MadeCall, calls_of
 from ruma.measures.caller_records import HORIZONS_HOURS, Horizon, Records, records_at
 from ruma.measures.callers import Caller, caller_row
@@ -60,6 +61,8 @@ class CallerResult(Result):
     author: str
     cohort_rule: str
     record: Caller
+    bot_score: float | None = Field(description="0 to 1, from 0.5 on a bot; null with too few posts.")
+    group: Membership | None = Field(description="Coordination group of the account; null: in none (/coordination).")
     horizons: list[HorizonRecord]
     directions: list[SideRecord]
     tokens: list[TokenRecord] = Field(description="Most called first.")
@@ -90,6 +93,7 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
     peers = sum(other.main.resolved >= held.main.resolved for other in records.callers)
     found = reading.rows("ledger", window, author=held.author, token="", limit=MOST_CALLS, offset=0)
     calls = calls_of(reading, window, sorted(found, key=lambda one: (one["happened_at"], one["seq"]), reverse=True))
+    bots = reading.rows("bots_of_authors", window, keys=[held.author_key])
     newest = max((call.seen_at for call in calls), default=None)
     said = window.said(held.main.resolved) | {"thin": held.main.resolved < 10, "seen_until": newest}
     return CallerResult(
@@ -97,6 +101,8 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
         author=held.author,
         cohort_rule=" ".join(COHORT_RULE.split()),
         record=caller_row(records, row, rank, peers),
+        bot_score=round(bots[0]["bot_score"], 4) if bots else None,
+        group=groups_held(reading, window).of(held.author_key),
         horizons=[_horizon(hours, held.horizons.get(hours, Horizon())) for hours in HORIZONS_HOURS],
         directions=[_side(side, [call for call in calls if call.direction == side]) for side in ("long", "short")],
         tokens=_tokens(calls),

@@ -53,7 +53,7 @@ def calls(reading: Reading, token: Token = None, author: Author = None, limit: L
 
     The ledger of calls, newest first, each bound to the one before by a hash, with what each came to as known at the moment.
     """
-    about = reading.token(token).id if token is not None else ""
+    about = reading.token(token, param="token").id if token is not None else ""
     window = reading.posts_window(24)
     wanted = {"author": author or "", "token": about}
     rows = reading.rows("ledger", window, limit=limit, offset=offset, **wanted)

@@ -147,7 +147,7 @@ def market_insights(
 
     Events that the data raised about any token or the market as a whole, with their category; paged.
     """
-    about = reading.token(token) if token is not None else None
+    about = reading.token(token, param="token") if token is not None else None
     times = (start_time_after, start_time_before, updated_at_after, updated_at_before)
     page = _page(reading, about, Asked(limit, offset, *times, tags, exclude_tags, order_by))
     return MarketInsightsResult(**page, token=reading.ref(about) if about else None)

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, TokenRef, figure, measure
+from ruma.measures.post_authors import Authors, PostAuthor, PostCall, authors_of
 from ruma.measures.reading import Reading
 from ruma.store.tokens import KnownToken
 from ruma.tiers import Tier
@@ -43,8 +44,8 @@ class PostSentiment(Part):
     bearish: float
 
 
-class FoundPost(Part):
-    """One post as it was written."""
+class FoundPost(PostAuthor):
+    """One post as it was written, with what was known of its author."""
 
     source: str
     source_id: str
@@ -59,6 +60,7 @@ class FoundPost(Part):
     topics: list[str]
     tags: list[str]
     ecosystems: list[str]
+    call: PostCall | None = Field(description="The call it makes and what that came to; null for no call.")
     copies: int = Field(description="Posts of the window that say the same in nearly the same words, this one included.")
 
 
@@ -90,7 +92,7 @@ def posts_search(
         raise BadInput("Say what to search for: words as q, or a token.", param="q")
     if len(words) > MOST_WORDS:
         raise BadInput(f"At most {MOST_WORDS} different words; this has {len(words)}.", param="q")
-    about = reading.token(token) if token is not None else None
+    about = reading.token(token, param="token") if token is not None else None
     window = reading.posts_window(hours, about)
     rows = reading.rows(
         "posts_search",
@@ -100,6 +102,7 @@ def posts_search(
         phrase=_phrase(_WORD.findall((q or "").lower())),
         limit=limit,
     )
+    authors = authors_of(reading, window, rows)
     first = rows[0] if rows else {"found_posts": 0, "found_texts": 0, "found_authors": 0}
     return PostsSearchResult(
         **window.said(first["found_posts"], first["found_authors"]),
@@ -108,7 +111,7 @@ def posts_search(
         total=first["found_posts"],
         total_texts=first["found_texts"],
         total_authors=first["found_authors"],
-        posts=[_post(reading, row) for row in rows],
+        posts=[_post(reading, row, authors) for row in rows],
     )
 
 
@@ -117,7 +120,7 @@ def _phrase(words: list[str]) -> str:
     return rf"(?i)(^|{_EDGE}){f'{_EDGE}+'.join(words)}(s|es)?({_EDGE}|$)"
 
 
-def _post(reading: Reading, row: dict[str, Any]) -> FoundPost:
+def _post(reading: Reading, row: dict[str, Any], authors: Authors) -> FoundPost:
     marks = zip(row["mention_ids"], row["mention_confidences"], row["mention_hows"], strict=True)
     known = [(token, confidence, how) for id, confidence, how in marks if (token := reading.tokens.get(id))]
     names = ("source", "source_id", "author", "text", "happened_at", "seen_at", "url", "channel", "copies")
@@ -130,6 +133,8 @@ def _post(reading: Reading, row: dict[str, Any]) -> FoundPost:
         topics=list(row["topics"]),
         tags=list(row["tags"]),
         ecosystems=list(row["ecosystems"]),
+        **authors.of(row),
+        call=authors.call(reading, row),
     )
 
 
