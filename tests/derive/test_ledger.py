@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -127,14 +128,20 @@ def test_no_two_entries_share_a_hash(one: dict[str, str], other: dict[str, str])
     assert entry_hash(ENTRY | one) != entry_hash(ENTRY | other)
 
 
-TEXTS = st.text(alphabet="a1:,\n\u00e9", max_size=4)
-
-
-@given(st.lists(TEXTS, min_size=5, max_size=5), st.lists(TEXTS, min_size=5, max_size=5))
-def test_hashes_are_equal_only_for_equal_fields(one: list[str], other: list[str]) -> None:
+@given(st.text(alphabet="a1:,\n", min_size=4, max_size=12), st.data())
+def test_one_text_cut_in_two_ways_gives_two_hashes(text: str, data: st.DataObject) -> None:
     names = ("source", "source_id", "author", "token", "direction")
+    text += "\n" * 5
+    borders = [place for place, sign in enumerate(text) if sign == "\n"]
+    cuts = st.lists(st.sampled_from(borders), min_size=4, max_size=4, unique=True).map(sorted)
+    one, other = (_cut(text, data.draw(cuts)) for _ in range(2))
     first, second = (entry_hash(ENTRY | dict(zip(names, fields, strict=True))) for fields in (one, other))
     assert (first == second) == (one == other)
+
+
+def _cut(text: str, places: list[int]) -> list[str]:
+    """The text parted at some of its line feeds."""
+    return [text[start + 1 : end] for start, end in pairwise([-1, *places, len(text)])]
 
 
 def test_a_chain_of_the_first_formula_still_verifies_and_the_next_load_begins_a_new_one(

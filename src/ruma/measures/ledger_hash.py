@@ -16,8 +16,8 @@ FIRST_GENESIS = "0" * 64
 GENESIS = "2" + "0" * 63  # a chain says by its start which formula it follows
 HASH_FORMULA = (
     f"hash = sha256 of {', '.join(HASHED)}, one after the other, each as a netstring: the number of its UTF-8 bytes, a colon,"
-    " the bytes, a comma; times as 2026-01-01T00:00:00.000Z; the first prev_hash is a 2 and 63 zeros; text_sha256 is the sha256 of"
-    " the post's text. A chain whose first prev_hash is 64 zeros is an older one, whose fields are joined by line feeds"
+    " the bytes, a comma; times as 2026-01-01T00:00:00.000Z; the first prev_hash is a 2 and 63 zeros; text_sha256 is the sha256"
+    " of the post's text. A chain whose first prev_hash is 64 zeros is an older one, whose fields are joined by line feeds"
 )
 
 
