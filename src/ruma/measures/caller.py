@@ -16,7 +16,7 @@ from ruma.measures.call_outcomes import MadeCall, calls_of
 from ruma.measures.caller_records import HORIZONS_HOURS, Horizon, Records, records_at
 from ruma.measures.callers import Caller, caller_row
 from ruma.measures.cohorts import COHORT_NAMES, COHORT_RULE, LABEL_HORIZON_HOURS
-from ruma.measures.declare import Part, Result, TokenRef, figure, measure
+from ruma.measures.declare import Part, Result, TokenRef, age_hours, figure, measure
 from ruma.measures.reading import Reading
 from ruma.measures.series import share_pct
 from ruma.tiers import Tier
@@ -95,7 +95,8 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
     calls = calls_of(reading, window, sorted(found, key=lambda one: (one["happened_at"], one["seq"]), reverse=True))
     bots = reading.rows("bots_of_authors", window, keys=[held.author_key])
     newest = max((call.seen_at for call in calls), default=None)
-    said = window.said(held.main.resolved) | {"thin": held.main.resolved < 10, "seen_until": newest}
+    age = age_hours(newest, window.asked)
+    said = window.said(held.main.resolved) | {"thin": held.main.resolved < 10, "seen_until": newest, "age_hours": age}
     return CallerResult(
         **said,
         author=held.author,

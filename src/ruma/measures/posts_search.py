@@ -12,6 +12,7 @@ from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, TokenRef, figure, measure
 from ruma.measures.post_authors import Authors, PostAuthor, PostCall, authors_of
 from ruma.measures.reading import Reading
+from ruma.measures.units import quantity
 from ruma.store.tokens import KnownToken
 from ruma.tiers import Tier
 
@@ -31,7 +32,7 @@ Limit = Annotated[int, Field(ge=1, le=50, description="How many posts.", example
 class PostMention(TokenRef):
     """A token the post names."""
 
-    confidence: float = Field(description="How sure the link is, 0 to 1.")
+    confidence: float = quantity("ratio", "How sure the link is, 0 to 1.")
     how: str = Field(description="address, cashtag, name or alias.")
 
 
@@ -39,9 +40,9 @@ class PostSentiment(Part):
     """How the post reads."""
 
     label: str = Field(description="bearish, neutral or bullish.")
-    bullish: float
-    neutral: float
-    bearish: float
+    bullish: float = quantity("ratio", "Probability, 0 to 1; the three sum to 1.")
+    neutral: float = quantity("ratio")
+    bearish: float = quantity("ratio")
 
 
 class FoundPost(PostAuthor):
