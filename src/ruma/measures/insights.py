@@ -76,7 +76,8 @@ class MarketInsightsResult(Result):
 
 
 FORMULA = """An insight is an event that a published rule found at an hourly step from records seen before that step: mention
-    burst, sentiment flip, price move, volume spike, narrative, coordinated push, news of several accounts. Each states its own
+    burst, sentiment flip, price move, volume spike, extreme fear or greed, smart money's call, cohorts that disagree, narrative,
+    coordinated push, news of several accounts. Each states its own
     rule in `formula`. One event is one insight: it gets a new version when it grows by half, turns or ends."""
 
 
