@@ -59,7 +59,7 @@ class FoundPost(PostAuthor):
     mentions: list[PostMention]
     sentiment: PostSentiment
     topics: list[str]
-    tags: list[str]
+    tags: list[str] = Field(description="Of the post as a whole: of one that lists tokens they need not be about each.")
     ecosystems: list[str]
     call: PostCall | None = Field(description="The call it makes and what that came to; null for no call.")
     copies: int = Field(description="Posts of the window that say the same in nearly the same words, this one included.")

@@ -22,3 +22,7 @@ ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY (day, group_id);
 
 -- Groups of what is there, and the ledger by its present formula, are derived when the store is opened next.
 INSERT INTO underived SELECT min(seen_at), 'upgrade' FROM posts HAVING count() > 0;
+
+-- Tags of posts that only list tokens are no longer told of each of them: mentions are counted again when the store is opened.
+DROP VIEW IF EXISTS mentions_view;
+INSERT INTO unsettled_months SELECT DISTINCT toYYYYMM(happened_at), 'upgrade' FROM posts;
