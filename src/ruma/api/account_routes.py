@@ -77,6 +77,8 @@ class AccountRoutes:
 
     async def usage(self, request: Request) -> Response:
         account = await self.admission.admit(request)
+        if unknown := sorted(set(request.query_params) - {"limit"}):
+            raise BadInput(f"Unknown parameter {unknown[0]!r}; usage takes limit.", param=unknown[0])
         limit = _limit(request.query_params.get("limit"))
         used = await anyio.to_thread.run_sync(self.admission.accounts.usage, account.public_id, limit)
         return _json(_answer(used))

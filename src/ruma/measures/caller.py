@@ -19,6 +19,7 @@ from ruma.measures.cohorts import COHORT_NAMES, COHORT_RULE, LABEL_HORIZON_HOURS
 from ruma.measures.declare import Part, Result, TokenRef, age_hours, figure, measure
 from ruma.measures.reading import Reading
 from ruma.measures.series import share_pct
+from ruma.measures.units import quantity
 from ruma.tiers import Tier
 
 MOST_CALLS = 5_000  # of one author that are counted by token and direction
@@ -61,7 +62,7 @@ class CallerResult(Result):
     author: str
     cohort_rule: str
     record: Caller
-    bot_score: float | None = Field(description="0 to 1, from 0.5 on a bot; null with too few posts.")
+    bot_score: float | None = quantity("ratio", "0 to 1, from 0.5 on a bot; null with too few posts.")
     group: Membership | None = Field(description="Coordination group of the account; null: in none (/coordination).")
     horizons: list[HorizonRecord]
     directions: list[SideRecord]

@@ -95,6 +95,18 @@ class Result(BaseModel):
         return units_of(type(self))
 
 
+def publishing(compute: Callable[..., Result], formula: str) -> Callable[..., Result]:
+    """The function, its results holding the formula that they were computed by."""
+
+    @wraps(compute)
+    def told(*reading: Any, **arguments: Any) -> Result:
+        result = compute(*reading, **arguments)
+        result._formula = formula
+        return result
+
+    return told
+
+
 @dataclass(frozen=True)
 class Measure:
     """One declared measure. `compute(reading, **arguments)` gives `result`."""
@@ -112,6 +124,9 @@ class Measure:
     deprecated: bool = False
     details: str = ""
     aliases: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compute", publishing(self.compute, self.formula))
 
     @cached_property
     def arguments(self) -> type[BaseModel]:
@@ -163,15 +178,7 @@ def measure(
 ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
     """Declare a measure. The docstring's first line is its title, the second paragraph its summary."""
 
-    said = " ".join(formula.split())
-
     def declare(function: Callable[..., Result]) -> Callable[..., Result]:
-        @wraps(function)
-        def compute(*reading: Any, **arguments: Any) -> Result:
-            result = function(*reading, **arguments)
-            result._formula = said
-            return result
-
         title, _, rest = inspect.cleandoc(function.__doc__ or "").partition("\n\n")
         summary, _, details = rest.partition("\n\n")
         declared = Measure(
@@ -181,15 +188,15 @@ def measure(
             title=title.rstrip("."),
             summary=" ".join(summary.split()),
             details=details,
-            formula=said,
+            formula=" ".join(formula.split()),
             credits=credits,
-            compute=compute,
+            compute=function,
             result=get_type_hints(function)["return"],
             family=family,
             aliases=aliases,
         )
         _DECLARED[declared.name] = declared
-        return compute
+        return declared.compute
 
     return declare
 

@@ -15,6 +15,7 @@ from ruma.measures.call_outcomes import Outcome, outcome_of
 from ruma.measures.cohorts import BASELINE, COHORT_NAMES
 from ruma.measures.declare import Part, TokenRef
 from ruma.measures.reading import Reading, Window
+from ruma.measures.units import quantity
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -26,8 +27,8 @@ class PostAuthor(Part):
         description="Label of the author, frozen on the post when it was seen: 0 baseline, 1 smart money, 2 crowd, 3 dumb money."
     )
     cohort_name: str
-    bot_score: float | None = Field(
-        description="0 to 1, from 0.5 on a bot, as of the newest Monday; null: too few posts to tell."
+    bot_score: float | None = quantity(
+        "ratio", "0 to 1, from 0.5 on a bot, as of the newest Monday; null: too few posts to tell."
     )
     group: Membership | None = Field(
         description="Coordination group of the account on the newest Monday; null: in none (/coordination)."
