@@ -116,7 +116,8 @@ FACTS = (
     Fact(
         "get", "/token/{id}/insights", None, PAGE,
         ("insights", *within("insights[]", "accounts", "embedding", "enriched_related_posts"),
-         *within("insights[].accounts[]", *ACCOUNT)),
+         *within("insights[].accounts[]", *ACCOUNT),
+         *within("insights[].enriched_related_posts[]", "allHandles", "allProjects", "callPerformance")),
     ),
     Fact(
         "get", "/token/{id}/intelligence", "Pro", PAGE,

@@ -38,6 +38,8 @@ def test_a_measure_answers_and_costs_its_credits(stage: Any) -> None:
                 "happened_at": "2026-05-01T00:00:00Z", "url": "https://forum.test/7",
             }
         ],
+        "formula": "posts / all posts",
+        "units": {"window_hours": "hours", "age_hours": "hours", "n": "count", "talk_pct": "pct", "hours": "hours"},
     }  # fmt: skip
     assert answer.headers["x-credits-used"] == "3"
     (call,) = stage.client.get("/api/v1/public/usage").json()["calls"]
@@ -124,6 +126,11 @@ def test_a_measure_that_breaks_costs_nothing(stage: Any) -> None:
 def test_usage_takes_a_sensible_limit(stage: Any, limit: str) -> None:
     answer = stage.client.get("/api/v1/public/usage", params={"limit": limit})
     assert (answer.status_code, answer.json()["error"]["param"]) == (400, "limit")
+
+
+def test_usage_names_what_it_does_not_know(stage: Any) -> None:
+    answer = stage.client.get("/api/v1/public/usage", params={"days": "7"})
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "days")
 
 
 def test_models_cost_nothing(stage: Any) -> None:

@@ -8,15 +8,22 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import orjson
+import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ruma.derive.ledger import first_fault
+from ruma.derive.ledger import COLUMNS, first_fault
 from ruma.measures.calls import CallsResult, calls
+from ruma.measures.ledger_hash import GENESIS, HASHED, entry_hash
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
+from ruma.store.derived import insert_derived
 from ruma.store.store import Store
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -49,12 +56,13 @@ def test_each_entry_is_bound_to_the_one_before_by_the_published_formula(empty_st
     said = answer(filled(empty_store, tmp_path, CALLS))
     entries = list(reversed(said.calls))
     assert [entry.seq for entry in entries] == [1, 2, 3, 4]
-    before = "0" * 64
+    before = "2" + "0" * 63
     for entry, row in zip(entries, CALLS, strict=True):
         digest = hashlib.sha256(row["text"].encode()).hexdigest()
         when = row["happened_at"].replace("Z", ".000Z")
         fields = [entry.seq, "s", row["source_id"], row["author"], "solana", "long", when, when, digest, before]
-        assert entry.hash == hashlib.sha256("\n".join(map(str, fields)).encode()).hexdigest()
+        netstrings = "".join(f"{len(str(field).encode())}:{field}," for field in fields)
+        assert entry.hash == hashlib.sha256(netstrings.encode()).hexdigest()
         before = entry.hash
     assert (said.entries, said.head) == (4, before)
 
@@ -91,6 +99,76 @@ def test_a_changed_entry_shows(empty_store: Store, tmp_path: Path, change: str, 
     with store.engine.client() as client:
         client.command(f"ALTER TABLE call_ledger {change} SETTINGS mutations_sync = 1")
     assert first_fault(store) == (1, seq, reason)
+
+
+ENTRY: dict[str, Any] = {
+    "seq": 1,
+    "source": "s",
+    "source_id": "1",
+    "author": "a",
+    "token": "solana",
+    "direction": "long",
+    "happened_at": datetime(2026, 3, 1, tzinfo=UTC),
+    "seen_at": datetime(2026, 3, 1, tzinfo=UTC),
+    "text_sha256": "0" * 64,
+    "prev_hash": GENESIS,
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"source": "x\ny", "source_id": "z"}, {"source": "x", "source_id": "y\nz"}),
+        ({"source_id": "1,1:b", "author": "c"}, {"source_id": "1", "author": "b,1:c"}),
+        ({"author": "é"}, {"author": "e\u0301"}),
+    ],
+    ids=["line feeds", "netstring signs", "accents"],
+)
+def test_no_two_entries_share_a_hash(one: dict[str, str], other: dict[str, str]) -> None:
+    assert entry_hash(ENTRY | one) != entry_hash(ENTRY | other)
+
+
+@given(st.text(alphabet="a1:,\n", min_size=4, max_size=12), st.data())
+def test_one_text_cut_in_two_ways_gives_two_hashes(text: str, data: st.DataObject) -> None:
+    names = ("source", "source_id", "author", "token", "direction")
+    text += "\n" * 5
+    borders = [place for place, sign in enumerate(text) if sign == "\n"]
+    cuts = st.lists(st.sampled_from(borders), min_size=4, max_size=4, unique=True).map(sorted)
+    one, other = (_cut(text, data.draw(cuts)) for _ in range(2))
+    first, second = (entry_hash(ENTRY | dict(zip(names, fields, strict=True))) for fields in (one, other))
+    assert (first == second) == (one == other)
+
+
+def _cut(text: str, places: list[int]) -> list[str]:
+    """The text parted at some of its line feeds."""
+    return [text[start + 1 : end] for start, end in pairwise([-1, *places, len(text)])]
+
+
+def test_a_chain_of_the_first_formula_still_verifies_and_the_next_load_begins_a_new_one(
+    empty_store: Store, tmp_path: Path
+) -> None:
+    store = filled(empty_store, tmp_path, CALLS[:3])
+    rows, before = store.rows("ledger_chain", edition=1), "0" * 64
+    for row in rows:  # as an older version wrote them
+        row["prev_hash"] = before
+        fields = [row[name] if not isinstance(row[name], datetime) else _time(row[name]) for name in HASHED]
+        row["hash"] = before = hashlib.sha256("\n".join(map(str, fields)).encode()).hexdigest()
+    with store.engine.client() as client:
+        client.command("TRUNCATE TABLE call_ledger")
+    insert_derived(store, "call_ledger", pa.Table.from_pylist([{**row, "edition": 1, "author_key": 1} for row in rows], COLUMNS))
+    assert first_fault(store) is None
+    filled(store, tmp_path, CALLS[3:])
+    assert editions(store) == [(1, 3), (2, 4)]
+    assert first_fault(store) is None
+    with store.engine.client() as client:
+        client.command(
+            "ALTER TABLE call_ledger UPDATE author = 'other' WHERE edition = 1 AND seq = 2 SETTINGS mutations_sync = 1"
+        )
+    assert first_fault(store) == (1, 2, "its content does not give its hash")
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.000Z"
 
 
 def test_the_command_names_the_first_fault(tmp_path: Path) -> None:

@@ -209,3 +209,18 @@ def test_a_window_without_data_stands_on_the_newest_and_says_so(measure: Measure
         "cohort" in note and "named the token" in note for note in result.notes
     )  # a group of authors may have said nothing
     assert result.n > 0 or silent
+
+
+@pytest.mark.parametrize("measure", MEASURES, ids=lambda measure: measure.name)
+def test_every_answer_publishes_formula_units_window_sample_and_age(measure: Measure, simulated: Store) -> None:
+    """As it is sent: what a reader needs to judge a number, beside the number."""
+    sent = orjson.loads(measure.compute(Reading(simulated, SIM_END), **arguments(measure)).model_dump_json())
+    assert sent["formula"] == measure.formula
+    assert [way for way, unit in sent["units"].items() if not unit] == []
+    start, as_of, asked, until = (
+        datetime.fromisoformat(sent[name]) for name in ("window_start", "as_of", "asked_as_of", "seen_until")
+    )
+    assert start < as_of <= asked == SIM_END and until <= asked
+    assert as_of - start == timedelta(hours=sent["window_hours"])
+    assert sent["age_hours"] == pytest.approx((asked - until) / timedelta(hours=1), abs=0.006)
+    assert isinstance(sent["n"], int) and isinstance(sent["thin"], bool) and isinstance(sent["notes"], list)

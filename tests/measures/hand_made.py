@@ -26,13 +26,14 @@ _numbers = itertools.count(1)
 
 
 def said(token: str, author: str, when: datetime, label: str = "neutral", **more: Any) -> Said:
-    """A post about a token; `emotions`, `tags` and `text_key` mark it, the rest are fields of the post."""
+    """A post about a token, `also` others; `emotions`, `tags`, `call`, `handles`, `text_key` are marks, the rest fields."""
     number = next(_numbers)
     emotions: Mapping[str, float] = more.pop("emotions", {})
-    text_key, tags = more.pop("text_key", number), more.pop("tags", ())
-    post = Post(source="s", source_id=str(number), author=author, text="words", happened_at=when, **more)
-    mention = Mention(token_id=token, confidence=1.0, how="cashtag")
-    marks = Marks((mention,), 0.1, 0.8, 0.1, label, tags, (), (), (), None, text_key, emotions)  # type: ignore[arg-type]
+    text_key, tags, call = more.pop("text_key", number), more.pop("tags", ()), more.pop("call", None)
+    handles = more.pop("handles", ())
+    named = [Mention(token_id=id, confidence=1.0, how="cashtag") for id in (token, *more.pop("also", ()))]
+    post = Post(source="s", source_id=str(number), author=author, text=more.pop("text", "words"), happened_at=when, **more)
+    marks = Marks(tuple(named), 0.1, 0.8, 0.1, label, tags, (), (), (), call, text_key, emotions, handles)  # type: ignore[arg-type]
     return post, marks
 
 

@@ -110,6 +110,8 @@ class AccountRoutes:
 
     async def usage(self, request: Request) -> Response:
         account = await self.admission.admit(request)
+        if unknown := sorted(set(request.query_params) - {"format", "limit"}):
+            raise BadInput(f"Unknown parameter {unknown[0]!r}; usage takes format and limit.", param=unknown[0])
         form = request.query_params.get("format", "json")
         if form not in ("json", "csv"):
             raise BadInput("format: must be json or csv.", param="format")

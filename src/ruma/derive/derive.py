@@ -49,13 +49,14 @@ def passes() -> tuple[Pass, ...]:
     """All passes in the order they need each other."""
     from ruma.derive.bots import Bots  # passes read spans, so they come after this module
     from ruma.derive.callers import Callers
+    from ruma.derive.groups import Groups
     from ruma.derive.hours import Hours
     from ruma.derive.insights.walk import Insights
     from ruma.derive.ledger import Ledger
     from ruma.derive.standings import Standings
     from ruma.derive.washing import Washing
 
-    return (Callers(), Standings(), Ledger(), Bots(), Hours(), Washing(), Insights())
+    return (Callers(), Standings(), Ledger(), Bots(), Groups(), Hours(), Washing(), Insights())
 
 
 def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] | None = None) -> Span | None:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from ruma.derive.derive import Span
-from ruma.measures.ledger_hash import GENESIS, entry_hash
+from ruma.measures.ledger_hash import FORMULAS, GENESIS, entry_hash
 from ruma.store.derived import insert_derived
 from ruma.store.store import Store
 
@@ -67,13 +67,15 @@ def chained(calls: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def first_fault(store: Store) -> tuple[int, int, str] | None:
     """Edition, sequence number and reason of the first entry that does not verify; None where all do."""
     for row in store.rows("ledger_editions"):
-        before = GENESIS
-        for place, entry in enumerate(store.rows("ledger_chain", edition=row["edition"]), 1):
+        chain = store.rows("ledger_chain", edition=row["edition"])
+        before = chain[0]["prev_hash"] if chain[0]["prev_hash"] in FORMULAS else GENESIS
+        hash_of = FORMULAS[before]
+        for place, entry in enumerate(chain, 1):
             if entry["seq"] != place:
                 return row["edition"], place, "an entry is missing before it"
             if entry["prev_hash"] != before:
                 return row["edition"], place, "it is not bound to the entry before"
-            if entry["hash"] != entry_hash(entry):
+            if entry["hash"] != hash_of(entry):
                 return row["edition"], place, "its content does not give its hash"
             before = entry["hash"]
     return None

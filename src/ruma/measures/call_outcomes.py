@@ -11,6 +11,7 @@ from pydantic import Field
 
 from ruma.measures.declare import Part, TokenRef, figure
 from ruma.measures.reading import Reading, Window
+from ruma.measures.units import quantity
 
 TEXT_CHARS = 600
 
@@ -27,7 +28,7 @@ class Outcome(Part):
     return_pct: float = figure("pct", "return", "price", change=True, about="Of the token.")
     benchmark_pct: float = figure("pct", "Bitcoin's return", change=True, about="0 for calls on Bitcoin itself.")
     excess_pct: float = figure("pct", "excess return", change=True, about="In the called direction: above 0 it was right.")
-    weight: float = Field(description="How far the call stands apart from the author's last one on the token, 0 to 1.")
+    weight: float = quantity("ratio", "How far the call stands apart from the author's last one on the token, 0 to 1.")
 
 
 class MadeCall(Part):

@@ -11,13 +11,15 @@ from typing import Annotated
 from pydantic import Field
 
 from ruma.errors import BadInput
+from ruma.measures.account_groups import Membership, groups_held
 from ruma.measures.call_outcomes import MadeCall, calls_of
 from ruma.measures.caller_records import HORIZONS_HOURS, Horizon, Records, records_at
 from ruma.measures.callers import Caller, caller_row
 from ruma.measures.cohorts import COHORT_NAMES, COHORT_RULE, LABEL_HORIZON_HOURS
-from ruma.measures.declare import Part, Result, TokenRef, figure, measure
+from ruma.measures.declare import Part, Result, TokenRef, age_hours, figure, measure
 from ruma.measures.reading import Reading
 from ruma.measures.series import share_pct
+from ruma.measures.units import quantity
 from ruma.tiers import Tier
 
 MOST_CALLS = 5_000  # of one author that are counted by token and direction
@@ -60,6 +62,8 @@ class CallerResult(Result):
     author: str
     cohort_rule: str
     record: Caller
+    bot_score: float | None = quantity("ratio", "0 to 1, from 0.5 on a bot; null with too few posts.")
+    group: Membership | None = Field(description="Coordination group of the account; null: in none (/coordination).")
     horizons: list[HorizonRecord]
     directions: list[SideRecord]
     tokens: list[TokenRecord] = Field(description="Most called first.")
@@ -85,21 +89,25 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
     window = reading.posts_window(24)
     records = records_at(reading, window, HORIZONS_HOURS)
     row = _row(records, author)
-    name, resolved = records.author(row), int(records.main.resolved[row])
+    name, resolved, author_key = records.author(row), int(records.main.resolved[row]), int(records.author_keys[row])
     rank = 1 + int((records.skill > records.skill[row]).sum())
     found = reading.rows("ledger", window, author=name, token="", limit=MOST_CALLS, offset=0)
     calls = calls_of(reading, window, sorted(found, key=lambda one: (one["happened_at"], one["seq"]), reverse=True))
+    bots = reading.rows("bots_of_authors", window, keys=[author_key])
     newest = max((call.seen_at for call in calls), default=None)
-    said = window.said(resolved) | {"thin": resolved < 10, "seen_until": newest}
+    age = age_hours(newest, window.asked)
+    said = window.said(resolved) | {"thin": resolved < 10, "seen_until": newest, "age_hours": age}
     return CallerResult(
         **said,
         author=name,
         cohort_rule=" ".join(COHORT_RULE.split()),
         record=caller_row(records, row, rank),
+        bot_score=round(bots[0]["bot_score"], 4) if bots else None,
+        group=groups_held(reading, window).of(author_key),
         horizons=[_horizon(hours, records.horizons[hours], row) for hours in HORIZONS_HOURS],
         directions=[_side(side, [call for call in calls if call.direction == side]) for side in ("long", "short")],
         tokens=_tokens(calls),
-        labels=_labels(reading, int(records.author_keys[row])),
+        labels=_labels(reading, author_key),
         calls=calls[:limit],
     )
 

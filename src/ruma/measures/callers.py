@@ -15,6 +15,7 @@ from ruma.measures.declare import Hours, Part, Result, figure, measure
 from ruma.measures.reading import Reading
 from ruma.measures.series import share_pct
 from ruma.measures.skill import luck_tail
+from ruma.measures.units import quantity
 from ruma.tiers import Tier
 
 THIN_CALLS = 10  # a record of fewer scored calls is mostly what is believed of any caller
@@ -32,11 +33,11 @@ class Caller(Part):
     calls: int = figure("count", "scored calls", "calls", about="Calls whose outcome is known; near-duplicates count once.")
     calls_made: int = figure("count", "calls made", about="All calls, scored or not.")
     hits: int = figure("count", "right calls", "hits")
-    hit_rate: float | None = Field(description="hits / calls, 0 to 1, raw: never ranked on.")
+    hit_rate: float | None = quantity("ratio", "hits / calls, 0 to 1, raw: never ranked on.")
     hit_rate_pct: float | None = figure("pct", "hit rate", "raw hit rate")
-    skill: float = Field(description="Shrunk probability that a call is right, 0 to 1.")
-    skill_low: float = Field(description="Lower end of the 80 % interval of skill.")
-    skill_high: float = Field(description="Upper end of it.")
+    skill: float = quantity("ratio", "Shrunk probability that a call is right, 0 to 1.")
+    skill_low: float = quantity("ratio", "Lower end of the 80 % interval of skill.")
+    skill_high: float = quantity("ratio", "Upper end of it.")
     skill_pct: float = figure("pct", "skill", about="skill in percent.")
     skill_low_pct: float = figure("pct", "lower end of skill")
     skill_high_pct: float = figure("pct", "upper end of skill")

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ruma.measures.call_outcomes import MadeCall, calls_of
-from ruma.measures.declare import Part, Result, figure, measure
+from ruma.measures.declare import Part, Result, age_hours, figure, measure
 from ruma.measures.ledger_hash import HASH_FORMULA
 from ruma.measures.reading import Reading
 from ruma.tiers import Tier
@@ -53,7 +53,7 @@ def calls(reading: Reading, token: Token = None, author: Author = None, limit: L
 
     The ledger of calls, newest first, each bound to the one before by a hash, with what each came to as known at the moment.
     """
-    about = reading.token(token).id if token is not None else ""
+    about = reading.token(token, param="token").id if token is not None else ""
     window = reading.posts_window(24)
     wanted = {"author": author or "", "token": about}
     rows = reading.rows("ledger", window, limit=limit, offset=offset, **wanted)
@@ -61,9 +61,7 @@ def calls(reading: Reading, token: Token = None, author: Author = None, limit: L
     matching = reading.rows("ledger_matching", window, **wanted)[0]["entries"]
     told = {(call.source, call.source_id): call for call in calls_of(reading, window, rows)}
     newest: datetime | None = max((row["seen_at"] for row in rows), default=None)
-    said = window.said(matching) | {"seen_until": newest, "thin": False}
-    if newest is None:
-        said |= {"age_hours": None}
+    said = window.said(matching) | {"seen_until": newest, "age_hours": age_hours(newest, window.asked), "thin": False}
     return CallsResult(
         **said,
         entries=head["seq"] if head else 0,

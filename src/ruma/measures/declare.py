@@ -11,12 +11,13 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Annotated, Any, Literal, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, computed_field, create_model
 
 from ruma.errors import BadInput
+from ruma.measures.units import Unit, units_of
 from ruma.tiers import Tier
 
 Granularity = Literal["1h", "2h", "4h", "12h", "1d"]
@@ -35,9 +36,6 @@ AsOf = Annotated[
 
 THIN_POSTS = 20  # below 20 posts the direction of sentiment is wrong too often to stand alone (design: methods)
 THIN_AUTHORS = 5
-
-
-Unit = Literal["pct", "pp", "usd", "score", "points", "count", "ratio", "z", "bps", "hours", "days", "rank"]
 
 
 def figure(unit: Unit, *said_as: str, about: str = "", change: bool = False, period: str = "", **extra: Any) -> Any:
@@ -84,6 +82,30 @@ class Result(BaseModel):
     thin: bool = Field(description=f"True below {THIN_POSTS} posts or {THIN_AUTHORS} authors: read with care.")
     notes: list[str] = Field(default_factory=list, description="What a reader should know before using the values.")
 
+    _formula: str = PrivateAttr("")
+
+    @computed_field(description="How the values are computed.")  # type: ignore[prop-decorator]
+    @property
+    def formula(self) -> str:
+        return self._formula
+
+    @computed_field(description="Unit of every number by its way in the answer: pct is 0..100, ratio 0..1, pp points of pct.")  # type: ignore[prop-decorator]
+    @property
+    def units(self) -> dict[str, str]:
+        return units_of(type(self))
+
+
+def publishing(compute: Callable[..., Result], formula: str) -> Callable[..., Result]:
+    """The function, its results holding the formula that they were computed by."""
+
+    @wraps(compute)
+    def told(*reading: Any, **arguments: Any) -> Result:
+        result = compute(*reading, **arguments)
+        result._formula = formula
+        return result
+
+    return told
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -102,6 +124,9 @@ class Measure:
     deprecated: bool = False
     details: str = ""
     aliases: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compute", publishing(self.compute, self.formula))
 
     @cached_property
     def arguments(self) -> type[BaseModel]:
@@ -171,7 +196,7 @@ def measure(
             aliases=aliases,
         )
         _DECLARED[declared.name] = declared
-        return function
+        return declared.compute
 
     return declare
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import bucket_starts, share_pct
+from ruma.measures.units import quantity
 from ruma.tiers import Tier
 
 EMOTIONS = (
@@ -23,7 +24,7 @@ SHARE_DECIMALS = 6  # fifteen rounded shares still sum to 1 within a hundred-tho
 
 class EmotionPoint(Part):
     time: datetime = Field(description="Start of the bucket, UTC.")
-    value: float | None = Field(description="Share of the emotion, 0 to 1; null where no post of the bucket carries any.")
+    value: float | None = quantity("ratio", "Share of the emotion, 0 to 1; null where no post of the bucket carries any.")
 
 
 class LabelledPosts(Part):

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ruma.measures.declare import Part, TokenRef, figure
 from ruma.measures.reading import Reading, is_thin
+from ruma.measures.units import quantity
 
 EMBEDDING_SIZE = 64  # few words a title: at 64 places two of them rarely meet
 _WORD = re.compile(r"[^\W_]+")
@@ -71,8 +72,8 @@ class InsightFigure(Part):
     """One number the insight states."""
 
     name: str
-    value: float
-    unit: str
+    value: float = quantity("stated")
+    unit: str = Field(description="Unit of the value: pct, pp, usd, score, count, ratio ...")
     n: int | None = Field(description="Posts or people behind it; null where it is a price, a volume or a mean of the past.")
     evidence: InsightEvidence | None
 
@@ -84,7 +85,7 @@ class InsightVersion(Part):
     updated_at: datetime = Field(description="Told from this moment on; it stands on records seen before.")
     title: str
     changed: str = Field(description="What was new.")
-    strength: float
+    strength: float = quantity("ratio")
 
 
 class Insight(Part):
@@ -108,8 +109,8 @@ class Insight(Part):
     enriched_related_posts: list[RelatedPost] = Field(
         description="Posts to read, one per copied text: most repeated first, then news, then the earliest."
     )
-    embedding: list[float] = Field(
-        description=f"{EMBEDDING_SIZE} numbers of length 1: each word of title and tags, hashed (BLAKE2b) to a place and a sign."
+    embedding: list[float] = quantity(
+        "ratio", f"{EMBEDDING_SIZE} numbers of length 1: each word of title and tags, hashed (BLAKE2b) to a place and a sign."
     )
     history: list[InsightVersion] = Field(description="All versions, oldest first; none is ever changed.")
     n: int = Field(description="Posts it stands on.")

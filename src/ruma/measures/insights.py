@@ -76,9 +76,9 @@ class MarketInsightsResult(Result):
 
 
 FORMULA = """An insight is an event that a published rule found at an hourly step from records seen before that step: mention
-    burst, sentiment flip, price move, volume spike, jump of wash trades, narrative, coordinated push, news of several accounts.
-    Each states its own rule in `formula`. One event is one insight: it gets a new version when it grows by half, turns or
-    ends."""
+    burst, sentiment flip, price move, volume spike, jump of wash trades, extreme fear or greed, smart money's call, cohorts that
+    disagree, narrative, coordinated push, news of several accounts. Each states its own rule in `formula`. One event is one
+    insight: it gets a new version when it grows by half, turns or ends."""
 
 
 @measure("/token/{id}/insights", tier=Tier.STARTER, formula=FORMULA)
@@ -148,7 +148,7 @@ def market_insights(
 
     Events that the data raised about any token or the market as a whole, with their category; paged.
     """
-    about = reading.token(token) if token is not None else None
+    about = reading.token(token, param="token") if token is not None else None
     times = (start_time_after, start_time_before, updated_at_after, updated_at_before)
     page = _page(reading, about, Asked(limit, offset, *times, tags, exclude_tags, order_by))
     return MarketInsightsResult(**page, token=reading.ref(about) if about else None)

@@ -19,6 +19,7 @@ from ruma.measures.narratives import NarrativesResult, narratives
 from ruma.measures.reading import Reading, Window
 from ruma.measures.sentiment_points import score_of
 from ruma.measures.series import change_pct
+from ruma.measures.units import quantity
 from ruma.tiers import Tier
 
 MOOD_TOKENS = 3  # the most talked-about tokens carry most of the talk; each costs as much as its own index
@@ -56,7 +57,7 @@ class HotStory(Part):
 class MoodOfToken(Part):
     token: TokenRef
     index: float | None = figure("score", "fear and greed", "fear and greed index")
-    weight: float = Field(description="Its voices as a share of those of all tokens in the mean, 0 to 1.")
+    weight: float = quantity("ratio", "Its voices as a share of those of all tokens in the mean, 0 to 1.")
 
 
 class SourceCoverage(Part):

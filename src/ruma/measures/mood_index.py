@@ -12,6 +12,7 @@ from pydantic import Field
 from ruma.measures.declare import Part, Result, TokenRef, bucket_hours, bucket_name, figure
 from ruma.measures.mood_parts import Parts, Sides, parts_of
 from ruma.measures.reading import Reading
+from ruma.measures.units import quantity
 from ruma.tiers import Tier
 
 BOUNDS = (20.0, 40.0, 60.0, 80.0)  # regimes of equal width, as published
@@ -47,9 +48,9 @@ class Recipe:
 class ComponentAbout(Part):
     name: str
     description: str
-    weight: float = Field(description="Published weight, 0 to 1; all sum to 1.")
-    weight_used: float = Field(
-        description="Weight at as_of: 0 where the component is unknown, its weight spread over the others."
+    weight: float = quantity("ratio", "Published weight, 0 to 1; all sum to 1.")
+    weight_used: float = quantity(
+        "ratio", "Weight at as_of: 0 where the component is unknown, its weight spread over the others."
     )
     value: float | None = figure("score", "component", about="The component at as_of, 0 to 100; null where it is unknown.")
 
@@ -58,7 +59,7 @@ class MoodMetadata(Part):
     components: list[ComponentAbout]
     hours: int
     labels: list[str] = Field(description="Regimes from 0 upwards.")
-    bounds: list[float] = Field(description="Where one regime ends and the next begins.")
+    bounds: list[float] = quantity("score", "Where one regime ends and the next begins.")
     scale: str
     token_id: int
 
@@ -74,20 +75,20 @@ class MoodPoint(Part):
     time: datetime = Field(description="Start of the bucket, UTC; the index stands on its end.")
     index: float | None = figure("score", "index", about="0 to 100; null where no component is known.")
     label: str | None
-    components: dict[str, float | None] = Field(description="Each weighed component, 0 to 100; the index is their weighed mean.")
-    absolute_momentum: float | None = Field(description="Mean of the day's and the week's momentum, 0 to 100.")
-    immediate_momentum: float | None = Field(description="Return of 24 h in units of its usual size, 0 to 100.")
-    immediate_sentiment: float | None = Field(description="Score of 24 h against the 30 days before, 0 to 100.")
-    immediate_volume: float | None = Field(description="Traded volume of 24 h in the direction of the move, 0 to 100.")
-    long_abs_momentum: float | None = Field(description="Return of 7 days in units of its usual size, 0 to 100.")
-    long_rel_momentum: float | None = Field(description="The same minus Bitcoin's return, 0 to 100; null for Bitcoin.")
-    emotions: float | None = Field(description="Balance of emotions against the 30 days before, 0 to 100.")
-    debug_mom_short: float | None = Field(description="Return of 24 h, percent.")
-    debug_mom_long: float | None = Field(description="Return of 7 days, percent.")
-    debug_sent_short: float | None = Field(description="Sentiment score of 24 h.")
-    debug_sent_long: float | None = Field(description="Sentiment score of 7 days.")
-    debug_vol_short: float | None = Field(description="z of the log volume traded in 24 h against the 30 days before.")
-    debug_vol_long: float | None = Field(description="z of the voices of 24 h against the 30 days before.")
+    components: dict[str, float | None] = quantity("score", "Each weighed component, 0 to 100; the index is their weighed mean.")
+    absolute_momentum: float | None = quantity("score", "Mean of the day's and the week's momentum, 0 to 100.")
+    immediate_momentum: float | None = quantity("score", "Return of 24 h in units of its usual size, 0 to 100.")
+    immediate_sentiment: float | None = quantity("score", "Score of 24 h against the 30 days before, 0 to 100.")
+    immediate_volume: float | None = quantity("score", "Traded volume of 24 h in the direction of the move, 0 to 100.")
+    long_abs_momentum: float | None = quantity("score", "Return of 7 days in units of its usual size, 0 to 100.")
+    long_rel_momentum: float | None = quantity("score", "The same minus Bitcoin's return, 0 to 100; null for Bitcoin.")
+    emotions: float | None = quantity("score", "Balance of emotions against the 30 days before, 0 to 100.")
+    debug_mom_short: float | None = quantity("pct", "Return of 24 h, percent.")
+    debug_mom_long: float | None = quantity("pct", "Return of 7 days, percent.")
+    debug_sent_short: float | None = quantity("score", "Sentiment score of 24 h.")
+    debug_sent_long: float | None = quantity("score", "Sentiment score of 7 days.")
+    debug_vol_short: float | None = quantity("z", "z of the log volume traded in 24 h against the 30 days before.")
+    debug_vol_long: float | None = quantity("z", "z of the voices of 24 h against the 30 days before.")
 
 
 class MoodResult(Result):
@@ -96,7 +97,9 @@ class MoodResult(Result):
     current: MoodCurrent
     metadata: MoodMetadata
     series: list[MoodPoint]
-    debug: dict[str, float | None] = Field(description="Every part at as_of, weighed or not.")
+    debug: dict[str, float | None] = quantity(
+        "stated", "Every part at as_of, weighed or not; units as of the same names in series."
+    )
 
 
 def mood_of(reading: Reading, id: str, hours: int, granularity: str | None, recipe: Recipe) -> MoodResult:

@@ -14,9 +14,11 @@ from pydantic import Field
 from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, TokenRef, figure, measure
 from ruma.measures.narrative_board import Board, Scored, board_of
+from ruma.measures.narrative_cohorts import NOBODY, CohortShare, cohort_mix
 from ruma.measures.narrative_confirmation import Confirmation, Talked, confirmation
 from ruma.measures.narrative_heard import ALL_BUCKETS, BUCKETS, Ints, Scope
 from ruma.measures.narrative_life import Stage, bursting, life_of
+from ruma.measures.narrative_liquidity import liquidity_of
 from ruma.measures.narrative_made import Makeup, NarrativeToken, made_of, slug
 from ruma.measures.narrative_names import vocabulary_version
 from ruma.measures.narratives import Narrative, narrative_row
@@ -63,7 +65,7 @@ class NarrativeResult(Result):
     narrative: Narrative | None = Field(description="The row of /narratives; null where nobody tells the story now.")
     series: list[NarrativePoint] = Field(description="The window and the five before it, oldest first.")
     stages: list[StageChange] = Field(description="Changes of stage by bucket, oldest first, as they read today.")
-    cohorts: dict[str, float] | None = Field(description="Share of authors by cohort; null where no author has a label.")
+    cohorts: list[CohortShare] | None = Field(description="Its authors by cohort; null where no author has a label.")
     cohorts_missing: str | None = Field(description="Why the cohort mix is null.")
     confirmation: Confirmation | None = Field(description="Whether prices and volumes of its tokens move with the talk.")
     vocabulary_version: str = Field(description="Hash of the taxonomy that the topics were marked with.")
@@ -80,7 +82,9 @@ class NarrativeResult(Result):
     the story's share of talk over 24 h against the mean log volume of its own tokens, and its changes over 24 h
     against those of their log price in Bitcoin; lag = shift within 36 h of highest correlation; p = share of random
     series with the same spectrum whose best fit is as high; sure at p <= 0.1 and correlation >= 0.2. Own tokens:
-    named in 10 % of its posts and twice as often as in all talk.""",
+    named in 10 % of its posts and twice as often as in all talk. Liquidity: sum of |log return| per million USD traded
+    over the candles of each own token (Amihud 2002), window and window before. Cohorts: labels as of the moment over
+    the authors of the window.""",
 )
 def narrative(reading: Reading, id: NarrativeId, hours: Hours = 168) -> NarrativeResult:
     """The life of a narrative
@@ -94,14 +98,15 @@ def narrative(reading: Reading, id: NarrativeId, hours: Hours = 168) -> Narrativ
         return _empty(reading, board, wanted)
     scored, makeup = _find(board, wanted)
     row = narrative_row(board, 1 + board.stories.index(scored), scored, makeup)
+    cohorts, cohorts_missing = cohort_mix(board, scored)
     return NarrativeResult(
         **window.said(row.posts, row.authors),
         id=row.id,
         narrative=row,
         series=_series(board, scored),
         stages=_stages(board, scored),
-        cohorts=None,
-        cohorts_missing="No author has a cohort yet.",
+        cohorts=cohorts,
+        cohorts_missing=cohorts_missing,
         confirmation=_confirmed(board, scored, makeup),
         vocabulary_version=vocabulary_version(),
     )
@@ -115,7 +120,7 @@ def _empty(reading: Reading, board: Board, id: str) -> NarrativeResult:
         series=[],
         stages=[],
         cohorts=None,
-        cohorts_missing="No author has a cohort yet.",
+        cohorts_missing=NOBODY,
         confirmation=None,
         vocabulary_version=vocabulary_version(),
     )
@@ -197,8 +202,10 @@ def _confirmed(board: Board, scored: Scored, makeup: Makeup) -> Confirmation:
         return np.bincount(place[place < hours], minlength=hours)[::-1].astype(np.float64)
 
     talked = Talked(end, hourly(scored.story.posts_heard), hourly(np.arange(heard.posts)))
-    window = replace(past, as_of=heard.as_of)
-    return confirmation(board.scope.reading, window, talked, _own_tokens(board, makeup.tokens))
+    reading, tokens = board.scope.reading, _own_tokens(board, makeup.tokens)
+    found = confirmation(reading, replace(past, as_of=heard.as_of), talked, tokens)
+    liquidity, missing = liquidity_of(reading, replace(board.scope.window, as_of=heard.as_of), tokens)
+    return found.model_copy(update={"liquidity": liquidity, "liquidity_missing": missing})
 
 
 def _own_tokens(board: Board, tokens: list[NarrativeToken]) -> list[TokenRef]:

@@ -16,6 +16,7 @@ from pydantic import Field
 
 from ruma.measures.candles import Candle, candles_of
 from ruma.measures.declare import Part, TokenRef, figure
+from ruma.measures.narrative_liquidity import TokenLiquidity
 from ruma.measures.reading import Reading, Window
 
 Floats = NDArray[np.float64]
@@ -46,7 +47,10 @@ class Confirmation(Part):
     benchmark: str = Field(default=BENCHMARK, description="What the tokens' prices are measured against.")
     price: Moves | None = Field(description="Price against the benchmark; null where there are too few candles.")
     volume: Moves | None = Field(description="Traded volume against the benchmark's; null where there are too few candles.")
-    liquidity: None = Field(default=None, description="Null: no liquidity of pools is recorded.")
+    liquidity: list[TokenLiquidity] | None = Field(
+        default=None, description="How far a dollar moves the tokens' prices, now and before; null with too few candles."
+    )
+    liquidity_missing: str | None = Field(default=None, description="Why liquidity is null.")
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,9 @@ class PostVolumeResult(Result):
 @measure(
     "/token/{id}/post-volume",
     tier=Tier.FREE,
-    formula="Count of posts that name the token per bucket; tag_breakdown counts those posts by tag.",
+    formula="""Count of posts that name the token per bucket; tag_breakdown counts those posts by tag. A post that names more than
+    three tokens is a list: it counts, but its tags are told of none of them; long_call and short_call are told of the token that
+    is called.""",
 )
 def post_volume(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Bucket = None) -> PostVolumeResult:
     """Token post volume

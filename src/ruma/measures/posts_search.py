@@ -10,7 +10,9 @@ from pydantic import Field
 
 from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, TokenRef, figure, measure
+from ruma.measures.post_authors import Authors, PostAuthor, PostCall, authors_of
 from ruma.measures.reading import Reading
+from ruma.measures.units import quantity
 from ruma.store.tokens import KnownToken
 from ruma.tiers import Tier
 
@@ -30,7 +32,7 @@ Limit = Annotated[int, Field(ge=1, le=50, description="How many posts.", example
 class PostMention(TokenRef):
     """A token the post names."""
 
-    confidence: float = Field(description="How sure the link is, 0 to 1.")
+    confidence: float = quantity("ratio", "How sure the link is, 0 to 1.")
     how: str = Field(description="address, cashtag, name or alias.")
 
 
@@ -38,13 +40,13 @@ class PostSentiment(Part):
     """How the post reads."""
 
     label: str = Field(description="bearish, neutral or bullish.")
-    bullish: float
-    neutral: float
-    bearish: float
+    bullish: float = quantity("ratio", "Probability, 0 to 1; the three sum to 1.")
+    neutral: float = quantity("ratio")
+    bearish: float = quantity("ratio")
 
 
-class FoundPost(Part):
-    """One post as it was written."""
+class FoundPost(PostAuthor):
+    """One post as it was written, with what was known of its author."""
 
     source: str
     source_id: str
@@ -57,8 +59,9 @@ class FoundPost(Part):
     mentions: list[PostMention]
     sentiment: PostSentiment
     topics: list[str]
-    tags: list[str]
+    tags: list[str] = Field(description="Of the post as a whole: of one that lists tokens they need not be about each.")
     ecosystems: list[str]
+    call: PostCall | None = Field(description="The call it makes and what that came to; null for no call.")
     copies: int = Field(description="Posts of the window that say the same in nearly the same words, this one included.")
 
 
@@ -90,7 +93,7 @@ def posts_search(
         raise BadInput("Say what to search for: words as q, or a token.", param="q")
     if len(words) > MOST_WORDS:
         raise BadInput(f"At most {MOST_WORDS} different words; this has {len(words)}.", param="q")
-    about = reading.token(token) if token is not None else None
+    about = reading.token(token, param="token") if token is not None else None
     window = reading.posts_window(hours, about)
     rows = reading.rows(
         "posts_search",
@@ -100,6 +103,7 @@ def posts_search(
         phrase=_phrase(_WORD.findall((q or "").lower())),
         limit=limit,
     )
+    authors = authors_of(reading, window, rows)
     first = rows[0] if rows else {"found_posts": 0, "found_texts": 0, "found_authors": 0}
     return PostsSearchResult(
         **window.said(first["found_posts"], first["found_authors"]),
@@ -108,7 +112,7 @@ def posts_search(
         total=first["found_posts"],
         total_texts=first["found_texts"],
         total_authors=first["found_authors"],
-        posts=[_post(reading, row) for row in rows],
+        posts=[_post(reading, row, authors) for row in rows],
     )
 
 
@@ -117,7 +121,7 @@ def _phrase(words: list[str]) -> str:
     return rf"(?i)(^|{_EDGE}){f'{_EDGE}+'.join(words)}(s|es)?({_EDGE}|$)"
 
 
-def _post(reading: Reading, row: dict[str, Any]) -> FoundPost:
+def _post(reading: Reading, row: dict[str, Any], authors: Authors) -> FoundPost:
     marks = zip(row["mention_ids"], row["mention_confidences"], row["mention_hows"], strict=True)
     known = [(token, confidence, how) for id, confidence, how in marks if (token := reading.tokens.get(id))]
     names = ("source", "source_id", "author", "text", "happened_at", "seen_at", "url", "channel", "copies")
@@ -130,6 +134,8 @@ def _post(reading: Reading, row: dict[str, Any]) -> FoundPost:
         topics=list(row["topics"]),
         tags=list(row["tags"]),
         ecosystems=list(row["ecosystems"]),
+        **authors.of(row),
+        call=authors.call(reading, row),
     )
 
 

@@ -85,8 +85,9 @@ class Reading:
     def tokens(self) -> TokenBook:
         return self.store.tokens()
 
-    def token(self, ref: str | int) -> KnownToken:
-        return self.tokens.find(ref)
+    def token(self, ref: str | int, *, param: str = "id") -> KnownToken:
+        """The token; UnknownToken blames the parameter it was asked with."""
+        return self.tokens.find(ref, param=param)
 
     def ref(self, token: KnownToken) -> TokenRef:
         return TokenRef(token_id=token.token_id, id=token.id, symbol=token.symbol, name=token.name)

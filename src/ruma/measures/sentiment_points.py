@@ -15,6 +15,7 @@ from ruma.measures.declare import THIN_POSTS, Part, figure
 from ruma.measures.own_past import BASELINE_HOURS, Floats, past_z, signal_of
 from ruma.measures.reading import HOUR, Reading, Window, floor_hour
 from ruma.measures.series import bucket_starts, ewma
+from ruma.measures.units import quantity
 
 ALPHA = 2.0  # two imagined neutral voices: one lone post cannot swing a score from 0 to 100
 ROLLING_HOURS = 24
@@ -39,7 +40,7 @@ class SentimentPoint(Part):
     sentiment_score: float = figure("score", "sentiment", "sentiment score", about="0 to 100, higher is more bullish.")
     sentiment_score_smoothed: float
     sentiment_score_z: float | None = figure("z", "z-score", about="Against the 30 days before; null without a baseline.")
-    sentiment_signal: float | None = Field(description="tanh(z/2) * n/(n+20): comparable across tokens, -1 to 1.")
+    sentiment_signal: float | None = quantity("ratio", "tanh(z/2) * n/(n+20): comparable across tokens, -1 to 1.")
     thin: bool
 
 

@@ -6,8 +6,9 @@ from typing import Annotated, Any, get_args
 
 from pydantic import Field
 
-from ruma.measures.declare import Hours, Part, Result, TokenRef, Unit, measure
+from ruma.measures.declare import Hours, Part, Result, TokenRef, measure
 from ruma.measures.reading import Reading
+from ruma.measures.units import Unit
 from ruma.store.selecting import EXAMPLE, LIMITS, MOST_CHARACTERS, MOST_ROWS, VIEWS, select
 from ruma.tiers import Tier
 

@@ -12,6 +12,7 @@ from ruma.measures.caller_records import Records, records_at
 from ruma.measures.cohorts import BASELINE, COHORT_NAMES, COHORT_RULE
 from ruma.measures.declare import Part, Result, figure, measure
 from ruma.measures.reading import Reading
+from ruma.measures.units import quantity
 from ruma.tiers import Tier
 
 NAMED_HOURS = 720  # of posts in which naming counts
@@ -37,13 +38,13 @@ class User(Part):
     verified: bool | None
     cohort: int = Field(description="0 baseline, 1 smart money, 2 crowd, 3 dumb money.")
     cohort_name: str
-    smart_followers_score: float | None = Field(
-        description="Share, 0 to 1, of smart money among the authors who named the account in 30 days; null if nobody did."
+    smart_followers_score: float | None = quantity(
+        "ratio", "Share, 0 to 1, of smart money among the authors who named the account in 30 days; null if nobody did."
     )
-    smart_money_score: float | None = Field(
-        description="Shrunk probability that its calls are right, 0 to 1; null without calls."
+    smart_money_score: float | None = quantity(
+        "ratio", "Shrunk probability that its calls are right, 0 to 1; null without calls."
     )
-    bot_score: float | None = Field(description="0 to 1, from 0.5 on a bot; null with too few posts.")
+    bot_score: float | None = quantity("ratio", "0 to 1, from 0.5 on a bot; null with too few posts.")
     posts: int = figure("count", "posts", about="All posts seen by the moment.")
     calls: int = figure("count", "calls")
     named_by: int = figure("count", "accounts that name it", about="Different authors in 30 days.")

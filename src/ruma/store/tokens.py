@@ -66,7 +66,7 @@ class TokenBook:
         """All tokens with that ticker, most important first."""
         return list(self._by_symbol.get(symbol.strip().lstrip("$").upper(), ()))
 
-    def find(self, ref: str | int) -> KnownToken:
+    def find(self, ref: str | int, *, param: str = "id") -> KnownToken:
         """By our number, public id (any case) or contract address; UnknownToken otherwise, with what is near."""
         text = str(ref).strip()
         token = self._by_number.get(int(text)) if text.isascii() and text.isdigit() else None
@@ -74,7 +74,7 @@ class TokenBook:
         if token is None:
             near = [f"{t.id} ({t.symbol})" for t in self.search(text, 3)] if text else []
             hint = f" Did you mean {', '.join(near)}?" if near else " Search with /tokens/search?q=."
-            raise UnknownToken(f"No token has the id or number {text[:80]!r}.{hint}", param="id")
+            raise UnknownToken(f"No token has the id or number {text[:80]!r}.{hint}", param=param)
         return token
 
     def search(self, query: str, limit: int) -> list[KnownToken]:

@@ -1,8 +1,8 @@
 -- Posts of the window that hold all words and name the token, one per copied text: those with the whole phrase first, then
 -- the newest. The found_ columns count all of them. Words are looked for as parts first (fast), then as whole words.
 SELECT
-    source, source_id, author, text, happened_at, seen_at, url, channel,
-    mention_ids, mention_confidences, mention_hows, label, bullish, neutral, bearish, tags, topics, ecosystems,
+    source, source_id, author, author_key, text, happened_at, seen_at, url, channel,
+    mention_ids, mention_confidences, mention_hows, label, bullish, neutral, bearish, tags, topics, ecosystems, call_direction, call_token,
     match(text, {phrase:String}) AS whole,
     count() OVER (PARTITION BY text_key) AS copies,
     count() OVER () AS found_posts,
