@@ -25,6 +25,14 @@ _NEUTRAL_SHARE = 0.27  # of opinions take no side
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """What a post was changed into later, at `second` of the run."""
+
+    second: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A post before it is stamped, with what is true about it."""
 
@@ -36,6 +44,8 @@ class Draft:
     tokens: tuple[int, ...] = ()  # universe indices that the text names
     narrative: str = ""
     sarcastic: bool = False
+    repeat: bool = False  # a call that its author made the same day already
+    edit: Edit | None = None
 
 
 class Topic(Protocol):
