@@ -65,7 +65,7 @@ class Ring:
 
 @dataclass(frozen=True)
 class Crowd:
-    """One column per fact; row i is author i. Authors are sorted by community, so a community is a range of rows."""
+    """One column per fact; row i is author i. Authors are sorted by community, its machines last, so both are ranges of rows."""
 
     handles: tuple[str, ...]
     role: Ints
@@ -143,7 +143,7 @@ def gather_crowd(seed: int, posts: int, hours: int, universe: Universe, ring_siz
     shares = chance.dirichlet(np.full(len(COMMUNITY_HOMES), 2.5))
     community = chance.choice(len(COMMUNITY_HOMES), size=len(role), p=shares)
     community[20 : 20 + len(COMMUNITY_HOMES)] = np.arange(len(COMMUNITY_HOMES))  # no community is empty
-    order = np.argsort(community, kind="stable")
+    order = np.lexsort((role >= BOT, community))
     role, community = role[order], community[order].astype(np.int64)
     activity = np.minimum(1.0 + chance.pareto(_ACTIVITY_TAIL, len(role)), 250.0)  # nobody is a tenth of the crowd
     activity[role == RING] = 1.0
