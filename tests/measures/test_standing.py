@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -11,9 +12,12 @@ import numpy as np
 import orjson
 import pytest
 
+from ruma.measures.bot_score import BOT
 from ruma.measures.mindshare import mindshare
 from ruma.measures.narrative import narrative
 from ruma.measures.narrative_heard import MACHINE, PROVEN, UNPROVEN, Heard, Marks
+from ruma.measures.narrative_news import is_news
+from ruma.measures.narrative_strength import HORIZONS, WEEK, Telling, _round
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
 from ruma.store.store import Store
@@ -131,3 +135,48 @@ def test_machines_are_nobody_and_nobody_counts_twice() -> None:
 
 def test_without_scores_nobody_is_doubted() -> None:
     assert voices([UNPROVEN] * 40, list(range(40)), 30) == 30
+
+
+@pytest.mark.parametrize(("weeks", "expects"), [((0, 1, 2), 12.0), ((0, 1), 0.0)])
+def test_what_came_round_twice_is_expected(weeks: tuple[int, ...], expects: float) -> None:
+    """Twelve people on the newest day and on the same day of earlier weeks; once is no habit."""
+    back = np.repeat([7.0 * week + 0.5 for week in weeks], 12)
+    of = replace(heard([PROVEN] * 12, [*range(12)] * len(weeks)), buckets=back)
+    telling = Telling(np.zeros(of.posts, np.int64), np.arange(of.posts), 1)
+    assert _round(of, telling, HORIZONS[1], 0).tolist() == [expects]
+    assert _round(of, telling, HORIZONS[WEEK], 0).tolist() == [0.0]
+
+
+@pytest.mark.parametrize(("hours", "news"), [(1.0, True), (6.0, False)])
+def test_an_echo_of_a_fifth_is_news_where_all_spoke_at_once(hours: float, news: bool) -> None:
+    """Ten people, three with the same wording, one after another at this distance."""
+    of = heard([PROVEN] * 10, [*range(10)])
+    wordings = Marks(np.repeat([0, 1, 2], 2), np.tile([7, 8], 3), ())
+    ago = (np.arange(10)[::-1] * hours * 3_600_000).astype(np.int64)
+    of = replace(of, ago_ms=ago, buckets=ago / 86_400_000, wordings=wordings)
+    assert is_news(of, Telling(np.zeros(10, np.int64), np.arange(10), 1), 0) is news
+
+
+def habits(chance: Random) -> Iterator[tuple[str, str, datetime]]:
+    """The market with copiers, a ring that rewords its volleys, and people beside them who do neither."""
+    people = list(market(chance))
+    yield from people
+    written = [row for row in people if row[0].startswith("often")]
+    for number in range(60):
+        _, text, at = written[40 * number]
+        yield f"copier{number % 4}", text, at + timedelta(minutes=4)
+        yield f"reposter{number % 4}", f"RT @often7: {text}", at + timedelta(minutes=5)
+    for volley in range(6):
+        start = AS_OF - timedelta(days=2 + 3 * volley, minutes=2)
+        for account in range(10):
+            yield f"ring{account}", f"$OTRX {words(chance, 8)}", start - timedelta(seconds=30 * account)
+    for number in range(60):  # as often, as much, but each in an hour of its own
+        yield f"fan{number % 10}", f"$OTRX {words(chance, 8)}", AS_OF - timedelta(hours=2 + 10 * number)
+
+
+def test_copiers_and_rings_are_machines_and_those_beside_them_are_not(new_store: Callable[[], Store], tmp_path: Path) -> None:
+    store = stored(new_store(), list(habits(Random(4))), tmp_path)
+    scores = {row["author"]: row["bot_score"] for row in store.rows("bot_scores", bots_by=AS_OF)}
+    machines = {author for author, score in scores.items() if score >= BOT}
+    assert machines == {f"copier{k}" for k in range(4)} | {f"ring{k}" for k in range(10)}
+    assert {f"fan{k}" for k in range(10)} | {f"reposter{k}" for k in range(4)} <= set(scores)
