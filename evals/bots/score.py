@@ -22,7 +22,9 @@ def score(market: Market) -> dict[str, object]:
     called = {author for author, value in scored.items() if value >= BOT}
     known = bots & set(scored)
     right = called & known
+    kinds = market.truth["bot_kinds"] | {ring["id"]: ring["authors"] for ring in market.truth["rings"]}
     return {
+        "by_kind": {kind: f"{len(called & set(who))}/{len(set(scored) & set(who))}" for kind, who in kinds.items()},
         "scored": len(scored),
         "bots": len(known),
         "precision": len(right) / max(len(called), 1),
@@ -42,6 +44,7 @@ def main() -> None:
             card = score(market(seed))
             figures = f"precision {card['precision']:.3f}, recall {card['recall']:.3f}"
             print(f"seed {seed}: {card['bots']} bots of {card['scored']} scored, {figures}")
+            print(f"   found by kind: {card['by_kind']}")
             print(f"   false: {card['false']}\n   missed: {card['missed']}", flush=True)
 
 

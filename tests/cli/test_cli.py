@@ -193,6 +193,32 @@ def test_simulate_writes_the_record_format_and_the_truth(tmp_path: Path) -> None
     assert all((tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes() for name in names)
 
 
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("--days", "0"), "--days"),
+        (("--posts", "0"), "--posts"),
+        (("--posts", "10000001"), "--posts"),
+        (("--ring-size", "0"), "--ring-size"),
+        (("--end", "soon"), "end"),
+    ],
+)
+def test_simulate_names_the_option_that_is_wrong(tmp_path: Path, words: tuple[str, str], named: str) -> None:
+    refused = ruma(tmp_path, "simulate", "--out", str(tmp_path / "a"), *words)
+    assert refused.returncode == 2 and named in refused.stderr
+    assert not (tmp_path / "a").exists()
+
+
+def test_simulate_without_trades_and_with_large_rings(tmp_path: Path) -> None:
+    words = ("simulate", "--seed", "3", "--days", "2", "--posts", "400", "--no-trades", "--ring-size", "40")
+    done = ruma(tmp_path, *words, "--out", str(tmp_path / "a"))
+    assert done.returncode == 0, done.stderr
+    assert "400 posts" in done.stderr
+    assert not list((tmp_path / "a").glob("*trades*"))
+    truth = json.loads((tmp_path / "a" / "truth.json").read_text())
+    assert [len(ring["authors"]) for ring in truth["rings"]] == [40, 40, 40]
+
+
 @pytest.fixture(scope="module")
 def served(files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
     """A running server over its own store."""

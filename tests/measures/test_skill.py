@@ -81,6 +81,7 @@ def test_whoever_repeats_a_small_vocabulary_is_a_bot() -> None:
     said = np.array([*np.linspace(60, 4_000, 60), 600.0, 600.0])
     people = said ** (1.09 - 0.029 * np.log(said))  # Herdan's C on the line of recorded talk
     words = np.array([*people[:60], 80.0, float(people[60])])
-    scores = bot_scores(said, words)
+    none = np.zeros(len(said))
+    scores = bot_scores(said, words, none, none)
     assert scores[60] >= 0.99 and scores[61] < BOT and float(scores[:60].max()) < BOT
-    assert bot_scores(np.zeros(0), np.zeros(0)).tolist() == []
+    assert bot_scores(*[np.zeros(0)] * 4).tolist() == []

@@ -156,14 +156,24 @@ def measure(
 def simulate(
     out: Annotated[Path, typer.Option(help="Folder to write to.")],
     seed: Annotated[int, typer.Option(help="Same seed, same market.")] = 7,
-    days: Annotated[int, typer.Option(min=1, max=366)] = 30,
-    posts: Annotated[int | None, typer.Option(min=1, help="Posts in all; default some hundreds a day.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=366, help="Length of the run.")] = 30,
+    posts: Annotated[
+        int | None, typer.Option(min=1, max=10_000_000, help="Posts in all, to ten million; default 700 a day.")
+    ] = None,
     end: Annotated[str | None, typer.Option(help="End of the market, UTC; default 2026-01-01.")] = None,
+    trades: Annotated[bool, typer.Option("--trades/--no-trades", help="Write DEX trades and wallets, too.")] = True,
+    ring_size: Annotated[
+        int | None, typer.Option(min=1, max=5_000, help="Accounts in each of the three bot rings; default 12 to 20.")
+    ] = None,
 ) -> None:
-    """Write a simulated market in the record format, and its truth."""
+    """Write a simulated market in the record format, and its truth.
+
+    Memory is bounded by the hour, not by the run; the same options give the same bytes.
+    """
     from ruma.cli.preparing import simulate_market
 
-    simulate_market(seed, days, out, posts=posts, end=moment(end or "2026-01-01", "end"), console=errors)
+    until = moment(end or "2026-01-01", "end")
+    simulate_market(seed, days, out, posts=posts, end=until, trades=trades, ring_size=ring_size, console=errors)
 
 
 def moment(text: str, name: str) -> datetime:

@@ -19,7 +19,17 @@ from ruma.settings import Settings
 from ruma.store.store import Store
 
 
-def simulate_market(seed: int, days: int, out: Path, *, posts: int | None, end: datetime, console: Console) -> None:
+def simulate_market(
+    seed: int,
+    days: int,
+    out: Path,
+    *,
+    posts: int | None,
+    end: datetime,
+    console: Console,
+    trades: bool = True,
+    ring_size: int | None = None,
+) -> None:
     """Write a simulated market to `out` under a progress bar and say what is in it."""
     if out.exists() and not out.is_dir():
         raise BadInput(f"{out} is a file, not a folder.", param="out")
@@ -27,7 +37,14 @@ def simulate_market(seed: int, days: int, out: Path, *, posts: int | None, end: 
     with Progress(*columns, console=console) as bars:
         task = bars.add_task("simulating", total=None)
         summary = simulate(
-            seed, days, out, posts=posts, end=end, progress=lambda done, total: bars.update(task, completed=done, total=total)
+            seed,
+            days,
+            out,
+            posts=posts,
+            end=end,
+            trades=trades,
+            ring_size=ring_size,
+            progress=lambda done, total: bars.update(task, completed=done, total=total),
         )
     span = f"{summary.started_at:%Y-%m-%d %H:%M} to {summary.ended_at:%Y-%m-%d %H:%M} UTC"
     counts = f"{summary.posts:,} posts, {summary.prices:,} prices, {summary.tokens} tokens, {summary.narratives} narratives"

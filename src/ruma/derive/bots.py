@@ -1,4 +1,4 @@
-"""Scores every Monday how machine-like each author writes. Never judges by what a post says."""
+"""Scores every Monday how machine-like each author is. Never judges by what a post says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from ruma.derive.derive import DAY, Span
-from ruma.measures.bot_score import DAYS, LEAST_POSTS, LEAST_WORDS, bot_scores
+from ruma.measures.bot_score import DAYS, LEAST_POSTS, LEAST_VOLLEY, LEAST_VOLLEYS, LEAST_WORDS, bot_scores
 from ruma.store.derived import insert_derived
 from ruma.store.store import Store
 
@@ -25,9 +25,12 @@ class Bots:
         mondays = [day for day in (*span.days, *(span.end + k * DAY for k in range(7))) if day.weekday() == 0]
         for done, day in enumerate(mondays, 1):
             found = store.table(
-                "author_habits", start=day - timedelta(days=DAYS), until=day, least_posts=LEAST_POSTS, least_words=LEAST_WORDS
+                "author_habits", start=day - timedelta(days=DAYS), until=day, least_posts=LEAST_POSTS, least_words=LEAST_WORDS,
+                least_volley=LEAST_VOLLEY, least_volleys=LEAST_VOLLEYS,
+            )  # fmt: skip
+            scores = bot_scores(
+                *(found[name].to_numpy().astype(np.float64) for name in ("said", "vocabulary", "stolen_share", "volley_share"))
             )
-            scores = bot_scores(*(found[name].to_numpy().astype(np.float64) for name in ("said", "vocabulary")))
             made = {name: found[name] for name in ("author_key", "source", "author", "posts", "texts")}
             made |= {"day": pa.array([day] * found.num_rows, pa.timestamp("s", tz="UTC")), "bot_score": pa.array(scores)}
             insert_derived(store, "author_bots", pa.table(made))

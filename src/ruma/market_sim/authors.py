@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 
 ROLES = ("regular", "caller", "news", "bot", "ring")
 REGULAR, CALLER, NEWS, BOT, RING = range(len(ROLES))
+BOT_KINDS = ("ticker", "promoter", "copier")  # the first two post by the clock, the last steals what people wrote
+TICKER, PROMOTER, COPIER = range(len(BOT_KINDS))
 
 COMMUNITY_HOMES = (  # one home ecosystem per community; several communities share one, so breadth can be measured
     "solana", "solana", "solana", "solana", "ethereum", "ethereum", "ethereum", "base", "base", "bitcoin", "bitcoin",
@@ -27,6 +29,9 @@ _ROLE_SHARES = (0.84, 0.10, 0.02, 0.04)  # regular, caller, news, bot; ring memb
 _ACTIVITY_TAIL = 1.15  # Pareto exponent of posts per author: a few write very much
 _AUTHORS_PER_ROOT_POST = 9.0  # the crowd grows with the square root of the posts, as on real platforms
 _FEWEST, _MOST = 300, 12_000
+_RINGS = (("copied", False), ("reworded", False), ("reworded", True))  # wording, whether its accounts are old and chat in between
+_RING_ACCOUNTS = (36, 60)  # of all rings together, where no size is asked for
+_AMPLIFIER_SHARE = 0.3  # of a ring only repeat what the others wrote
 _SKILLED_SHARE, _FOOLISH_SHARE = 0.18, 0.12  # of callers; the rest toss a coin, however good their luck looks
 
 _FIRST = (
@@ -44,17 +49,23 @@ _SECOND = (
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """Accounts of one hand that push one token with copied texts, in bursts."""
+    """Accounts of one hand that push one token, in bursts of volleys.
+
+    `amplifiers` are the authors that only repost the others; a `seasoned` ring has a past and small talk.
+    """
 
     id: str
     authors: Ints
+    amplifiers: Ints
     token: int
+    wording: str
+    seasoned: bool
     bursts: tuple[tuple[float, float], ...]  # hours from the start of the run: from, to
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """One column per fact; row i is author i. Authors are sorted by community, so a community is a range of rows."""
+    """One column per fact; row i is author i. Authors are sorted by community, its machines last, so both are ranges of rows."""
 
     handles: tuple[str, ...]
     role: Ints
@@ -68,6 +79,10 @@ class Crowd:
 
     def of_role(self, role: int) -> Ints:
         return np.flatnonzero(self.role == role)
+
+    def bot_kind(self, author: int) -> int:
+        """What a bot does all its life, an index of `BOT_KINDS`."""
+        return author % len(BOT_KINDS)
 
     def draw(self, members: Ints, count: int, chance: np.random.Generator) -> Ints:
         """`count` authors of `members`, each as often as they are active."""
@@ -106,28 +121,34 @@ def _bursts(hours: int, chance: np.random.Generator) -> tuple[tuple[float, float
 
 def _rings(members: Ints, hours: int, universe: Universe, chance: np.random.Generator) -> tuple[Ring, ...]:
     small = [i for i, token in enumerate(universe) if token.invented and "meme" in token.record.categories]
-    targets = chance.choice(small, size=2, replace=False)
-    halves = np.array_split(chance.permutation(members), 2)
+    targets = chance.choice(small, size=len(_RINGS), replace=False)
+    parts = np.array_split(chance.permutation(members), len(_RINGS))
     return tuple(
-        Ring(f"ring-{number}", np.sort(half), int(target), _bursts(hours, chance))
-        for number, (half, target) in enumerate(zip(halves, targets, strict=True), start=1)
-    )
+        Ring(
+            id=f"ring-{number}", authors=np.sort(part), amplifiers=np.sort(part[: int(_AMPLIFIER_SHARE * len(part))]),
+            token=int(target), wording=wording, seasoned=seasoned, bursts=_bursts(hours, chance),
+        )
+        for number, (part, target, (wording, seasoned)) in enumerate(zip(parts, targets, _RINGS, strict=True), start=1)
+    )  # fmt: skip
 
 
-def gather_crowd(seed: int, posts: int, hours: int, universe: Universe) -> Crowd:
-    """A few hundred to some thousand authors, as many as fit to the number of posts."""
+def gather_crowd(seed: int, posts: int, hours: int, universe: Universe, ring_size: int | None = None) -> Crowd:
+    """A few hundred to some thousand authors, as many as fit to the number of posts; `ring_size` accounts in each ring."""
     chance = stream(seed, "authors")
     size = int(np.clip(_AUTHORS_PER_ROOT_POST * np.sqrt(posts), _FEWEST, _MOST))
     role = chance.choice(4, size=size, p=_ROLE_SHARES)
     role[:20] = np.resize([CALLER, NEWS, BOT, REGULAR], 20)  # the smallest crowd has some of each
-    role = np.append(role, np.full(int(chance.integers(24, 40)), RING)).astype(np.int64)
+    members = int(chance.integers(*_RING_ACCOUNTS)) if ring_size is None else ring_size * len(_RINGS)
+    role = np.append(role, np.full(members, RING)).astype(np.int64)
     shares = chance.dirichlet(np.full(len(COMMUNITY_HOMES), 2.5))
     community = chance.choice(len(COMMUNITY_HOMES), size=len(role), p=shares)
     community[20 : 20 + len(COMMUNITY_HOMES)] = np.arange(len(COMMUNITY_HOMES))  # no community is empty
-    order = np.argsort(community, kind="stable")
+    order = np.lexsort((role >= BOT, community))
     role, community = role[order], community[order].astype(np.int64)
     activity = np.minimum(1.0 + chance.pareto(_ACTIVITY_TAIL, len(role)), 250.0)  # nobody is a tenth of the crowd
     activity[role == RING] = 1.0
+    copiers = (role == BOT) & (np.arange(len(role)) % len(BOT_KINDS) == COPIER)
+    activity[copiers] = np.minimum(activity[copiers], 4.0)  # a thief that is louder than all others is soon thrown out
     # most callers get a record worth judging, none gets a tenth of all calls
     activity[role == CALLER] = np.minimum(2.0 + activity[role == CALLER], 40.0)
     reach = np.exp(chance.normal(5.6, 1.3, len(role))) * activity**0.6

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruma.market_sim.chance import stream
-from ruma.market_sim.themes import FIRST_COINAGES, KNOWN_THEMES, OFF_TOPIC_THEMES, Theme, coinages
+from ruma.market_sim.themes import FIRST_COINAGES, KNOWN_THEMES, OFF_TOPIC_THEMES, Theme, coinages, kin
 from ruma.market_sim.tokens import Universe
 
 Kind = Literal["known", "new", "off_topic"]
@@ -21,6 +21,8 @@ Floats = NDArray[np.float64]
 _HOURS_BETWEEN_BIRTHS = 72.0  # with lives of about 18 days, some six stories overlap at any time
 _LONGEST_LIFE_HOURS = 32 * 24.0  # so far before the start a story may have been born
 _LOUDNESS_MEDIAN = 0.05  # share of all human talk at the peak of a typical story
+_RIVAL_SHARE = 0.35  # of new stories meet one that shares a word of theirs while they live, and often their tokens
+_SAME_TOKENS_SHARE = 0.5  # of rivals
 _DECAY = 3.0  # e-foldings between peak and end
 
 # kind, ecosystem, birth, peak, end in days from the end of the run, loudness: what a demonstration must find.
@@ -48,6 +50,7 @@ class Narrative:
     loudness: float  # posts at the peak, as a share of all other human talk
     price_strength: float  # log return of its tokens between silence and peak
     price_lag_hours: float  # price follows talk by so much; negative: price moves first
+    collides_with: str = ""  # id of the story whose words it shares
 
     def intensity(self, hours: Floats) -> Floats:
         """0 before birth, a smooth rise to 1 at the peak, an exponential decay that reaches 0 at the end."""
@@ -106,6 +109,29 @@ class _Planter:
             price_lag_hours=float(np.round(self.chance.uniform(-18.0, 24.0))),
         )  # fmt: skip
 
+    def rival(self, other: Narrative, chance: np.random.Generator) -> Narrative | None:
+        """A story born within another's life, with a word of its vocabulary and perhaps its tokens; None where all are told."""
+        themes = [theme for theme in kin(other.theme) if not any(name.startswith(f"{theme.slug}-") for name in self.told)]
+        fresh = {theme.slug for theme in self.fresh}
+        themes = [theme for theme in themes if theme.slug in fresh]
+        if not themes:
+            return None
+        theme = themes[int(chance.integers(len(themes)))]
+        self.fresh = [one for one in self.fresh if one.slug != theme.slug]
+        name = f"{theme.slug}-{other.ecosystem}"
+        self.told[name] = 1
+        born_hour = float(chance.uniform(other.born_hour, other.peak_hour + 0.5 * (other.end_hour - other.peak_hour)))
+        _, peak_hour, end_hour = _random_life(chance, born_hour)
+        same = chance.random() < _SAME_TOKENS_SHARE
+        return Narrative(
+            id=name, theme=theme, kind="new", ecosystem=other.ecosystem,
+            tokens=other.tokens if same else self.tokens(theme, other.ecosystem),
+            born_hour=born_hour, peak_hour=peak_hour, end_hour=end_hour,
+            loudness=other.loudness * float(chance.uniform(0.5, 1.0)),
+            price_strength=float(chance.uniform(0.25, 1.0)), price_lag_hours=float(np.round(chance.uniform(-18.0, 24.0))),
+            collides_with=other.id,
+        )  # fmt: skip
+
 
 def _random_life(chance: np.random.Generator, born_hour: float) -> tuple[float, float, float]:
     peak_hour = born_hour + 24.0 * chance.uniform(2.5, 9.0)
@@ -136,4 +162,7 @@ def plant_narratives(seed: int, hours: int, universe: Universe) -> tuple[Narrati
     for kind, ecosystem, born, peak, end, loudness in _CAST:
         life = (hours + born * squeeze, hours + peak * squeeze, hours + end * squeeze)
         cast.append(planter.plant(kind, ecosystem, life, loudness))
-    return (*cast, *others)
+    meeting = stream(seed, "rivals")
+    met = [one for one in others if one.kind == "new" and meeting.random() < _RIVAL_SHARE]
+    rivals = [planter.rival(one, meeting) for one in met]
+    return (*cast, *others, *(one for one in rivals if one is not None and one.born_hour < hours and one.end_hour > 0))

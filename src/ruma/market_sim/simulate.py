@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ruma.market_sim.chance import stream
+from ruma.market_sim.followers import Following, follow
 from ruma.market_sim.prices import CALL_HORIZON_HOURS
 from ruma.market_sim.stage import Draft, Topic
 from ruma.market_sim.stamping import Platform
@@ -27,6 +28,7 @@ from ruma.market_sim.writer import SOURCE, MarketFiles
 from ruma.records import as_utc
 
 POSTS_PER_DAY = 700
+MOST_POSTS, MOST_DAYS, MOST_RING = 10_000_000, 366, 5_000
 _SLICE_POSTS = 20_000  # posts held in memory at once: some 20 MB
 _DAILY_SWING = 0.10  # some days are busier for no reason at all
 
@@ -45,6 +47,7 @@ class SimulationSummary:
     calls: int
     narratives: int
     trades: int = 0
+    followers: int = 0
 
 
 def _slices(hours: int, posts: int) -> list[tuple[int, int]]:
@@ -78,9 +81,10 @@ def _draft_slice(topics: list[Topic], first: int, last: int, count: int, chance:
     return drafts
 
 
-def _run_id(seed: int, days: int, posts: int, end: datetime) -> str:
+def _run_id(seed: int, days: int, posts: int, end: datetime, ring_size: int | None) -> str:
     """Marks the posts of this very run, so that two different runs loaded into one store never share an id."""
-    return hashlib.blake2b(f"{seed}/{days}/{posts}/{end:%Y%m%d%H}".encode(), digest_size=4).hexdigest()
+    said = f"{seed}/{days}/{posts}/{end:%Y%m%d%H}" + ("" if ring_size is None else f"/{ring_size}")
+    return hashlib.blake2b(said.encode(), digest_size=4).hexdigest()
 
 
 def _write(world: World, files: MarketFiles, tally: Tally, progress: Callable[[int, int], None] | None) -> int:
@@ -89,18 +93,27 @@ def _write(world: World, files: MarketFiles, tally: Tally, progress: Callable[[i
     slices = _slices(world.hours, world.posts)
     busy = np.exp(stream(world.seed, "busy days").normal(0.0, _DAILY_SWING, len(slices)))
     allotted = _allot(world.posts, np.array([_rates(topics, *span).sum() for span in slices]) * busy)
-    platform = Platform(world.crowd, world.hours * 3600.0)
+    platform = Platform(world.crowd, world.feeds, world.hours * 3600.0)
     prices = done = 0
     for number, ((first, last), count) in enumerate(zip(slices, allotted, strict=True)):
         chance = stream(world.seed, "slice", number)
         posts = platform.stamp(_draft_slice(topics, first, last, count, chance), chance)
         files.write_posts(posts, world.crowd.handles)
         tally.count(posts)
-        prices += files.write_prices(world.market, first, last)
+        prices += files.write_prices(world.market, world.feeds, first, last)
         done += count
         if progress is not None:
             progress(done, world.posts)
     return prices
+
+
+def _checked(days: int, posts: int, ring_size: int | None) -> None:
+    """ValueError that names what is out of its range."""
+    for name, value, least, most in (
+        ("days", days, 1, MOST_DAYS), ("posts", posts, 1, MOST_POSTS), ("ring_size", ring_size, 1, MOST_RING),
+    ):  # fmt: skip
+        if value is not None and not least <= value <= most:
+            raise ValueError(f"{name} must be at least {least} and at most {most}, not {value}")
 
 
 def simulate(
@@ -111,37 +124,57 @@ def simulate(
     posts: int | None = None,
     end: datetime,
     trades: bool = True,
+    ring_size: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> SimulationSummary:
     """Writes `days` days of a simulated market that end at `end` (rounded down to the hour) into the folder `out`.
 
-    Files: tokens.jsonl, posts.jsonl.gz, prices.csv.gz (hourly), trades.csv.gz and wallets.csv (unless `trades` is False),
-    truth.json (what was planted), truth_posts.csv.gz and truth_trades.csv.gz (what is true about each). Exactly `posts`
-    posts (default: 700 a day), ordered by `happened_at`; none is seen after `end`.
-    `progress` is called with posts done and posts asked for.
+    Files: tokens.jsonl, posts.jsonl.gz, posts_edited.jsonl.gz (later versions of some), prices.csv.gz (hourly),
+    followers.csv.gz (daily), trades.csv.gz and wallets.csv (unless `trades` is False), truth.json (what was planted),
+    truth_posts.csv.gz and truth_trades.csv.gz (what is true about each), truth_volumes.csv.gz (raw and true volume by token and
+    hour). Exactly `posts` posts (default: 700 a day), ordered by `happened_at`; nothing is seen after `end`. Each ring has
+    `ring_size` accounts (default: some twelve to twenty). `progress` is called with posts done and posts asked for.
     """
-    if days < 1:
-        raise ValueError(f"days must be at least 1, not {days}")
     count = days * POSTS_PER_DAY if posts is None else posts
-    if count < 1:
-        raise ValueError(f"posts must be at least 1, not {count}")
+    _checked(days, count, ring_size)
     end = as_utc(end).astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     start = end - timedelta(days=days)
-    world = build_world(seed, days * 24, count, start.hour, start.weekday())
+    world = build_world(seed, days * 24, count, start.hour, start.weekday(), ring_size)
     tally = Tally(world, start)
     settings: dict[str, object] = {
         "seed": seed, "days": days, "posts": count, "source": SOURCE, "started_at": f"{start:%Y-%m-%dT%H:%M:%SZ}",
         "ended_at": f"{end:%Y-%m-%dT%H:%M:%SZ}", "call_horizon_hours": CALL_HORIZON_HOURS, "call_benchmark": "bitcoin",
+        "ring_size": ring_size,
     }  # fmt: skip
-    with MarketFiles(out, start, _run_id(seed, days, count, end), world.universe) as files:
+    following = follow(seed, world.hours, world.universe, world.narratives, world.market)
+    run_id = _run_id(seed, days, count, end, ring_size)
+    with MarketFiles(out, start, 3600.0 * world.hours, run_id, world.universe) as files:
         prices = _write(world, files, tally, progress)
-        truth, traded = tally.truth(settings, prices), 0
+        followers = files.write_followers(following)
+        truth, traded = tally.truth(settings, prices) | _bought(world, following, start), 0
         if trades:
-            exchange = Exchange(seed, world.hours, world.universe, world.market)
-            files.write_wallets(exchange)
-            tally_trades = TradeTally(days)
-            traded = files.write_trades(exchange, days, tally_trades.count)
-            truth |= tally_trades.truth(exchange, world.universe)
+            traded, more = _trade(world, files, days)
+            truth |= more
         files.write_truth(truth)
     told = sum(narrative.kind != "off_topic" for narrative in world.narratives)
-    return SimulationSummary(out, start, end, len(world.universe), count, prices, tally.authors, tally.calls, told, traded)
+    tokens = len(world.universe)
+    return SimulationSummary(out, start, end, tokens, count, prices, tally.authors, tally.calls, told, traded, followers)
+
+
+def _trade(world: World, files: MarketFiles, days: int) -> tuple[int, dict[str, object]]:
+    """Writes the trades; how many there are, and what is true of them."""
+    exchange = Exchange(world.seed, world.hours, world.universe, world.market)
+    files.write_wallets(exchange)
+    tally = TradeTally(days)
+    traded = files.write_trades(exchange, days, tally.count)
+    files.write_volumes(tally.hourly())
+    return traded, tally.truth(exchange, world.universe)
+
+
+def _bought(world: World, following: Following, start: datetime) -> dict[str, object]:
+    return {
+        "bought_followers": [
+            {"token_id": world.universe[token].record.id, "on": f"{start + timedelta(days=day):%Y-%m-%d}"}
+            for token, day in sorted(following.bought.items())
+        ]
+    }

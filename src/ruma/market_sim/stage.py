@@ -5,7 +5,6 @@ Never holds a topic of its own.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from ruma.market_sim.authors import CALLER, COMMUNITY_HOMES, REGULAR, home_ecosystem
+from ruma.market_sim.authors import BOT, CALLER, COMMUNITY_HOMES, REGULAR, home_ecosystem
 from ruma.market_sim.talk import Speaker, Stance
 from ruma.market_sim.tokens import ECOSYSTEMS
 from ruma.market_sim.world import World
@@ -22,6 +21,14 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _NEUTRAL_SHARE = 0.27  # of opinions take no side
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a post was changed into later, at `second` of the run."""
+
+    second: float
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,8 @@ class Draft:
     tokens: tuple[int, ...] = ()  # universe indices that the text names
     narrative: str = ""
     sarcastic: bool = False
+    repeat: bool = False  # a call that its author made the same day already
+    edit: Edit | None = None
 
 
 class Topic(Protocol):
@@ -58,7 +67,9 @@ class Stage:
         self.people = np.flatnonzero((crowd.role == REGULAR) | (crowd.role == CALLER))
         self.members = [self.people[crowd.community[self.people] == c] for c in range(len(COMMUNITY_HOMES))]
         edges = np.searchsorted(crowd.community, np.arange(len(COMMUNITY_HOMES) + 1))
-        self.friends = [(int(first), int(last)) for first, last in itertools.pairwise(edges)]
+        machines = np.bincount(crowd.community[crowd.role >= BOT], minlength=len(COMMUNITY_HOMES))
+        lasts = np.maximum(edges[1:] - machines, edges[:-1] + 1)  # people name people
+        self.friends = [(int(first), int(last)) for first, last in zip(edges[:-1], lasts, strict=True)]
         self._community = crowd.community.tolist()
         self.casual: list[float] = crowd.casual.tolist()
         caps = np.array([token.start_price_usd * token.supply for token in world.universe])

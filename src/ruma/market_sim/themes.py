@@ -108,3 +108,49 @@ OFF_TOPIC_THEMES = (
            "markets"),
     _theme("sourdough", "Sourdough", "", "sourdough, my starter, oven spring, rye flour, proofing", "markets"),
 )  # fmt: skip
+
+# What fills the wires for a day and is no story of the market.
+HEADLINE_THEMES = (
+    _theme("rate-decision", "Rate decision", "", "rate decision, the central bank, basis points, the statement, press conference",
+           "markets"),
+    _theme("inflation-print", "Inflation print", "", "inflation print, core inflation, the forecast, shelter costs, hot print",
+           "markets"),
+    _theme("jobs-report", "Jobs report", "", "jobs report, payrolls, unemployment rate, wage growth, revisions", "markets"),
+    _theme("tariff-speech", "Tariff speech", "", "tariff speech, new tariffs, trade talks, the deadline, import duties",
+           "markets"),
+    _theme("court-ruling", "Court ruling", "", "court ruling, the judge, the appeal, summary judgment, the filing", "markets"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A subject of some hours of one weekday (0 is Monday; hours of the day in UTC), every week."""
+
+    theme: Theme
+    weekday: int
+    first: int
+    last: int
+
+
+SEASONS = (
+    Season(_theme("options-expiry", "Options expiry", "",
+                  "options expiry, max pain, gamma squeeze, expiry day, notional expiring", "markets"), 4, 6, 20),
+    Season(_theme("weekly-close", "Weekly close", "",
+                  "weekly close, weekly candle, futures gap, sunday candle, closing print", "markets"), 6, 16, 24),
+    Season(_theme("monday-plan", "Monday plan", "",
+                  "monday levels, game plan, weekly watchlist, monday range, trade plan", "markets"), 0, 6, 18),
+    Season(_theme("unlock-calendar", "Unlock calendar", "",
+                  "unlock calendar, cliff unlocks, vesting schedule, unlock week, emission schedule", "markets"), 2, 8, 22),
+)  # fmt: skip
+
+
+def kin(theme: Theme) -> tuple[Theme, ...]:
+    """Other coinages that share a word with this one: its modifier, or its core."""
+    found = []
+    for modifier in _MODIFIERS:
+        for core, nouns in _CORES:
+            other = _coin(modifier, core, nouns)
+            shares = {term.split()[0] for term in theme.terms} & {modifier} or set(other.terms) & set(theme.terms)
+            if shares or {n.split()[-1] for n in nouns} == {term.split()[-1] for term in theme.terms}:
+                found.append(other)
+    return tuple(other for other in found if other.slug != theme.slug)

@@ -6,26 +6,30 @@ Never writes a file. To add a reason to post, add a class with `rate` and `draft
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ruma.market_sim.authors import BOT, CALLER, COMMUNITY_HOMES, NEWS, Ring
+from ruma.market_sim.authors import CALLER, COMMUNITY_HOMES, NEWS
 from ruma.market_sim.chance import stream
+from ruma.market_sim.decoys import decoys
+from ruma.market_sim.machines import machines
 from ruma.market_sim.narratives import Narrative
 from ruma.market_sim.prices import NEWS_KINDS
-from ruma.market_sim.stage import Draft, Stage, Topic, draw_stances
-from ruma.market_sim.talk import Stance
+from ruma.market_sim.stage import Draft, Edit, Stage, Topic, draw_stances
+from ruma.market_sim.talk import Speaker, Stance
 from ruma.market_sim.world import World
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-# Shares of all ordinary talk; stories, news and rings come on top.
-_OPINION_RATE, _CALL_RATE, _SMALL_TALK_RATE, _BOT_RATE = 0.52, 0.16, 0.20, 0.12
+# Shares of all ordinary talk; stories, news, decoys and rings come on top.
+_OPINION_RATE, _CALL_RATE, _SMALL_TALK_RATE = 0.52, 0.16, 0.20
 _NEWS_RATE, _NEWS_MEMORY_HOURS, _NEWS_LIFE_HOURS = 0.10, 7.0, 36
-_RING_RATE = 0.16  # while a ring pushes, every seventh post or so is its own
+_REPEAT_SHARE = 0.12  # of calls say once more what the same author called earlier that day
+_EDITED_CALLS, _EDITED_OPINIONS = 0.04, 0.015  # shares; an edited call says the opposite of what was posted
+_EDIT_HOURS = (0.2, 60.0)
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,9 @@ class Opinions:
         for second, author, token, other, price_usd, day_return, stance in rows:
             stage.about(author, token, other, price_usd, stance, day_return)
             text, sarcastic = speaker.opinion(stage.casual[author])
-            yield Draft(second, author, text, "opinion", stance, tuple(speaker.named), sarcastic=sarcastic)
+            named = tuple(speaker.named)
+            edit = Edit(second + _edit_delay(speaker), f"{text} (edited)") if speaker.chance() < _EDITED_OPINIONS else None
+            yield Draft(second, author, text, "opinion", stance, named, sarcastic=sarcastic, edit=edit)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Calls:
     stage: Stage
     candidates: int = 6  # tokens a caller looks at: with fewer, calls flip too often; with more, all flock to the same
     long_share: float = 0.74  # callers like to be long, in any market
+    _last: dict[int, tuple[float, int, int]] = field(default_factory=dict)  # second, token, direction by author
 
     def rate(self, hours: Floats) -> Floats:
         return _CALL_RATE * self.stage.rhythm(hours)
@@ -78,14 +85,40 @@ class Calls:
         stage, speaker = self.stage, self.stage.speaker
         authors = stage.world.crowd.draw(stage.world.crowd.of_role(CALLER), len(seconds), chance)
         tokens, directions = self.choose(seconds, authors, chance)
+        repeats = self._repeat(seconds, authors, tokens, directions, chance)
         prices, returns = stage.facts(seconds, tokens)
-        columns = (authors.tolist(), tokens.tolist(), prices, returns, directions.tolist())
+        columns = (authors.tolist(), tokens.tolist(), prices, returns, directions.tolist(), repeats)
         rows = zip(seconds.tolist(), *columns, strict=True)
-        for second, author, token, price_usd, day_return, direction in rows:
-            stance: Stance = "bullish" if direction > 0 else "bearish"
-            stage.about(author, token, token, price_usd, stance, day_return)
+        for second, author, token, price_usd, day_return, direction, repeat in rows:
+            stances: tuple[Stance, Stance] = ("bullish", "bearish") if direction > 0 else ("bearish", "bullish")
+            edit = None
+            if speaker.chance() < _EDITED_CALLS:
+                stage.about(author, token, token, price_usd, stances[1], day_return)
+                edit = Edit(second + _edit_delay(speaker), speaker.call(stage.casual[author]))
+            stage.about(author, token, token, price_usd, stances[0], day_return)
             text = speaker.call(stage.casual[author])
-            yield Draft(second, author, text, "call", stance, tuple(speaker.named))
+            yield Draft(second, author, text, "call", stances[0], tuple(speaker.named), repeat=repeat, edit=edit)
+
+    def _repeat(self, seconds: Floats, authors: Ints, tokens: Ints, directions: Ints, chance: np.random.Generator) -> list[bool]:
+        """Puts an author's call of earlier the same day in the place of some new ones; says which."""
+        found = []
+        luck = chance.random(len(seconds)).tolist()
+        for row, (second, author) in enumerate(zip(seconds.tolist(), authors.tolist(), strict=True)):
+            last = self._last.get(author)
+            again = last is not None and luck[row] < _REPEAT_SHARE and self._day(second) == self._day(last[0])
+            if last is not None and again:
+                tokens[row], directions[row] = last[1], last[2]
+            self._last[author] = (second, int(tokens[row]), int(directions[row]))
+            found.append(again)
+        return found
+
+    def _day(self, second: float) -> int:
+        return int((second / 3600.0 + self.stage.world.start_hour_utc) // 24)
+
+
+def _edit_delay(speaker: Speaker) -> float:
+    low, high = _EDIT_HOURS
+    return 3600.0 * (low + (high - low) * speaker.chance() ** 2)
 
 
 @dataclass(frozen=True)
@@ -103,30 +136,6 @@ class SmallTalk:
         for second, author in zip(seconds.tolist(), authors, strict=True):
             stage.about(author, 0, 0, 1.0, "neutral", 0.0)
             yield Draft(second, author, speaker.dress(speaker.say("small_talk"), stage.casual[author]), "small_talk")
-
-
-@dataclass(frozen=True)
-class Bots:
-    """Price tickers and give-aways, day and night at the same pace."""
-
-    stage: Stage
-
-    def rate(self, hours: Floats) -> Floats:
-        return np.full(len(hours), _BOT_RATE)
-
-    def drafts(self, seconds: Floats, chance: np.random.Generator) -> Iterator[Draft]:
-        stage, speaker = self.stage, self.stage.speaker
-        bots = stage.world.crowd.of_role(BOT)
-        authors = stage.world.crowd.draw(bots, len(seconds), chance)
-        tokens, others = stage.pick_tokens(authors, chance), stage.pick_tokens(authors, chance)
-        prices, returns = stage.facts(seconds, tokens)
-        ticker = (authors % 2 == 0).tolist()  # a bot does one thing all its life
-        columns = (authors.tolist(), tokens.tolist(), others.tolist(), prices, returns, ticker)
-        rows = zip(seconds.tolist(), *columns, strict=True)
-        for second, author, token, other, price_usd, day_return, is_ticker in rows:
-            stage.about(author, token, other, price_usd, "neutral", day_return)
-            text = speaker.say("bot_price" if is_ticker else "bot_spam")
-            yield Draft(second, author, text, "bot", None, tuple(speaker.named))
 
 
 class NewsBursts:
@@ -188,38 +197,6 @@ class NewsBursts:
         return Draft(second, author, text, "news", stance, (news.token,))
 
 
-class RingPush:
-    """One ring's copied texts: the same words from every account, a sign more or less."""
-
-    def __init__(self, stage: Stage, ring: Ring) -> None:
-        self.stage, self.ring = stage, ring
-        self._texts: dict[int, str] = {}
-
-    def _burst(self, hours: Floats) -> Ints:
-        """Number of the burst that each hour lies in, -1 outside."""
-        found = np.full(len(hours), -1, dtype=np.int64)
-        for number, (start, end) in enumerate(self.ring.bursts):
-            found[(hours >= np.floor(start)) & (hours < end)] = number
-        return found
-
-    def rate(self, hours: Floats) -> Floats:
-        return np.where(self._burst(hours) >= 0, _RING_RATE, 0.0)
-
-    def drafts(self, seconds: Floats, chance: np.random.Generator) -> Iterator[Draft]:
-        stage, speaker, ring = self.stage, self.stage.speaker, self.ring
-        authors = chance.choice(ring.authors, len(seconds)).tolist()
-        tokens = np.full(len(seconds), ring.token, dtype=np.int64)
-        prices, returns = stage.facts(seconds, tokens)
-        bursts = self._burst(np.floor(seconds / 3600.0)).tolist()
-        edits = ("", "!", "!!", " 🚀", " LFG", " gm", " 💎🙌", " " + ring.id[-1])
-        for row, (second, author) in enumerate(zip(seconds.tolist(), authors, strict=True)):
-            stage.about(author, ring.token, ring.token, prices[row], "bullish", returns[row])
-            if bursts[row] not in self._texts:
-                self._texts[bursts[row]] = speaker.say("ring_post")
-            text = self._texts[bursts[row]] + edits[int(speaker.chance() * len(edits))]
-            yield Draft(second, author, text, "ring", "bullish", (ring.token,))
-
-
 class Story:
     """The talk of one narrative: it starts in one community, reaches more as it grows, and doubts as it fades."""
 
@@ -270,7 +247,7 @@ class Story:
 def every_topic(world: World) -> list[Topic]:
     """All reasons to post in this world, in a fixed order."""
     stage = Stage(world)
-    topics: list[Topic] = [Opinions(stage), Calls(stage), SmallTalk(stage), Bots(stage), NewsBursts(stage)]
-    topics += [RingPush(stage, ring) for ring in world.crowd.rings]
+    topics: list[Topic] = [Opinions(stage), Calls(stage), SmallTalk(stage), NewsBursts(stage)]
+    topics += [*machines(stage), *decoys(stage)]
     topics += [Story(stage, narrative, number) for number, narrative in enumerate(world.narratives)]
     return topics

@@ -20,7 +20,11 @@ Ints = NDArray[np.int64]
 
 TRADES_PER_DAY = 400  # honest ones, over all tokens
 WASH_SHARES = (0.0, 0.0, 0.08, 0.2, 0.35, 0.5, 0.6)  # of a token's raw volume
-WASH_KINDS = ("pair", "ring", "pool_owner", "self")
+WASH_KINDS = ("pair", "ring", "pool_owner", "self", "one_lap", "uneven")
+_SMALL_RINGS = 12  # sets of two or three accounts that go round once and are not seen again for days
+_UNEVEN = 0.35  # spread of the legs of uneven rounds; what is missing comes back in a last leg
+_MOONLIGHT = 4  # wash traders of a venue that trade honestly, too
+_FOLLOWERS, _FOLLOW = 18, 0.78  # takers that buy what rose over the last day, and how often they do
 _TAKERS, _MAKERS, _DAY_TRADERS, _ARBITRAGEURS = 90, 3, 6, 2  # accounts a token
 _POOL_SHARE = 0.6  # of honest trades go through the pool; the rest meets a market maker
 _MEDIAN_USD, _SIZE_SPREAD = 260.0, 1.35  # log-normal: a few whales are most of the volume
@@ -59,6 +63,8 @@ class Venue:
     wash_share: float
     rings: tuple[tuple[str, ...], ...]
     """Sets of wash traders: pairs first, then rings."""
+    small_rings: tuple[tuple[str, ...], ...]
+    trend_followers: frozenset[str]
     kinds: tuple[str, ...]
 
 
@@ -96,10 +102,14 @@ class Exchange:
         sizes = [2, 2, *chance.integers(3, 9, 2).tolist()]
         known = tuple(wallet.address for wallet in self.wallets if wallet.chain == chain and wallet.category != "exchange")
         dex = {"solana": "raydium", "ethereum": "uniswap", "base": "aerodrome"}[chain]
+        pool, owner, takers = _address(chain, chance), _address(chain, chance), some(_TAKERS)
+        rings = tuple(some(size) for size in sizes)
+        small_rings = tuple(some(size) for size in chance.integers(2, 4, _SMALL_RINGS).tolist())
+        moonlighters = tuple(ring[0] for ring in (*rings, *small_rings))[:_MOONLIGHT] if share else ()
         return Venue(
-            token=token, chain=chain, dex=dex, pool=_address(chain, chance), owner=_address(chain, chance),
-            takers=(*some(_TAKERS), *known), makers=some(_MAKERS), day_traders=some(_DAY_TRADERS),
-            arbitrageurs=some(_ARBITRAGEURS), wash_share=share, rings=tuple(some(size) for size in sizes), kinds=kinds,
+            token=token, chain=chain, dex=dex, pool=pool, owner=owner, takers=(*takers, *known, *moonlighters),
+            makers=some(_MAKERS), day_traders=some(_DAY_TRADERS), arbitrageurs=some(_ARBITRAGEURS), wash_share=share,
+            rings=rings, small_rings=small_rings, trend_followers=frozenset(takers[:_FOLLOWERS]), kinds=kinds,
         )  # fmt: skip
 
     def day(self, day: int) -> list[Trade]:
@@ -128,8 +138,21 @@ class Exchange:
         ahead = path[row + _TILT_HOURS, [token, BITCOIN]] - path[row, [token, BITCOIN]]
         return bool(ahead[0] > ahead[1])
 
+    def _rose(self, token: int, second: float) -> bool:
+        """Whether the token's price rose over the day before."""
+        row = min(int(second // 3600), self._hours) + LOOKBACK_HOURS
+        return bool(self._market.log_price[row, token] > self._market.log_price[row - 24, token])
+
+    def _buys(self, venue: Venue, account: str, second: float, chance: np.random.Generator) -> bool:
+        """The side an honest taker takes."""
+        luck = float(chance.random())
+        if account in self._skills:
+            return self._rises(venue.token, second) == (luck < self._skills[account])
+        if account in venue.trend_followers:
+            return self._rose(venue.token, second) == (luck < _FOLLOW)
+        return luck < 0.5
+
     def _honest(self, venue: Venue, day: int, count: int, chance: np.random.Generator) -> Iterator[Trade]:
-        skills = self._skills
         seconds = 86_400.0 * day + np.sort(chance.random(count)) * 86_400.0
         sizes = np.exp(chance.normal(np.log(_MEDIAN_USD), _SIZE_SPREAD, count))
         weights = (1.0 / np.arange(1, len(venue.takers) + 1)) ** 0.5  # some take often, most now and then
@@ -137,9 +160,7 @@ class Exchange:
         takers = chance.permutation(len(venue.takers))[chance.choice(len(venue.takers), count, p=weights)]
         for second, usd, who in zip(seconds.tolist(), sizes.tolist(), takers.tolist(), strict=True):
             account = venue.takers[who]
-            rises = self._rises(venue.token, second) if account in skills else False
-            right = chance.random() < skills.get(account, 0.5)
-            buys = (rises == right) if account in skills else bool(chance.random() < 0.5)
+            buys = self._buys(venue, account, second, chance)
             on_pool = bool(chance.random() < _POOL_SHARE)
             other = venue.pool if on_pool else venue.makers[int(chance.integers(len(venue.makers)))]
             yield self._trade(venue, second, account, other, buys, usd, on_pool, "", chance)
@@ -177,12 +198,25 @@ class Exchange:
             for leg in range(2 * laps):
                 yield self._trade(venue, start + 40.0 * leg, venue.owner, venue.pool, leg % 2 == 0, usd, True, kind, chance)
             return
-        members = venue.rings[int(chance.integers(2)) + (0 if kind == "pair" else 2)]
+        if kind == "one_lap":
+            members, laps = venue.small_rings[int(chance.integers(len(venue.small_rings)))], 1
+        else:
+            members = venue.rings[int(chance.integers(2)) + (0 if kind == "pair" else 2)]
+        second = start
         for step in range(laps * len(members)):
             seller, buyer = members[step % len(members)], members[(step + 1) % len(members)]
-            size = usd * float(np.exp(chance.normal(0.0, 0.01)))
-            second = start + 70.0 * step + 30.0 * chance.random()
-            yield self._trade(venue, second, buyer, seller, True, size, False, kind, chance)
+            second += 70.0 + 30.0 * chance.random()
+            for size in self._legs(usd, kind, chance):
+                second += 5.0
+                yield self._trade(venue, second, buyer, seller, True, size, False, kind, chance)
+
+    def _legs(self, usd: float, kind: str, chance: np.random.Generator) -> list[float]:
+        """The trades of one step: one of about the round's size, or of uneven rounds some that sum to about it."""
+        if kind != "uneven":
+            return [usd * float(np.exp(chance.normal(0.0, 0.01)))]
+        first = usd * float(np.exp(chance.normal(0.0, _UNEVEN)))
+        parts: list[float] = (first * chance.dirichlet(np.full(int(chance.integers(1, 4)), 2.0))).tolist()
+        return [*parts, usd - first] if usd - first > 0.05 * usd else parts
 
     def _trade(
         self, venue: Venue, second: float, account: str, other: str, buys: bool, usd: float, on_pool: bool, wash: str,

@@ -12,7 +12,7 @@ from ruma.measures.series import share_pct
 
 @dataclass(frozen=True)
 class Attention:
-    """What one token got. voices = min(authors, different texts): a person or a copied text counts once."""
+    """What one token got. voices = min(people, different texts), see `mindshare`."""
 
     token: str
     posts: int = 0

@@ -1,7 +1,9 @@
-"""How machine-like an author writes, by the size of its vocabulary. Never reads the store.
+"""How machine-like an author is: by the size of its vocabulary, by what it stole, by the volleys it fired in.
 
 People who go on writing go on finding words (Heaps' law); tickers, spam and rings repeat theirs. Herdan's C = ln(different words)
 / ln(words) falls slowly with the amount written, on a line that all authors of the time define together; a bot lies far below it.
+A copier's words are as rich as those it steals from: it is told by what was said before. The accounts of a ring may write like
+anybody: they are told by naming one token together, time and again. Never reads the store.
 """
 
 from __future__ import annotations
@@ -21,22 +23,34 @@ FAR = 2.5  # deviations
 LEAST_SD = 0.01
 HALF_GAP = 0.06  # below the line by so much of C the score is one half: people lie within about 0.03
 STEEPNESS = 0.01
+HALF_STOLEN, STOLEN_STEEPNESS = 0.5, 0.06  # share of posts; people hit on the words of others now and then
+HALF_VOLLEYS, VOLLEYS_STEEPNESS = 0.6, 0.05  # share of the posts that name the token
+LEAST_VOLLEY, LEAST_VOLLEYS = 5, 3  # authors in a volley; volleys of one token that an author took part in
 BOT = 0.5  # from this score on an account counts as a bot
 
-BOT_RULE = f"""bot_score = 1 / (1 + exp(-(gap - {HALF_GAP}) / {STEEPNESS})); gap = how far Herdan's C of the author's words lies
-below the line of C on ln(words) over all authors; words of {DAYS} days, at least {LEAST_POSTS} posts and {LEAST_WORDS} words,
-else null; from {BOT} on an account counts as a bot and is left out of adjusted attention. Every Monday."""
+BOT_RULE = f"""bot_score = the highest of three scores, each 1 / (1 + exp(-(x - half) / steepness)). Vocabulary (half {HALF_GAP},
+steepness {STEEPNESS}): x = how far Herdan's C of the author's different texts lies below the line of C on ln(words) over all
+authors. Copying ({HALF_STOLEN}, {STOLEN_STEEPNESS}): x = share of posts that say what one or two others had said first, reposts
+left out. Volleys ({HALF_VOLLEYS}, {VOLLEYS_STEEPNESS}): x = share of the posts naming a token that fell into volleys, quarters of
+an hour in which {LEAST_VOLLEY} or more authors named it, a third of all who did within six hours; of authors in {LEAST_VOLLEYS}
+volleys of it. Over {DAYS} days, at least {LEAST_POSTS} posts and {LEAST_WORDS} words, else null; from {BOT} on an account counts
+as a bot and is left out of adjusted attention. Every Monday."""
 
 
-def bot_scores(said: Floats, vocabulary: Floats) -> Floats:
-    """Scores 0 to 1 of authors by their words and different words."""
+def bot_scores(said: Floats, vocabulary: Floats, stolen: Floats, volleys: Floats) -> Floats:
+    """Scores 0 to 1 of authors: by their words and different words, the share of posts they stole, and that in volleys."""
     if not len(said):
         return np.zeros(0)
     size = np.log(np.maximum(said, 3.0))
     c = np.log(np.maximum(vocabulary, 2.0)) / size
     start, slope = _line(size, c)
-    gap = start + slope * size - c
-    return np.asarray(1 / (1 + np.exp(-np.clip((gap - HALF_GAP) / STEEPNESS, -30, 30))))
+    poor = _score(start + slope * size - c, HALF_GAP, STEEPNESS)
+    thief, shooter = _score(stolen, HALF_STOLEN, STOLEN_STEEPNESS), _score(volleys, HALF_VOLLEYS, VOLLEYS_STEEPNESS)
+    return np.asarray(np.maximum(np.maximum(poor, thief), shooter))
+
+
+def _score(x: Floats, half: float, steepness: float) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip((x - half) / steepness, -30, 30))))
 
 
 def _line(size: Floats, c: Floats) -> tuple[float, float]:

@@ -51,8 +51,9 @@ class MindshareResult(Result):
     "/token/{id}/mindshare",
     tier=Tier.BASIC,
     formula="""100 * voices of the token / sum of voices over all tokens named in the bucket, where voices = min(different
-    authors, different texts): one person, or one copied text, counts once. Bots are left out, and more than 20 authors first
-    seen within the window count at most twice as often, beside the others, as in all talk. raw_value counts every post.""",
+    people, different texts): one person, or one copied text, counts once. Bots are no people. People without five posts in the
+    four weeks before the newest Monday count in full up to five, and while they are beside the others at most twice as many as
+    for all other tokens; of more, only as many as are usual are believed. raw_value counts every post.""",
 )
 def mindshare(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Bucket = None) -> MindshareResult:
     """Token mindshare

@@ -63,7 +63,7 @@ def _terms(scope: Scope, market: Heard, about: Mask) -> dict[str, Use]:
         return {}
     posts = np.bincount(codes)
     often = posts[codes] >= LEAST_VOICES
-    voices = market.voices(codes[often], near.rows[often], np.zeros(int(often.sum()), dtype=np.int64), (len(keys), 1))[:, 0]
+    voices = market.voices(codes[often], near.rows[often], np.zeros(market.posts, dtype=np.int64), (len(keys), 1))[:, 0]
     wanted = keys[voices >= LEAST_VOICES]
     names = term_names(scope, market, wanted)
     held = market.terms.where(np.isin(market.terms.codes, wanted))

@@ -15,7 +15,7 @@ from ruma.measures.narrative_groups import groups_of
 from ruma.measures.narrative_heard import BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Scope, heard
 from ruma.measures.narrative_life import losing
 from ruma.measures.narrative_news import is_news
-from ruma.measures.narrative_story import Story, stories_of
+from ruma.measures.narrative_story import Story, panel_of, stories_of
 from ruma.measures.narrative_strength import ALARM, LEAST_VOICES, Strength, Telling, strengths
 
 LEAST_PAST = 0.25  # of a window that must lie before it; a day or two show what is said anyway
@@ -83,7 +83,7 @@ def board_of(scope: Scope, asked: str = "") -> Board:
     """The board of a scope at the end of its window; `asked` is the id of a story that is kept however few tell it now."""
     posts = heard(scope)
     covered = _covered(scope, posts.oldest)
-    panel = stories_of(posts, Telling(np.zeros(posts.posts, np.int64), np.arange(posts.posts), 1), [""])[0]
+    panel = panel_of(posts)
     sizes = np.bincount(posts.back // BUCKETS, minlength=WINDOWS_BEFORE + 1).astype(np.float64)
     clusters, keys, looks = _emergent(scope, posts, sizes, covered) if covered.any() else ([], {}, 0)
     if asked and asked not in posts.topics.names and posts.posts:

@@ -84,8 +84,13 @@ def _told_now(heard: Heard) -> _Told:
     terms = heard.terms.where(heard.now[heard.terms.rows])
     keys, codes, posts = np.unique(terms.codes, return_inverse=True, return_counts=True)
     often = posts[codes] >= LEAST_PHRASE_VOICES
-    voices = heard.voices(codes[often], terms.rows[often], np.zeros(int(often.sum()), dtype=np.int64), (len(keys), 1))[:, 0]
+    voices = heard.voices(codes[often], terms.rows[often], np.where(heard.now, 0, -1), (len(keys), 1), _beside(heard))
+    voices = voices[:, 0].astype(np.int64)
     return _Told(keys, np.maximum(voices, 1), terms.rows, codes)
+
+
+def _beside(heard: Heard) -> float:
+    return heard.beside(heard.back // BUCKETS, WINDOWS_BEFORE + 1)
 
 
 def _told_before(heard: Heard, keys: Ints) -> Floats:
@@ -99,8 +104,7 @@ def _told_before(heard: Heard, keys: Ints) -> Floats:
     story = np.searchsorted(keys, codes).clip(max=len(keys) - 1)
     same = keys[story] == codes
     story, rows = story[same], rows[same]
-    window = heard.back[rows] // BUCKETS - 1
-    return heard.voices(story, rows, window, (len(keys), WINDOWS_BEFORE)).astype(np.float64)
+    return heard.voices(story, rows, heard.back // BUCKETS - 1, (len(keys), WINDOWS_BEFORE), _beside(heard))
 
 
 def term_names(scope: Scope, heard: Heard, keys: Iterable[int], *, past: bool = False) -> dict[int, str]:

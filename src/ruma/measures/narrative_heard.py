@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from ruma.measures.reading import Reading, Window
+from ruma.measures.bot_score import BOT
+from ruma.measures.reading import Reading, Window, bots_by
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -29,6 +30,11 @@ MOST_POSTS = 60_000  # read for one board; of a denser window the authors of a h
 MOST_OF_TOKEN = 20_000  # the same of the talk round one token, and of the market that it is set against
 FIRST_LEVEL = 4  # whose posts are counted first: one in sixteen
 DENSE_CELLS = 40  # cells a pair, up to which a table of them is quicker than sorting pairs
+MACHINE, UNPROVEN, PROVEN = 0, 1, 2  # standing of an author
+SLACK = 5.0  # unproven voices that count in full whoever else tells it
+USUAL_TIMES = 2.0  # as often beside the proven ones as in other talk: more is a crowd that somebody brought along
+OWN_PAST = 10.0  # proven people in a story's past that weigh as much as all talk
+PANEL_TIMES = 1.5  # the same of all talk, which is many people and wavers less
 LEVELS = 10  # the highest (see store/rollups/board_posts.sql)
 
 
@@ -97,6 +103,7 @@ class Heard:
     terms: Marks  # codes are 32-bit keys
     wordings: Marks  # the same, of words in a row
     handles: Marks  # the same, of the accounts that a post names
+    standing: Ints  # by numbered author
     level: int
     oldest: datetime | None
 
@@ -121,11 +128,43 @@ class Heard:
     def at(self, post: int) -> datetime:
         return self.as_of - timedelta(milliseconds=int(self.ago_ms[post]))
 
-    def voices(self, story: Ints, post: Ints, window: Ints, shape: tuple[int, int]) -> Ints:
-        """min(authors, different texts) of each story in each window."""
-        return np.minimum(
-            self.distinct(self.authors, story, post, window, shape), self.distinct(self.texts, story, post, window, shape)
-        )
+    def voices(self, story: Ints, post: Ints, window: Ints, shape: tuple[int, int], beside: float | None = None) -> Floats:
+        """min(people, different texts) of each story in each window (`window`: of every post that is heard, -1 for none).
+
+        Machines are no people. People who are not proven (fewer than five posts in the four weeks before the newest Monday)
+        count in full up to SLACK, and as long as they are at most USUAL_TIMES as many `beside` the proven as in all talk, or as
+        in the story's own windows before, where it has a past. Of more of them only as many as are usual are believed: a crowd
+        that tells one thing alone was brought along.
+        """
+        usual_beside = self.beside(window, shape[1]) if beside is None else beside
+        of_post: Ints = self.standing[self.authors]
+        kept = (of_post[post] > MACHINE) & (window[post] >= 0)
+        story, post = story[kept], post[kept]
+        at = window[post]
+        proven = of_post[post] == PROVEN
+        texts = self.distinct(self.texts, story, post, at, shape)
+        sure = self.distinct(self.authors, story[proven], post[proven], at[proven], shape)
+        others = self.distinct(self.authors, story[~proven], post[~proven], at[~proven], shape)
+        own = (others[:, 1:].sum(axis=1) + OWN_PAST * usual_beside) / (sure[:, 1:].sum(axis=1) + OWN_PAST)
+        return _believed(sure, others, texts, own[:, None] * (sure.astype(np.float64) + 1.0), USUAL_TIMES)
+
+    def panel_voices(self, window: Ints, windows: int) -> Floats:
+        """The same of all talk."""
+        heard = np.flatnonzero((self.standing[self.authors] > MACHINE) & (window >= 0))
+        texts = self.distinct(self.texts, np.zeros_like(heard), heard, window[heard], (1, windows))
+        sure, others = (self._people(level, window, windows) for level in (PROVEN, UNPROVEN))
+        return _believed(sure, others, texts, self.beside(window, windows) * (sure.astype(np.float64) + 1.0), PANEL_TIMES)
+
+    def beside(self, window: Ints, windows: int) -> float:
+        """How many people who are not proven there are beside one who is: the middle of these windows of all talk."""
+        sure, others = (self._people(level, window, windows) for level in (PROVEN, UNPROVEN))
+        known = sure > 0
+        return float(np.median(others[known] / sure[known])) if known.any() else np.inf
+
+    def _people(self, level: int, window: Ints, windows: int) -> Ints:
+        """Different authors of a standing in each window of all talk, as one row."""
+        posts = np.flatnonzero((self.standing[self.authors] == level) & (window >= 0))
+        return self.distinct(self.authors, np.zeros_like(posts), posts, window[posts], (1, windows))
 
     def distinct(self, who: Ints, story: Ints, post: Ints, window: Ints, shape: tuple[int, int]) -> Ints:
         """How many different ones of `who` each story has in each window."""
@@ -140,6 +179,13 @@ class Heard:
             return np.asarray(np.count_nonzero(there.reshape(*shape, width), axis=2), dtype=np.int64)
         cells = np.unique(cells, sorted=False) // width
         return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def _believed(sure: Ints, others: Ints, texts: Ints, usual: Floats, times: float) -> Floats:
+    """Voices of so many proven people and others, where `usual` of the others were to be expected."""
+    believed = np.where(others <= np.maximum(SLACK, times * usual), others, np.maximum(usual, SLACK))
+    counted: Floats = np.minimum(sure + np.floor(believed), texts)
+    return counted
 
 
 def heard(scope: Scope, *, past: bool = True, most: int = 0) -> Heard:
@@ -171,9 +217,21 @@ def heard(scope: Scope, *, past: bool = True, most: int = 0) -> Heard:
         terms=_keys(table["term_keys"]),
         wordings=_keys(table["wording_keys"]),
         handles=_keys(table["handle_keys"]),
+        standing=_standing(reading, window, table["author_key"]),
         level=level,
         oldest=oldest,
     )
+
+
+def _standing(reading: Reading, window: Window, authors: pa.ChunkedArray) -> Ints:
+    """Who is proven and who is a machine by the newest Monday's scores; without any scores nobody is either."""
+    keys = np.unique(authors.to_numpy())
+    standing = np.full(len(keys), UNPROVEN)
+    scores = reading.store.table("bots_now", bots_by=bots_by(window))
+    of, score = scores["author_key"].to_numpy(), scores["bot_score"].to_numpy()
+    standing[np.isin(keys, of[score < BOT])] = PROVEN
+    standing[np.isin(keys, of[score >= BOT])] = MACHINE
+    return standing
 
 
 def _level(scope: Scope, window: Window, most: int) -> tuple[int, datetime | None]:

@@ -14,11 +14,17 @@ HEADLINE_WORDINGS = 2  # four words in a row twice: at least five words, more th
 NEWS_HOURS = 36.0  # between the first and the last tenth of those who repeat it: what is said for longer is more than news
 SET_PHRASE_SHARE = 0.4  # of the posts of a small story hold one wording: a set phrase that came up by chance, or one headline
 SMALL_STORY = 20  # posts; a story with more of them may well be told in one wording
+SHOCK_SHARE = 0.2  # of the posts are echoes of a burst that came all at once: what people add in their own words is the echo, too
+SHOCK_HOURS = 12.0  # within which most of its people spoke: a story wins its people over days, a headline in an hour
+SHOCK_PEOPLE = 0.7
 NEWEST_POSTS = 120  # looked at, enough to see it
 
 
 def is_news(heard: Heard, telling: Telling, story: int) -> bool:
-    """True where half of the newest posts of a story repeat the wording of others: headlines of a day, or a set phrase."""
+    """True where the newest posts of a story repeat the wording of others: headlines of a day, or a set phrase.
+
+    Half of them must, or a fifth where most of its people spoke within half a day of its first post in the window.
+    """
     posts = telling.post[telling.story == story]
     posts = np.unique(posts[heard.back[posts] < BUCKETS])
     posts = posts[np.unique(heard.authors[posts], return_index=True)[1]]  # one post an author: nobody echoes himself
@@ -31,7 +37,8 @@ def is_news(heard: Heard, telling: Telling, story: int) -> bool:
     if len(posts) < SMALL_STORY:
         phrase = counts >= max(LEAST_ECHOES, SET_PHRASE_SHARE * len(posts))
         echoes = max(echoes, len(np.unique(at[phrase[codes]])))
-    return echoes >= ECHO_SHARE * len(posts)
+    shock = hours.max() - np.quantile(hours, 1.0 - SHOCK_PEOPLE) <= SHOCK_HOURS if len(posts) else False
+    return echoes >= (SHOCK_SHARE if shock else ECHO_SHARE) * len(posts)
 
 
 def _brief(hours: Floats, at: Ints, codes: Ints, counts: Ints) -> Mask:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ruma.measures.narrative_heard import ALL_BUCKETS, ALL_WINDOWS, BUCKETS, Heard, Ints
+from ruma.measures.narrative_heard import ALL_BUCKETS, ALL_WINDOWS, BUCKETS, Floats, Heard, Ints
 from ruma.measures.narrative_strength import Telling
 from ruma.measures.sentiment_points import score_of
 
@@ -49,17 +49,28 @@ class Story:
         return replace(self, counts=self.counts | {"voices": voices}, buckets=left)
 
 
+def panel_of(heard: Heard) -> Story:
+    """All talk as if it were one story."""
+    every = Telling(np.zeros(heard.posts, np.int64), np.arange(heard.posts), 1)
+    voices = heard.panel_voices(heard.back // BUCKETS, ALL_WINDOWS), heard.panel_voices(heard.back, ALL_BUCKETS)
+    return _stories(heard, every, [""], *voices)[0]
+
+
 def stories_of(heard: Heard, telling: Telling, keys: Sequence[str]) -> list[Story]:
     """The stories of these keys; story number i of the telling has the key keys[i]."""
+    voices = heard.voices(telling.story, telling.post, heard.back // BUCKETS, (telling.stories, ALL_WINDOWS))
+    daily = heard.voices(telling.story, telling.post, heard.back, (telling.stories, ALL_BUCKETS))
+    return _stories(heard, telling, keys, voices, daily)
+
+
+def _stories(heard: Heard, telling: Telling, keys: Sequence[str], voices: Floats, daily: Floats) -> list[Story]:
     story, post = telling.story, telling.post
     shape = (telling.stories, ALL_WINDOWS)
     window = heard.back[post] // BUCKETS
     authors = heard.distinct(heard.authors, story, post, window, shape)
-    texts = heard.distinct(heard.texts, story, post, window, shape)
-    daily = heard.voices(story, post, heard.back[post], (telling.stories, ALL_BUCKETS))
     cell = story * ALL_WINDOWS + window
     tones = [np.bincount(cell[heard.tones[post] == tone], minlength=shape[0] * shape[1]).reshape(shape) for tone in (1, 0, -1)]
-    counts = {"authors": authors, "voices": np.minimum(authors, texts), "posts": tones[0] + tones[1] + tones[2]}
+    counts = {"authors": authors, "voices": voices.astype(np.int64), "posts": tones[0] + tones[1] + tones[2]}
     counts |= dict(zip(("bullish", "neutral", "bearish"), tones, strict=True))
     now = heard.now[post]
     tops = [_top(who, story[now], post[now], telling.stories) for who in (heard.authors, heard.texts)]

@@ -91,7 +91,7 @@ def strengths(heard: Heard, telling: Telling, covered: Floats, alarms: Floats) -
 
 def _calm(heard: Heard, telling: Telling) -> Mask:
     """Buckets (0 the newest) in which each story does not burst."""
-    daily = heard.voices(telling.story, telling.post, heard.back[telling.post], (telling.stories, ALL_BUCKETS))
+    daily = heard.voices(telling.story, telling.post, heard.back, (telling.stories, ALL_BUCKETS))
     panel = np.bincount(heard.back, minlength=ALL_BUCKETS)
     calm: Mask = ~bursting(daily[:, ::-1].astype(np.float64), panel[::-1].astype(np.float64))[:, ::-1]
     return calm
@@ -100,13 +100,27 @@ def _calm(heard: Heard, telling: Telling) -> Mask:
 def _at_horizon(heard: Heard, telling: Telling, horizon: Horizon, covered: Floats, calm: Mask) -> tuple[Floats, Expected]:
     """Voices of all stories in the newest window of the horizon, and what their past leads to expect there."""
     window, keep, count = _windows(heard, horizon)
-    kept = keep[telling.post]
-    story, post = telling.story[kept], telling.post[kept]
-    voices = heard.voices(story, post, window[post], (telling.stories, count)).astype(np.float64)
+    voices = heard.voices(telling.story, telling.post, np.where(keep, window, -1), (telling.stories, count))
     panel = np.bincount(window[keep], minlength=count).astype(np.float64)
     shares = _covered(horizon, count - 1, covered)
     quiet = _calm_windows(horizon, count - 1, calm)
-    return voices[:, 0], expected(voices[:, 1:], panel[1:], float(panel[0]), horizon.half_life, shares, quiet)
+    usual = expected(voices[:, 1:], panel[1:], float(panel[0]), horizon.half_life, shares, quiet)
+    return voices[:, 0], usual.at_least(_round(heard, telling, horizon, 0))
+
+
+def _round(heard: Heard, telling: Telling, horizon: Horizon, lag: int) -> Floats:
+    """What comes round with every window: the fewer of the voices in the same place one and two windows before."""
+    if horizon.length >= BUCKETS:
+        return np.zeros(telling.stories)
+    return np.minimum(*(_voices_in(heard, telling, horizon, lag + weeks * BUCKETS) for weeks in (1, 2)))
+
+
+def _voices_in(heard: Heard, telling: Telling, horizon: Horizon, lag: int) -> Floats:
+    """Voices of all stories in a window of the horizon's length that ended `lag` buckets before the end."""
+    window, keep, count = _windows(heard, horizon)
+    inside = (heard.buckets >= lag) & (heard.buckets < lag + horizon.length)
+    beside = heard.beside(np.where(keep, window, -1), count)
+    return heard.voices(telling.story, telling.post, np.where(inside, 0, -1), (telling.stories, 1), beside)[:, 0]
 
 
 def _calm_windows(horizon: Horizon, count: int, calm: Mask) -> Mask:
@@ -151,14 +165,11 @@ def _bucket_covered(weeks: Floats, bucket: int) -> float:
 def _alarmed_before(heard: Heard, telling: Telling, usual: Sequence[Expected], alarms: Floats) -> Mask:
     """True where the last days' voices would have rung the alarm at the end of one of the buckets before."""
     found = np.zeros(telling.stories, dtype=bool)
-    back = heard.back[telling.post]
     for number in (1, 2):  # a day and three days
-        length = int(HORIZONS[number].length)
         for lag in range(1, BEFORE_ALARM_BUCKETS + 1):
-            kept = (back >= lag) & (back < lag + length)
-            story, post = telling.story[kept], telling.post[kept]
-            voices = heard.voices(story, post, np.zeros_like(story), (telling.stories, 1))[:, 0].astype(np.float64)
-            found |= (usual[number].surprise(voices) >= alarms) & (voices >= LEAST_VOICES)
+            voices = _voices_in(heard, telling, HORIZONS[number], lag)
+            then = usual[number].at_least(_round(heard, telling, HORIZONS[number], lag))
+            found |= (then.surprise(voices) >= alarms) & (voices >= LEAST_VOICES)
     return found
 
 

@@ -7,7 +7,7 @@ where nothing is new.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,10 @@ class Expected:
         """The row of one story."""
         row = slice(story, story + 1)
         return Expected(self.mean[row], self.clumping[row], self.windows[row], self.heard[row])
+
+    def at_least(self, mean: Floats) -> Expected:
+        """The same where no fewer than `mean` are expected."""
+        return replace(self, mean=np.maximum(self.mean, mean))
 
     def surprise(self, voices: Floats) -> Floats:
         """Signed root of the deviance of as many voices a story."""

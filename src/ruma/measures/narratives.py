@@ -47,7 +47,7 @@ class Narrative(Part):
     previous_mindshare_pct: float = figure("pct", "mindshare", "share of voices", period="previous")
     raw_mindshare_pct: float = figure("pct", "share of posts", about="Share of all posts: what copies and busy accounts move.")
     mindshare_change_pp: float = figure("pp", "mindshare", "share of voices", change=True)
-    voices: int = figure("count", "voices", about="min(authors, different texts): a person or a copied text counts once.")
+    voices: int = figure("count", "voices", about="min(people, different texts): a person or a copied text counts once.")
     previous_voices: int = figure("count", "voices", period="previous")
     expected_voices: float = figure("count", "expected voices", "usual voices", about="From the five windows before.")
     authors: int = figure("count", "authors", "people", "accounts")
@@ -93,19 +93,22 @@ class NarrativesResult(Result):
     tier=Tier.STARTER,
     family="market",
     credits=2,
-    formula="""momentum = z * breadth. voices = min(authors, different texts). z = signed root of the negative binomial
-    deviance of the voices against what such windows before had (EWMA, scaled by the panel's size, the story's own
-    bursts left out, at least half a voice). It is taken on four horizons (1/28, 1/7, 3/7 and the whole of the
-    window): the most surprising of those that ring the alarm (z >= 3.5, for stories found in the talk also >=
-    sqrt(2 ln terms looked at); five voices), else the whole window. breadth = 1 - max(share of the top author,
-    share of the top text), less where one community of authors who name each other (Louvain, 30 days) tells it.
-    Interval: 80 %, Poisson bootstrap over authors. Stage: Kleinberg burst levels (s = 2, gamma = 1) and slope of
-    the last days; born, rising and peaking need an alarm now, or within six sevenths of the window and z >= 2, and
-    momentum >= 2. A story of whose posts half repeat the wording of many others is news, not a narrative. Emergent
-    stories: terms with z >= 2.5 gathered by the posts, spellings and new words they share; a new word needs phrases
-    built with it, or z >= 6 and 20 voices. A new story that carries half of its topic's rise is shown by itself,
-    and the topic's momentum leaves it out. Give-aways are left out. Of more than 60,000 posts a sample of authors
-    is read.""",
+    formula="""momentum = z * breadth. voices = min(people, different texts); bots are no people, and people without five posts in
+    the four weeks before the newest Monday count beyond five of them only while they are beside the others at most
+    twice as many as in all other talk; of more, as many as are usual. z = signed root of the negative binomial deviance
+    of the voices against what such windows before had (EWMA, scaled by the panel's size, the story's own bursts left
+    out, at least half a voice). It is taken on four horizons (1/28, 1/7, 3/7 and the whole of the window): the most
+    surprising of those that ring the alarm (z >= 3.5, for stories found in the talk also >= sqrt(2 ln terms looked at);
+    five voices), else the whole window. breadth = 1 - max(share of the top author, share of the top text), less where
+    one community of authors who name each other (Louvain, 30 days) tells it. Interval: 80 %, Poisson bootstrap over
+    authors. Stage: Kleinberg burst levels (s = 2, gamma = 1) and slope of the last days; born, rising and peaking need
+    an alarm now, or within six sevenths of the window and z >= 2, and momentum >= 2. A story of whose posts half repeat
+    the wording of many others is news, not a narrative; so is one that came all at once (seven tenths of its people
+    within twelve hours) if a fifth do. What comes round with every window is expected: no less than the fewer voices of
+    the same place one and two windows before. Emergent stories: terms with z >= 2.5 gathered by the posts, spellings
+    and new words they share; a new word needs phrases built with it, or z >= 6 and 20 voices. A new story that carries
+    half of its topic's rise is shown by itself, and the topic's momentum leaves it out. Give-aways are left out. Of
+    more than 60,000 posts a sample of authors is read.""",
 )
 def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10, hours: Hours = 168) -> NarrativesResult:
     """Narratives

@@ -1,46 +1,52 @@
--- Attention of every token in two windows that meet at `turn`: before it, and from it on; most voices first. Bots are no voices,
--- and more than twenty people who were never seen before count at most twice as often, beside the others, as in all talk.
+-- Attention of every token in two windows that meet at `turn`: before it, and from it on; most voices first. Machines are no voices.
+-- People who are not proven by the newest Monday's scores count in full up to five, and as long as they are beside the proven at
+-- most twice as many as they are beside them for all other tokens; of more, only as many as are usual are believed.
 WITH
--- include: bots_then
-,
--- include: derived_until
-,
--- include: first_of
-,
-counted AS
+-- include: standing_then
+, counted AS
 (
     SELECT
         token,
         countIf(now) AS posts,
-        uniqExactIf(text_key, now AND person) AS texts,
-        uniqExactIf(author_key, now AND person) AS people,
-        uniqExactIf(author_key, now AND NOT person) + people AS authors,
-        uniqExactIf(author_key, now AND person AND fresh) AS new,
-        people - new AS old,
+        uniqExactIf(author_key, now) AS authors,
+        uniqExactIf(text_key, now AND machine = 0) AS texts,
+        uniqExactIf(author_key, now AND known = 1 AND machine = 0) AS sure,
+        uniqExactIf(author_key, now AND known = 0) AS others,
         countIf(NOT now) AS posts_before,
-        uniqExactIf(text_key, NOT now AND person) AS texts_before,
-        uniqExactIf(author_key, NOT now AND person) AS people_before,
-        uniqExactIf(author_key, NOT now AND NOT person) + people_before AS authors_before,
-        uniqExactIf(author_key, NOT now AND person AND fresh) AS new_before,
-        people_before - new_before AS old_before
+        uniqExactIf(author_key, NOT now) AS authors_before,
+        uniqExactIf(text_key, NOT now AND machine = 0) AS texts_before,
+        uniqExactIf(author_key, NOT now AND known = 1 AND machine = 0) AS sure_before,
+        uniqExactIf(author_key, NOT now AND known = 0) AS others_before
     FROM
     (
-        SELECT token, happened_at >= {turn:DateTime64(3, 'UTC')} AS now, author_key, text_key,
-            author_key NOT IN (SELECT author_key FROM bots_then) AS person,
-            if(now, author_key IN (SELECT author_key FROM first_of WHERE first_at >= {turn:DateTime64(3, 'UTC')}),
-                author_key IN (SELECT author_key FROM first_of)) AS fresh
-        FROM mentions
-        WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
-            AND seen_at <= {seen:DateTime64(3, 'UTC')}
+        SELECT m.token AS token, m.now AS now, m.author_key AS author_key, m.text_key AS text_key, s.known AS known,
+            s.machine AS machine
+        FROM
+        (
+            SELECT token, happened_at >= {turn:DateTime64(3, 'UTC')} AS now, author_key, text_key
+            FROM mentions
+            WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
+                AND seen_at <= {seen:DateTime64(3, 'UTC')}
+        ) AS m
+        LEFT JOIN standing_then AS s ON m.author_key = s.author_key
     )
     GROUP BY token
+),
+weighed AS
+(
+    SELECT token, posts, authors, texts, sure, others, posts_before, authors_before, texts_before, sure_before, others_before,
+        sum(sure) OVER () AS all_sure,
+        (sure + 1) * (sum(others) OVER () - others + 1) / (all_sure - sure + 1) AS usual,
+        sum(sure_before) OVER () AS all_sure_before,
+        (sure_before + 1) * (sum(others_before) OVER () - others_before + 1) / (all_sure_before - sure_before + 1) AS usual_before
+    FROM counted
 )
 SELECT
     token, posts, authors,
-    toUInt64(floor(least(toFloat64(texts), old + least(toFloat64(new),
-        if(new <= 20 OR sum(old) OVER () = 0, toFloat64(new), 2 * (old + 1) * (sum(new) OVER ()) / (sum(old) OVER ())))))) AS voices,
+    toUInt64(floor(least(toFloat64(texts), sure + if(all_sure = 0 OR others <= greatest(5, 2 * usual),
+        toFloat64(others), greatest(5, usual))))) AS voices,
     posts_before, authors_before,
-    toUInt64(floor(least(toFloat64(texts_before), old_before + least(toFloat64(new_before), if(new_before <= 20
-        OR sum(old_before) OVER () = 0, toFloat64(new_before), 2 * (old_before + 1) * (sum(new_before) OVER ()) / (sum(old_before) OVER ())))))) AS voices_before
-FROM counted
+    toUInt64(floor(least(toFloat64(texts_before), sure_before + if(all_sure_before = 0
+        OR others_before <= greatest(5, 2 * usual_before), toFloat64(others_before), greatest(5, usual_before))))) AS voices_before
+FROM weighed
 ORDER BY voices DESC, token

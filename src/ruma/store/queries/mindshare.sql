@@ -1,39 +1,28 @@
--- Voices of one token and of all tokens, a row a bucket that has any; voices as in `attention`, newcomers being those who were
--- first seen within the window.
+-- Voices of one token and of all tokens, a row a bucket that has any; voices as in `attention`.
 WITH
--- include: bots_then
+-- include: standing_then
 ,
 -- include: token_posts
-,
--- include: derived_until
-,
--- include: first_of
-,
-counted AS
+, counted AS
 (
     SELECT
         token,
         toStartOfInterval(happened_at, toIntervalHour({bucket_hours:UInt16})) AS start,
         count() AS mentions,
-        uniqExactIf(text_key, person) AS texts,
-        uniqExactIf(author_key, person) AS people,
-        uniqExactIf(author_key, NOT person) + people AS authors,
-        uniqExactIf(author_key, person AND fresh) AS new,
-        people - new AS old
-    FROM
-    (
-        SELECT *, author_key NOT IN (SELECT author_key FROM bots_then) AS person,
-            author_key IN (SELECT author_key FROM first_of) AS fresh
-        FROM token_posts
-    )
+        uniqExact(p.author_key) AS authors,
+        uniqExactIf(text_key, s.machine = 0) AS texts,
+        uniqExactIf(p.author_key, s.known = 1 AND s.machine = 0) AS sure,
+        uniqExactIf(p.author_key, s.known = 0) AS others
+    FROM token_posts AS p
+    LEFT JOIN standing_then AS s ON p.author_key = s.author_key
     GROUP BY token, start
 ),
 weighed AS
 (
-    SELECT token, start, mentions, authors,
-        toUInt64(floor(least(toFloat64(texts), old + least(toFloat64(new), if(new <= 20
-            OR sum(old) OVER (PARTITION BY start) = 0, toFloat64(new),
-            2 * (old + 1) * (sum(new) OVER (PARTITION BY start)) / (sum(old) OVER (PARTITION BY start))))))) AS voices
+    SELECT token, start, mentions, authors, sum(sure) OVER (PARTITION BY start) AS all_sure,
+        (sure + 1) * (sum(others) OVER (PARTITION BY start) - others + 1) / (all_sure - sure + 1) AS usual,
+        toUInt64(floor(least(toFloat64(texts), sure + if(all_sure = 0 OR others <= greatest(5, 2 * usual),
+            toFloat64(others), greatest(5, usual))))) AS voices
     FROM counted
 )
 SELECT
