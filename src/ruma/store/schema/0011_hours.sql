@@ -21,10 +21,6 @@ CREATE TABLE token_hours
 ENGINE = MergeTree PARTITION BY toYYYYMM(seen_hour) ORDER BY (token, cohort, hour, seen_hour)
 SETTINGS index_granularity = 1024;
 
--- When each author was first seen, in the order of that: who is new in a window is read from its start on.
-CREATE TABLE newcomers (first_seen DateTime64(3, 'UTC'), author_key UInt32)
-ENGINE = MergeTree PARTITION BY toYYYYMM(first_seen) ORDER BY first_seen;
-
 -- What was seen since some moment is looked for in the mentions of a token.
 ALTER TABLE mentions ADD INDEX IF NOT EXISTS seen_at_range seen_at TYPE minmax GRANULARITY 1;
 ALTER TABLE mentions MATERIALIZE INDEX seen_at_range SETTINGS mutations_sync = 2;

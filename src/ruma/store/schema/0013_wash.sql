@@ -63,3 +63,6 @@ ENGINE = MergeTree PARTITION BY toYYYYMM(known_day) ORDER BY (token, day, chain,
 
 -- Trades that turned up again with an earlier `seen_at`: of those only the version seen first is kept. Emptied when settled.
 CREATE TABLE superseded_trades (chain String, trade_id String) ENGINE = MergeTree ORDER BY (chain, trade_id);
+
+-- Nothing of it is there for trades that came before this file.
+INSERT INTO underived SELECT min(seen_at), 'upgrade' FROM trades HAVING count() > 0;
