@@ -73,7 +73,7 @@ class Agent:
         total = BASE_CREDITS[task.depth]
         for asked in task.asked:
             planned = plan(asked, task.depth)
-            tools = [step.tool for step in planned.steps] + [planned.then_tool or ""] * planned.then_most
+            tools = [step.tool for step in (*planned.steps, *planned.instead)] + [planned.then_tool or ""] * planned.then_most
             total += sum(self._measures[tool].credits for tool in tools if tool in self._measures)
         return total
 

@@ -242,7 +242,7 @@ def entity_of(model: BaseModel) -> Entity | None:
         return Entity("token", str(token_id), tuple(dict.fromkeys((held.name, symbol, f"${symbol}", token_id))))
     if (label := getattr(model, "label", None)) and (id := getattr(model, "id", None)):
         return Entity("narrative", str(id), (label,))
-    if author := getattr(model, "author", None):
+    if author := getattr(model, "author", None) or getattr(model, "screen_name", None):
         return Entity("author", str(author), (str(author), f"@{author}"))
     return None
 

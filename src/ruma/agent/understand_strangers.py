@@ -56,6 +56,36 @@ def beside_the_market(text: str) -> bool:
     return not _OF_MARKETS.search(text) and bool(words - _EVERYDAY)
 
 
+_SIDES = re.compile(
+    r"\b(?:compare|between)\s+(?P<one>\$?[\w.-]+)(?: (?:token|coin))?\s+(?:and|with|to|vs\.?|against|or)\s+(?P<two>\$?[\w.-]+)"
+    r"|\b(?P<left>\$?[\w.-]+)\s+(?:vs\.?|versus)\s+(?P<right>\$?[\w.-]+)",
+    re.I,
+)
+_NEXT = re.compile(
+    r"^\W*(?:and|or|(?:and )?(?:what|how) about|same for|add|now|ok|then)\s+(?:the )?(?P<next>\$?[a-z][\w.-]{2,24})(?: (?:token|coin))?\W*$", re.I
+)
+
+
+def missing_beside(text: str, said: TokensSaid, kind: Kind | None, follow: bool) -> tuple[str, ...]:
+    """Names that nothing known has, beside one that is known ("compare X with bitcoin") or after an answer ("and X?")."""
+    known = {part.lower() for named in said.named for part in named.said.lstrip("$@#").split()}
+    sides = _SIDES.search(text) if kind in ("compare", "state", None) and said.named else None
+    words = [word for word in (sides.groups() if sides else ()) if word]
+    if follow and not said.named and kind in (None, "state", *TOKEN_KINDS) and (match := _NEXT.match(text)):
+        words.append(match["next"])
+    plain = (word.strip(".-") for word in words)
+    return tuple(word for word in plain if len(word) > 2 and not _is_known_word(word.lstrip("$").lower(), known))
+
+
+def _is_known_word(word: str, known: set[str]) -> bool:
+    return word in known or word in ORDINARY or word.rstrip("s") in ORDINARY or word in _NO_STORY or word.isdigit()
+
+
+def of_markets(text: str) -> bool:
+    """True for a question that has a word of markets in it."""
+    return _OF_MARKETS.search(text) is not None
+
+
 def unknown_names(text: str, said: TokensSaid, kind: Kind | None, placed: bool) -> tuple[str, ...]:
     """Words that stand where a token would, and are none that is known; `placed` where an ecosystem or topic is named."""
     if said.unknown:

@@ -117,9 +117,9 @@ class TokenFinder:
     def near(self, said: str, limit: int = 3) -> list[KnownToken]:
         """Known tokens whose name or ticker is close to what was said."""
         wanted = said.strip().lstrip("$").lower()
-        close = [t for name, t in self._close.items() if _distance(wanted, name) <= 2]
+        close = [t for name, t in self._close.items() if distance(wanted, name) <= 2]
         close += [
-            t for name, t in self._by_name.items() if name[0] == wanted[:1] and " " in name and _distance(wanted, name) <= 2
+            t for name, t in self._by_name.items() if name[0] == wanted[:1] and " " in name and distance(wanted, name) <= 2
         ]
         stems = (wanted, wanted[: max(3, len(wanted) - 2)])
         begins = [
@@ -204,15 +204,15 @@ class TokenFinder:
             return None
         allowed = 1 if len(lower) < 8 else 2
         near = [
-            (distance, name[0] != lower[0], t.token_id, t)  # people get the first letter right
+            (far, name[0] != lower[0], t.token_id, t)  # people get the first letter right
             for name, t in self._close.items()
-            if (distance := _distance(lower, name)) <= allowed
+            if (far := distance(lower, name)) <= allowed
         ]
         return Named(min(near)[3], word.bare, word.start, guessed=True) if near else None
 
 
 @lru_cache(maxsize=4096)
-def _distance(a: str, b: str) -> int:
+def distance(a: str, b: str) -> int:
     """Edits between two words: change, add, drop or swap neighbours; more than 3 is told as 4."""
     if abs(len(a) - len(b)) > 3:
         return 4

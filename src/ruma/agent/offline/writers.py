@@ -14,11 +14,13 @@ from ruma.agent.offline import (
     events,
     facts,
     flows,
+    gauges,
     lists,
     market,
     people,
     posts,
     price,
+    records,
     sentiment,
     signals,
     state,
@@ -30,7 +32,7 @@ from ruma.agent.offline import (
 )
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, paragraph
-from ruma.agent.offline.naming import readings
+from ruma.agent.offline.naming import readings, unknown_beside
 from ruma.agent.offline.words import of, size
 from ruma.agent.plan import also_asked
 from ruma.agent.understand_windows import past_words
@@ -50,6 +52,11 @@ WRITERS: dict[str, Writer] = {
     "post_volume": attention.write_post_volume,
     "smart_money": people.write_smart_money,
     "callers": people.write_callers,
+    "caller": records.write_caller,
+    "mood": gauges.write_mood,
+    "timeframes": gauges.write_timeframes,
+    "volatility": gauges.write_volatility,
+    "dex": flows.write_dex,
     "fear_greed": signals.write_fear_greed,
     "emotions": signals.write_emotions,
     "flow": flows.write,
@@ -133,4 +140,5 @@ def write(found: Findings) -> Iterator[Block]:
     yield from _also(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
     if found.asked.not_held and found.asked.kind in ADD_NOT_HELD:
         yield paragraph(declines.nothing_covers(found))
+    yield from unknown_beside(found)
     yield from readings(found)
