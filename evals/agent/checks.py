@@ -61,7 +61,7 @@ class Case:
 
     @property
     def rows(self) -> list[str]:
-        return [name.strip() for name in _ROW.findall(self.text)]
+        return list(dict.fromkeys(name.strip() or str(n) for n, name in enumerate(_ROW.findall(self.text))))
 
 
 Check = Callable[..., str | None]
@@ -117,6 +117,11 @@ def tone_move(case: Case, token: str, start: str, end: str) -> str | None:
 
 def says(case: Case, *pattern: str) -> str | None:
     return None if re.search(" ".join(pattern), case.prose) else f"nothing like {' '.join(pattern)} is said"
+
+
+def tells(case: Case, *pattern: str) -> str | None:
+    """As `says`, quotations included."""
+    return None if re.search(" ".join(pattern), case.text) else f"nothing like {' '.join(pattern)} is told"
 
 
 def says_not(case: Case, *pattern: str) -> str | None:
@@ -286,7 +291,7 @@ def quotes(case: Case, word: str) -> str | None:
 
 def events(case: Case, token: str, start: str, end: str) -> str | None:
     n = case.truth.events(token, case.at(start), case.at(end))
-    return f"{n} events are known and none is told" if n and not case.rows else None
+    return f"{n} events are known and none is told" if n and "“" not in case.text else None
 
 
 def dex(case: Case, token: str, start: str, end: str) -> str | None:
@@ -310,7 +315,8 @@ def stale(case: Case, token: str) -> str | None:
 CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
-        price, volume, posts, authors, score, tone_move, says, says_not, declines, no_figures, about, topic_named, planted, rows,
+        price, volume, posts, authors, score, tone_move, says, tells, says_not, declines, no_figures, about, topic_named, planted,
+        rows,
         not_rows, tokens, window, window_in, no_cause, premise, ahead_price, more_posts, top_share, top_gain, emotion, caller,
         caller_of, calls_on, quotes, events, dex, dex_chain, stale,
     )

@@ -120,7 +120,7 @@ def _tokens(answer: Answered, truth: Truth, held: list[dict[str, Any]]) -> list[
     asked = " ".join([answer.question.text, *(message.text for message in answer.question.before)]).lower()
     named = {name for e in answer.evidence for entity in e.entities for name in entity.names}
     found = []
-    for match in _CAPITAL.finditer(prose_of(answer.text)):
+    for match in _CAPITAL.finditer(_plain(answer)):
         parts = match.group().split(" ")
         for name in {" ".join(parts[a:b]) for a in range(len(parts)) for b in range(a + 1, len(parts) + 1)}:
             known = name.lower() in words or name.lower() in asked or any(name in one for one in named)

@@ -155,7 +155,7 @@ class Truth:
         key = {"gain": lambda r: r["now"] / r["was"] - 1, "loss": lambda r: 1 - r["now"] / r["was"]}.get(
             by, lambda r: r[by] or 0.0
         )
-        return [self.names[row["token"]] for row in sorted(rows, key=lambda r: -key(r)) if key(row) > 0]
+        return [self.names[row["token"]] for row in sorted(rows, key=lambda r: -key(r)) if key(row) >= 0.0005]
 
     def newest(self, token: str, at: datetime) -> datetime:
         """The newest record by a moment: of a token, posts and prices; of all, posts."""
@@ -197,4 +197,4 @@ class Truth:
 def words_of(topic: str) -> re.Pattern[str]:
     """A topic as any prose would name it: its first telling words."""
     words = [word for word in topic.split("-") if len(word) > 2]
-    return re.compile(r"\b" + r"\W+(?:\w+\W+)?".join(re.escape(word[:5]) for word in words[:2]), re.I)
+    return re.compile(r"\b" + r"\w*\W+(?:\w+\W+)?".join(re.escape(word[:5]) for word in words[:2]), re.I)

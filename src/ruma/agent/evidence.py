@@ -183,6 +183,8 @@ def _walk_model(model: BaseModel, place: Place) -> Iterator[Found]:
     if own := entity_of(model):
         place = place.about(own)
         yield own
+    if own and own.kind == "token" and (author := getattr(model, "author", None)):  # a call is an author's, too
+        yield Entity("author", str(author), (str(author), f"@{author}"))
     if receipt := _receipt_of(model):
         yield receipt
     place = replace(place, span=_span_of(model, place.span))

@@ -103,7 +103,9 @@ def plan(asked: Asked, depth: Depth) -> Plan:
 def _now_instead(asked: Asked) -> tuple[Step, ...]:
     """What is known now, for a question about a past from which nothing may be known; posts that hold a name, for a token's."""
     if asked.kind == "posts" and asked.tokens:
-        return (Step("posts-search", {"q": asked.tokens[0].name, "limit": asked.limit or QUOTED_POSTS, "hours": asked.window.hours}),)
+        return (
+            Step("posts-search", {"q": asked.tokens[0].name, "limit": asked.limit or QUOTED_POSTS, "hours": asked.window.hours}),
+        )
     if asked.window.ends_at is None or len(asked.tokens) != 1 or asked.kind not in NOW_INSTEAD:
         return ()
     tool = "price-series" if asked.kind in ("price", "volume", "why", "state") else "simple-sentiment"
@@ -254,6 +256,14 @@ def _mood_of(text: str) -> str:
     return "fomo-fud-index" if re.search(r"\bfomo\b|\bfud\b", text, re.I) else "fear-greed-index"
 
 
+def _unknown(asked: Asked, depth: Depth) -> Plan:
+    """Known tokens of a name close by, and posts that hold the word, for it may be no token at all."""
+    near = tuple(Step("token-search", {"q": token.id, "limit": 1}) for token in asked.near)
+    word = asked.unknown[0].lstrip("$") if asked.unknown else ""
+    search = Step("posts-search", {"q": word, "limit": QUOTED_POSTS, "hours": asked.window.hours})
+    return Plan((*near, search) if len(word) > 2 and word.isalpha() else near)
+
+
 def _callers(asked: Asked, depth: Depth) -> Plan:
     """The best records; all of them where the worst are asked for, or those who called one token."""
     if asked.tokens:
@@ -327,7 +337,8 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "market": _market,
     "posts": _posts,
     "definition": lambda asked, depth: Plan((Step("definition", {"measure": asked.measure}),) if asked.measure else ()),
-    "unknown_token": lambda asked, depth: Plan(tuple(Step("token-search", {"q": token.id, "limit": 1}) for token in asked.near)),
+    "unknown_token": _unknown,
+    "which": lambda asked, depth: Plan((Step("trending", {"limit": LISTED, "hours": 168, "order": "share"}),)),
     "advice": _instead,
     "not_held": _instead,
     "future": _instead,

@@ -41,6 +41,7 @@ LONGEST_QUESTION = 2_000  # characters that are read; a longer one is cut, its b
 MOST_PARTS = 3
 DEFAULT_HOURS: Mapping[str, int] = {"trending": 24, "tokens": 24, "market": 24, "price": 168}
 
+SLOW = ("narratives", "smart_money", "callers", "volatility", "emotions")
 MOST_TOKENS = 6  # as many as a comparison takes, line by line
 # Kinds that are told of several tokens side by side, and by which measures.
 COMPARED: Mapping[Kind, tuple[str, ...]] = {
@@ -169,13 +170,19 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, r
     window, follow = read_window(text, as_of), False
     lists = held is not None and kind in (None, *COMPARED) and edited(text, held.tokens, tokens, without)
     if held is not None and lists:
-        follow, kind, tokens, window = True, held.kind if len(lists) == 1 or held.kind == "compare" else "compare", lists, held.window
+        follow, kind, tokens, window = (
+            True,
+            held.kind if len(lists) == 1 or held.kind == "compare" else "compare",
+            lists,
+            held.window,
+        )
     elif held is not None and not row and follows(text, held, kind, tokens, ecosystem or topic, window, bool(without)):
         window = before_that(text, held.window, as_of) or window
         follow = True
         kind, tokens, ecosystem, topic, window = carried(text, held, kind, tokens, ecosystem, topic, window)
-    same = held if held is not None and kind == "definition" and re.search(r"\b(?:it|that|this|they)\b", text, re.I) else None
-    return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow, same), finder)
+    about = kind == "definition" and re.search(r"\b(?:it|that|this|they)\b", text, re.I)
+    before = held if follow or about else None
+    return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow, before), finder)
 
 
 @dataclass(frozen=True)
@@ -192,8 +199,8 @@ class _Read:
     topic: str | None
     window: AskedWindow | None
     follow: bool
-    same: Asked | None = None
-    """What was asked before, where the definition of that is asked for."""
+    before: Asked | None = None
+    """What was asked before, where this goes on from it."""
 
 
 def _settled(read: _Read, finder: TokenFinder) -> Asked:
@@ -210,7 +217,9 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
     unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
     unknown = unknown or missing_beside(text, said, kind, read.follow)
-    author = author_asked(text, frozenset(named.said.lower() for named in said.named)) if kind not in ("definition", "posts") else None
+    author = (
+        author_asked(text, frozenset(named.said.lower() for named in said.named)) if kind not in ("definition", "posts") else None
+    )
     if author and kind not in ("out_of_scope", "advice"):
         kind, tokens, unknown = "caller", (), ()
     phrase = None if tokens or story or unknown or ecosystem or topic else phrase_asked(text)
@@ -232,12 +241,21 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     return Asked(
         kind=kind, text=text, tokens=tokens[:MOST_TOKENS], without=read.without, named=said.named, ecosystem=ecosystem,
         home=finder.coin_of(ecosystem) if kind == "narratives" else None, topic=topic,
-        window=read.window or default_window(DEFAULT_HOURS.get(kind, 168), read.as_of),
-        measure=measure_named(text) or _measure_of(read.same), measures=measures, not_held=not_held, unknown=unknown,
+        window=_window(read.window, kind, read.as_of),
+        measure=measure_named(text) or _measure_of(read.before if kind == "definition" else None), measures=measures,
+        not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
         order=order_of(text), limit=_limit(text), why=bool(_WHY.search(text)),
-        search=story or search_words(text), author=author, story=story, followed_up=read.follow,
+        search=story or search_words(text) or (read.before.search if read.before and kind == "posts" and not tokens else None),
+        author=author, story=story, followed_up=read.follow,
     )  # fmt: skip
+
+
+def _window(said: AskedWindow | None, kind: Kind, as_of: datetime) -> AskedWindow:
+    """The span asked about; "right now" is no span for what takes days to show."""
+    if said is None or (kind == "volatility" and said.ends_at is None) or (kind in SLOW and not said.explicit):
+        return default_window(DEFAULT_HOURS.get(kind, 168), as_of)
+    return said
 
 
 def _on_chain(
@@ -272,10 +290,12 @@ def _kind(
         return "posts", not_held
     if unknown and not tokens:
         return "unknown_token", not_held
-    if not_held and kind != "trending" and kind in _MAY_BE_NOT_HELD:
+    if not_held and kind in _MAY_BE_NOT_HELD:
         return "not_held", not_held
     if kind == "flow" and not tokens and not ecosystem:
         return "not_held", "on-chain flows or holdings across all tokens"
+    if kind in TOKEN_KINDS and not tokens and not placed and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
+        return "which", not_held
     if kind in TOKEN_KINDS and not tokens:
         if kind == "sentiment" and SUPERLATIVE.search(text) and not placed:
             return "tones", not_held

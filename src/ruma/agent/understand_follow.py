@@ -44,7 +44,8 @@ _ADD = re.compile(r"^\W*(?:and |now |ok |please )*(?:add|include|plus|also)\b", 
 _SWAP = re.compile(r"\b(?:swap|replace|change|trade)\b.{1,40}\b(?:for|with|to|by)\b", re.I)
 _DROP = re.compile(r"^\W*(?:and |now |ok |please )*(?:drop|remove|minus|leave out)\b", re.I)
 _EARLIER = re.compile(
-    r"^\W*(?:and |what about |how about |and in )?(?:the )?(?:(?:hour|day|week|month|period|window|one)s? before(?: that)?|previous (?:day|week|month|one))\W*$",
+    r"^\W*(?:and |what about |how about |and in )?(?:the )?(?:(?:hour|day|week|month|period|window|one)s? before(?: that)?"
+    r"|previous (?:day|week|month|one))\W*$",
     re.I,
 )
 
@@ -157,6 +158,8 @@ def carried(
         return "compare", tuple(dict.fromkeys([*held.tokens, *tokens])), None, None, span
     if WHICH_TOKENS.search(text) or (kind == "why" and held.kind in ("trending", "narratives", "market") and not tokens):
         return held.kind, held.tokens, held.ecosystem, held.topic, span
+    if held.kind in ("narratives", "trending") and kind in ("price", "volume", "sentiment", "why") and not (tokens or ecosystem):
+        return held.kind, (), held.ecosystem, held.topic, held.window
     before: Kind | None = None if held.kind in _NO_SUBJECT else held.kind
     if ecosystem and kind is None and held.kind == "narratives":
         return "narratives", (), ecosystem, topic, span

@@ -10,7 +10,7 @@ from ruma.agent.understand_signals import OF_A_TOKEN, SIGNAL_RULES, Signal
 Plain = Literal[
     "greeting", "meta", "definition", "advice", "not_held", "out_of_scope", "unknown_token",
     "narratives", "trending", "compare", "sentiment", "talk", "why", "price", "volume", "post_volume", "mindshare",
-    "posts", "tokens", "market", "state", "tones", "future", "language",
+    "posts", "tokens", "market", "state", "tones", "future", "language", "which",
 ]  # fmt: skip
 Kind = Plain | Signal
 KINDS: tuple[str, ...] = (*get_args(Plain), *get_args(Signal))
@@ -133,11 +133,12 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"potential (?:for it )?to (?:reach|gain)",
         r"max(?:imum)? profit",
         r"\b\d+x\b",
-        r"\b(?:ape|aping|yolo|fomo) (?:in|into|it)\b",
+        r"\b(?:ape|aping|yolo|fomo(?:ing)?) into\b|\b(?:ape|aping|yolo) (?:in|it)\b",
         r"\bgood idea\b",
         r"\b(?:long or short|short or long)\b|\b(?:long|short|leverage)\b.{0,20}\b(?:here|position)\b",
         r"\btime to (?:buy|sell|exit|enter|get (?:in|out)|take profits?|dca)\b",
-        r"\bwhere (?:do|will|would|does) .{1,40}\b(?:see|be|go|end up|headed|stand)\b.{0,20}\b(?:year|month|week|end|december|q[1-4])",
+        r"\bwhere (?:do|will|would|does) .{1,40}\b(?:see|be|go|end up|headed|stand)\b"
+        r".{0,20}\b(?:year|month|week|end|december|q[1-4])",
         r"\b(?:take profits?|cut (?:my )?losses|buy the dip)\b",
         r"\bsafe (?:investment|bet|buy|haven)\b",
         r"to the moon",
@@ -184,7 +185,8 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"\bwhy\b.{0,80}\b(?:mov|up|down|ris|rose|fall|fell|drop|pump|dump|rall|crash|surg|jump|spik|gain|los|tank"
         r"|moon|plung|soar|bleed|red|green|high|low|nuk|rip|sink|sank|slid|explod|collaps|drill|rekt|slump|sag|rug|run|fly|go)",
         r"^\W*(?:but |and |so |ok )?(?:why|how come)\b",
-        r"what (?:caused|drove|triggered|made|moved|explains|is behind|'s behind|is driving|sent|pushed)",
+        r"what (?:caused|drove|triggered|made|moved(?! (?:since|today|over|in|this|the most|most|on|yesterday|lately))"
+        r"|explains|is behind|'s behind|is driving|sent|pushed)",
         r"what(?:'s|’s) driving",
         r"reasons? (?:for|behind)",
         r"what happened to .{0,30}\bprice",

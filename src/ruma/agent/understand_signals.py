@@ -21,7 +21,8 @@ SIGNAL_RULES: tuple[tuple[Signal, tuple[str, ...]], ...] = (
     )),
     ("caller", (
         r"\bwho is @",
-        r"(?<!best )(?<!top )(?<!'s )\btrack record of @?\w+|\brecord of @\w+|@\w+(?:'s|’s)? (?:track )?(?:record|calls|skill|stats)\b",
+        r"(?<!best )(?<!top )(?<!'s )\btrack record of @?\w+|\brecord of @\w+",
+        r"@\w+(?:'s|’s)? (?:track )?(?:record|calls|skill|stats)\b",
         r"\bhow good (?:is|are) @\w+|\b(?:trust|follow|listen to) @\w+",
     )),
     ("callers", (
@@ -46,8 +47,10 @@ SIGNAL_RULES: tuple[tuple[Signal, tuple[str, ...]], ...] = (
     )),
     ("timeframes", (
         r"\btime ?frames?\b",
-        r"\b(?:short|mid|medium|long)(?:er)?(?:[- ]term)?\b(?:,| and| vs\.?| versus| against).{0,20}\b(?:short|mid|medium|long)[- ]?(?:er)?[- ]term\b",
-        r"\b(?:short|mid|medium|long)[- ]term (?:sentiment|mood|tone)\b|\bsentiment\b.{0,30}\b(?:short|mid|medium|long)[- ]term\b",
+        r"\b(?:short|mid|medium|long)(?:er)?(?:[- ]term)?\b(?:,| and| vs\.?| versus| against).{0,20}"
+        r"\b(?:short|mid|medium|long)[- ]?(?:er)?[- ]term\b",
+        r"\b(?:short|mid|medium|long)[- ]term (?:sentiment|mood|tone)\b",
+        r"\bsentiment\b.{0,30}\b(?:short|mid|medium|long)[- ]term\b",
     )),
     ("volatility", (
         r"\bvolatility (?:index|percentile|regime)\b|\bannuali[sz]ed vol\w*",

@@ -45,9 +45,9 @@ def spelled_out(text: str) -> str:
 def _spelled(word: str) -> str:
     if word in _SHORT:
         return _SHORT[word]
-    if len(word) < LEAST_LETTERS or word in ORDINARY or word.rstrip("s") in ORDINARY or word in _TERMS:
+    if len(word) < LEAST_LETTERS or not word.isalpha() or word in ORDINARY or word.rstrip("s") in ORDINARY or word in _TERMS:
         return word
-    allowed = 1 if len(word) < 8 else 2
+    allowed = 1 if len(word) < 9 else 2
     if any(word.startswith(term) or term.startswith(word) for term in _TERMS):
         return word
     near = min(((distance(word, term), term) for term in _TERMS if term[0] == word[0]), default=(9, word))

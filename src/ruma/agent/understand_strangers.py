@@ -11,7 +11,7 @@ from ruma.agent.understand_words import ORDINARY
 _SLOT = re.compile(
     r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with"
     r"|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
-    r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{3,24})"
+    r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{2,24})"
     r"(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
 )
 _CALLED = re.compile(r"\b(?P<before>[A-Z][A-Z0-9]{2,9}) (?:token|coin)\b|\b(?:token|coin) (?P<after>[A-Z][A-Z0-9]{2,9})\b")
@@ -34,7 +34,7 @@ _NO_STORY = frozenset(_NO_STORY_WORDS.split())
 
 _OF_MARKETS = re.compile(
     r"\b(?:crypto\w*|coins?|tokens?|alts?|altcoins?|markets?|pric\w+|trad\w+|bull\w*|bear\w*|pump\w*|dump\w*|charts?|hot|trend\w*"
-    r"|news|people|everyone|everybody|talk\w*|sentiments?|moods?|volumes?|mindshare|defi|chains?|ecosystems?|narratives?|posts?"
+    r"|news|people|everyone|everybody|talk\w*|mov(?:e[ds]?|ing)|sentiments?|moods?|volumes?|mindshare|defi|chains?|ecosystems?|narratives?|posts?"
     r"|tweets?|buzz|hype|crash\w*|rall\w+|gain\w*|los(?:s|ses|ers?|ing)|winners?|movers?|caps?|attention|drama|catalysts?)\b",
     re.I,
 )
@@ -62,7 +62,9 @@ _SIDES = re.compile(
     re.I,
 )
 _NEXT = re.compile(
-    r"^\W*(?:and|or|(?:and )?(?:what|how) about|same for|add|now|ok|then)\s+(?:the )?(?P<next>\$?[a-z][\w.-]{2,24})(?: (?:token|coin))?\W*$", re.I
+    r"^\W*(?:and|or|(?:and )?(?:what|how) about|same for|add|now|ok|then)\s+(?:the )?"
+    r"(?P<next>\$?[a-z][\w.-]{2,24})(?: (?:token|coin))?\W*$",
+    re.I,
 )
 
 

@@ -93,7 +93,9 @@ def read_window(text: str, as_of: datetime) -> AskedWindow | None:
 def lies_ahead(text: str, as_of: datetime) -> bool:
     """True where the text names a day, a month or a year that begins after the moment asked for, or tomorrow."""
     lower = _plain(text)
-    if re.search(r"\b(?:tomorrow|next (?:day|week|month|quarter|year))\b", lower):
+    if re.search(
+        rf"\b(?:tomorrow|(?:next|coming) (?:few |\w+ )?(?:days?|weeks?|months?|quarters?|years?|{'|'.join(DAYS)}))\b", lower
+    ):
         return True
     first = [_first_of(m["month"], m["year"], as_of) for m in _MONTH_YEAR.finditer(lower)]
     first += [datetime(int(m["year"]), 1, 1, tzinfo=UTC) for m in _ANY_YEAR.finditer(lower)]

@@ -135,8 +135,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "likes, reposts or views, which were counted later than the posts",
     ),
     (
-        r"\b(?:instagram|tiktok|youtube|facebook|linkedin|github stars)\b",
-        "Instagram, TikTok, YouTube or Facebook",
+        r"\b(?:instagram|tiktok|youtube|facebook|linkedin)\b",
+        "what other platforms count",
     ),
     (
         r"\b(?:cnbc|bloomberg|reuters|coindesk|cointelegraph|forbes|wsj|financial times)\b|\bhttps?://",
@@ -188,7 +188,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "protocol accounts",
     ),
     (
-        r"testnets?|partnerships?|new listings?|announce\w*\b.{0,30}\blistings?|got listed|will .* list\b|planning to list|airdrops?\b.*\b(?:announce"
+        r"testnets?|partnerships?|new listings?|announce\w*\b.{0,30}\blistings?"
+        r"|got listed|will .* list\b|planning to list|airdrops?\b.*\b(?:announce"
         r"|opportunit)|just announced",
         "a calendar of project events",
     ),

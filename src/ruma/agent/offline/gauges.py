@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_posts, no_prices, no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import counted, joined, of, pct, points, score, usd
+from ruma.agent.offline.words import count, counted, joined, of, pct, points, score, usd
 from ruma.measures.market import MarketResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.sentiment_timeframes import TimeframesResult
@@ -32,15 +32,17 @@ def write_mood(found: Findings) -> Iterator[Block]:
     if shown:
         yield bullet(f"**Emotions**: the share of the emotions is {joined(shown)} {mark}.")
     if o.tokens_up_pct is not None:
-        yield bullet(f"**Prices**: {pct(o.tokens_up_pct)} of tokens rose, of {counted(o.tokens_compared, 'token', 'tokens')} {mark}.")
+        yield bullet(f"**Breadth**: tokens up {pct(o.tokens_up_pct)}, tokens compared {count(o.tokens_compared)} {mark}.")
     if o.total_market_cap_usd is not None and o.market_cap_change_pct is not None:
         move = facts.up_or_down(o.market_cap_change_pct, pct(o.market_cap_change_pct))
         yield bullet(f"**Market cap**: {usd(o.total_market_cap_usd)}, {move} {window} {mark}.")
     moods = [row for row in seen.result.fear_greed if row.index is not None]
     if moods:
         named = joined([f"{row.token.name} {score(row.index or 0)}" for row in moods])
-        yield paragraph(f"The index is a mean of the most talked-about tokens: fear and greed {named} {mark}.")
-    yield paragraph("Fifty is what is usual for these tokens, so a low score says more afraid than usual, not how far prices will go.")
+        yield paragraph(f"By token, for those that carry the talk, fear and greed is {named} {mark}.")
+    yield paragraph(
+        "The middle of the scale is what is usual for these tokens: below it people are more afraid than usual, not more right."
+    )
 
 
 def _mood(seen: Seen[MarketResult]) -> str:
@@ -53,7 +55,11 @@ def _mood(seen: Seen[MarketResult]) -> str:
 def _tone(seen: Seen[MarketResult], window: str) -> Iterator[str]:
     o, mark = seen.result.overview, seen.mark
     change = o.sentiment_change_points
-    move = "held steady at" if abs(change) < facts.STEADY_POINTS else f"{facts.moved(change, 'rose', 'fell')} {score(abs(change))} points to"
+    move = (
+        "held steady at"
+        if abs(change) < facts.STEADY_POINTS
+        else f"{facts.moved(change, 'rose', 'fell')} {score(abs(change))} points to"
+    )
     yield f"Market sentiment {move} {score(o.sentiment_score)} out of 100 {window} {mark}."
     yield f"That is read from {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} {mark}."
 
@@ -70,11 +76,11 @@ def write_timeframes(found: Findings) -> Iterator[Block]:
     rest = f"medium-term sentiment {score(s.medium)} and long-term sentiment {score(s.long)}"
     gap = s.short - s.long
     lean = (
-        "Hours and weeks agree, so nothing has turned lately."
+        "All of them agree, so nothing has turned lately."
         if abs(gap) < STEADY_POINTS
-        else "The last hours are more hopeful than the weeks behind them."
+        else "Talk is more hopeful just now than it was on the whole."
         if gap > 0
-        else "The last hours are gloomier than the weeks behind them."
+        else "Talk is gloomier just now than it was on the whole."
     )
     yield paragraph(
         *opened(opening(found, seen), f"{clause}, its {rest} {mark}.", subject),
@@ -107,12 +113,18 @@ def write_volatility(found: Findings) -> Iterator[Block]:
     o, mark = seen.result.overview, seen.mark
     change = o.volatility_change_pp
     clause = f"{of(token.name)} annualised volatility is {pct(o.volatility_pct or 0)}"
-    move = f"It {facts.moved(change, 'rose', 'fell')} {points(change)} within the window {mark}." if change and abs(change) >= 1 else None
+    move = (
+        f"The volatility {facts.moved(change, 'rose', 'fell')} {points(change)} within the window {mark}."
+        if change and abs(change) >= 1
+        else None
+    )
     yield paragraph(
         *opened(opening(found, seen), f"{clause} {mark}.", subject),
         move,
         _place(seen),
-        f"In a single day that is a daily volatility of {pct(o.daily_volatility_pct)} {mark}." if o.daily_volatility_pct else None,
+        f"In a single day that is a daily volatility of {pct(o.daily_volatility_pct)} {mark}."
+        if o.daily_volatility_pct
+        else None,
         facts.age_note(seen),
         subject=subject,
     )

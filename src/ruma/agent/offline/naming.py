@@ -56,5 +56,7 @@ def unknown_beside(found: Findings) -> Iterator[Block]:
         plain = said.lstrip("$")
         if not any(letter.isdigit() for letter in plain):
             yield paragraph(
-                Sentence(f"No token called “{plain}” is known here, so nothing is said of it.", also=Entity("said", plain, (plain,)))
+                Sentence(
+                    f"No token called “{plain}” is known here, so nothing is said of it.", also=Entity("said", plain, (plain,))
+                )
             )

@@ -94,8 +94,13 @@ def _dumb(found: Findings) -> Iterator[Block]:
         clause = f"dumb money is silent about {token.name} {when}, or too few to be read; {everyone} {mark}."
     else:
         side = "more hopeful" if o.sentiment_score > o.overall_sentiment_score else "gloomier"
-        clause = f"dumb money is {side} on {token.name} than everyone {when}: its sentiment is {score(o.sentiment_score)}, {everyone} {mark}."
-    posts = f"That is {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} with that label {mark}." if o.posts else None
+        own = f"its sentiment is {score(o.sentiment_score)}"
+        clause = f"dumb money is {side} on {token.name} than everyone {when}: {own}, {everyone} {mark}."
+    posts = (
+        f"That is {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} with that label {mark}."
+        if o.posts
+        else None
+    )
     yield paragraph(*opened(opening(found, seen), clause, subject), posts, *_price(found, seen), subject=subject)
     yield paragraph(seen.result.cohort.worth.verdict, subject=subject)
 

@@ -28,7 +28,9 @@ def write_caller(found: Findings) -> Iterator[Block]:
         return
     row, mark = record.result.record, record.mark
     subject = found.entity("author", row.author)
-    yield paragraph(*opened(opening(found, record), f"{record_clause(row)} {mark}.", subject), *_worth(row, mark), subject=subject)
+    yield paragraph(
+        *opened(opening(found, record), f"{record_clause(row)} {mark}.", subject), *_worth(row, mark), subject=subject
+    )
     if tokens := [token.name for token in record.result.tokens[:TOKENS_NAMED]]:
         yield paragraph(f"Most of the calls are on {joined(tokens)} {mark}.")
     if user and users:
@@ -58,14 +60,22 @@ def _worth(row: Any, mark: str) -> Iterator[str]:
 def _unknown(found: Findings, name: str, users: Seen[Any] | None, user: Any) -> Iterator[Block]:
     if user is not None and users is not None:
         subject = found.entity("author", user.screen_name)
-        clause = f"@{user.screen_name} is an account with {counted(user.posts, 'post', 'posts')} and no call on record {users.mark}."
+        clause = (
+            f"@{user.screen_name} is an account with {counted(user.posts, 'post', 'posts')} and no call on record {users.mark}."
+        )
         yield paragraph(*opened(opening(found, users), clause, subject), "Who is behind an account is not known here.")
         return
     plain = name if not any(letter.isdigit() for letter in name) else "of that name"
-    said = Sentence(f"No account {'called “' + plain + '”' if plain == name else plain} is known here.", also=Entity("said", name, (name,)))
+    said = Sentence(
+        f"No account {'called “' + plain + '”' if plain == name else plain} is known here.", also=Entity("said", name, (name,))
+    )
     near = [row.screen_name for row in users.result.users[:TOKENS_NAMED]] if users else []
     hint = f"Accounts whose names come near: {joined(['@' + one for one in near])} {users.mark}." if near and users else None
-    yield paragraph(said, hint, "Only accounts that posted in the loaded data are known; ask for the top callers to see whose records are.")
+    yield paragraph(
+        said,
+        hint,
+        "Only accounts that posted in the loaded data are known; ask who the callers are to see whose records can be told.",
+    )
 
 
 def write_calls_on(found: Findings) -> Iterator[Block]:
@@ -82,14 +92,15 @@ def write_calls_on(found: Findings) -> Iterator[Block]:
     order = sorted(entries, key=lambda author: (-(records[author].skill if author in records else 0.0), author))
     ranked = [author for author in order if author in records]
     made = counted(calls.result.matching, "matching call", "matching calls")
-    lead = f"{made} on {token.name} {'is' if calls.result.matching == 1 else 'are'} on record {calls.mark}."
-    yield paragraph(*opened(opening(found, calls), lead, subject), facts.age_note(calls))
-    if ranked:
-        yield paragraph("Of those who called it last, the best records first:")
+    named = joined([f"@{one}" for one in (ranked or order)[:TOKENS_NAMED]])
+    marks = f"{calls.mark}{board.mark if board and ranked else ''}"
+    lead = f"the list of those who called {token.name} of late begins with {named} {marks}."
+    yield paragraph(*opened(opening(found, calls), lead, subject))
+    yield paragraph(f"On record: {made} {calls.mark}.", facts.age_note(calls))
     for author in (ranked or order)[:LISTED]:
         yield bullet(*_caller_line(found, entries[author], records.get(author), calls.mark, board.mark if board else ""))
     yield paragraph(
-        "Records count calls on all tokens; one author's calls on a single token are too few to tell skill from luck."
+        "Records count calls on all tokens, as those on this token alone are too few to tell skill from luck."
         if ranked
         else "None of these authors has enough scored calls to be ranked, so whether they are any good cannot be told."
     )

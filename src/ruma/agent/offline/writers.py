@@ -77,7 +77,9 @@ WRITERS: dict[str, Writer] = {
     "future": declines.future,
     "language": declines.language,
     "tones": tones.write,
+    "which": declines.which,
 }
+EVENTS = ("intelligence", "market-insights", "callers", "calls", "definition", "volatility-index")  # whose windows are their own
 ADD_NOT_HELD = frozenset({"compare", "sentiment", "why", "price", "volume", "trending", "advice"})
 NEED_DATA = frozenset(WRITERS) - {"definition", "out_of_scope", "greeting", "meta", "unknown_token", "language"}
 
@@ -109,7 +111,9 @@ def _clause(tool: str, seen: Seen[Any], name: str) -> str | None:
 def _settled(found: Findings) -> Findings:
     """The window in the words of what was read: a tool may look back less far, or older data may stand for the window."""
     window = found.asked.window
-    first = next((evidence.result for evidence in found.evidence if evidence.result.n), None)
+    ends = window.ends_at or found.question.as_of
+    held = (evidence.result for evidence in found.evidence if evidence.tool not in EVENTS)
+    first = next((result for result in held if result.n and result.asked_as_of == min(ends, found.question.as_of)), None)
     if first is None or not first.window_hours:
         return found
     moved = first.as_of < first.asked_as_of and window.words.startswith("since")
