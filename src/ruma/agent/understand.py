@@ -216,7 +216,10 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     kind, tokens, ecosystem = _placed(kind, tokens, read.ecosystem, topic, text)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
     unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
-    unknown = unknown or missing_beside(text, said, kind, read.follow)
+    missing = () if unknown else missing_beside(text, said, kind, read.follow)
+    if missing and not said.named:  # "and blorp?" asks for that, and not once more for what was asked before
+        tokens = ()
+    unknown = unknown or missing
     author = (
         author_asked(text, frozenset(named.said.lower() for named in said.named)) if kind not in ("definition", "posts") else None
     )
