@@ -20,6 +20,7 @@ CARDS = (
     ("Bots and rings", ["-m", "evals.bots.score"]),
     ("Wash trades: adjusted volume", ["-m", "evals.dex.score"]),
     ("Narratives: planted stories", ["-m", "evals.narratives.score", "--days", "45", "--every", "6"]),
+    ("Agent: golden questions", ["-m", "evals.agent.score", "{data}"]),
     ("A ring of 200 bots", ["-m", "evals.narratives.ring"]),
 )
 

@@ -80,7 +80,7 @@ def test_eth_2_is_the_upgrade_and_not_the_coin() -> None:
         ("what are people saying about the market?", ("market", (), None)),
         ("what do people say about Flurbo?", ("unknown_token", (), None)),
         ("what about amber reserve", ("posts", (), None)),
-        ("what about embor reserve", ("unknown_token", (), None)),
+        ("what about embor reserve", ("state", ("ember-reserve",), None)),
         ("what about the weather forecast", ("advice", (), None)),
         ("worst sentiment?", ("tones", (), None)),
         ("most bullish talk yesterday?", ("tones", (), None)),

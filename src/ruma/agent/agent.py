@@ -78,7 +78,7 @@ class Agent:
         tools: list[str] = []
         for asked in task.asked:
             planned = plan(asked, task.depth)
-            tools += [step.tool for step in planned.steps] + [planned.then_tool or ""] * planned.then_most
+            tools += [step.tool for step in (*planned.steps, *planned.instead)] + [planned.then_tool or ""] * planned.then_most
         return self._prices.ceiling(task.depth, tools, words_asked(question))
 
     def price_list(self) -> dict[str, Any]:

@@ -81,6 +81,8 @@ class Evidence:
     statements: tuple[str, ...] = ()
     """What may be said as it stands: the result's notes and the measure's definition."""
     links: frozenset[str] = frozenset()
+    members: frozenset[tuple[tuple[str, str], tuple[str, str]]] = frozenset()
+    """What lies in whose row, by kind and id: a token in the narrative that names it."""
 
 
 def evidence_of(number: int, measure: Measure, arguments: dict[str, Any], result: Result) -> Evidence:
@@ -91,9 +93,12 @@ def evidence_of(number: int, measure: Measure, arguments: dict[str, Any], result
     receipts: list[Receipt] = []
     texts: dict[str, None] = {}
     links: set[str] = set()
+    members: set[tuple[tuple[str, str], tuple[str, str]]] = set()
     window = (result.window_start, result.as_of)
     for step in _walk(result, Place(MARKET, window, window)):
         match step:
+            case Member():
+                members.add((step.outer, step.inner))
             case Link():
                 links.add(step)
             case str():
@@ -120,6 +125,7 @@ def evidence_of(number: int, measure: Measure, arguments: dict[str, Any], result
         texts=(*texts, *definition),
         statements=(*result.notes, *definition),
         links=frozenset(links),
+        members=frozenset(members),
     )
 
 
@@ -139,6 +145,14 @@ def _shared_facts(result: Result, window: tuple[datetime, datetime]) -> list[Fac
 
 
 Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Member:
+    """An entity whose row lies in that of another."""
+
+    outer: tuple[str, str]
+    inner: tuple[str, str]
 
 
 class Link(str):
@@ -161,7 +175,7 @@ class Place:
         return replace(self, entity=entity, within=(*self.within, (self.entity.kind, self.entity.id)))
 
 
-Found = Fact | datetime | Entity | Receipt | str
+Found = Fact | datetime | Entity | Receipt | Member | str
 
 
 def _walk(value: Any, place: Place) -> Iterator[Found]:
@@ -182,8 +196,11 @@ def _walk(value: Any, place: Place) -> Iterator[Found]:
 
 def _walk_model(model: BaseModel, place: Place) -> Iterator[Found]:
     if own := entity_of(model):
+        yield Member((place.entity.kind, place.entity.id), (own.kind, own.id))
         place = place.about(own)
         yield own
+    if own and own.kind == "token" and (author := getattr(model, "author", None)):  # a call is an author's, too
+        yield Entity("author", str(author), (str(author), f"@{author}"))
     if receipt := _receipt_of(model):
         yield receipt
     place = replace(place, span=_span_of(model, place.span))
@@ -260,7 +277,7 @@ def entity_of(model: BaseModel) -> Entity | None:
         return Entity("token", str(token_id), tuple(dict.fromkeys((held.name, symbol, f"${symbol}", token_id))))
     if (label := getattr(model, "label", None)) and (id := getattr(model, "id", None)):
         return Entity("narrative", str(id), (label,))
-    if author := getattr(model, "author", None):
+    if author := getattr(model, "author", None) or getattr(model, "screen_name", None):
         return Entity("author", str(author), (str(author), f"@{author}"))
     return None
 

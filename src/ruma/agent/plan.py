@@ -10,6 +10,7 @@ from typing import Any
 from ruma.agent.events import Depth, ThinkingMode
 from ruma.agent.evidence import Evidence
 from ruma.agent.understand import Asked
+from ruma.agent.understand_people import from_below
 from ruma.measures.narratives import NarrativesResult
 from ruma.measures.tokens import TokensResult
 
@@ -32,6 +33,8 @@ class Step:
 
     tool: str
     arguments: dict[str, Any] = field(default_factory=dict)
+    now: bool = False
+    """Read at the moment of the question, whatever past window it names."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Plan:
     steps: tuple[Step, ...]
     then_tool: str | None = None
     then_most: int = 0
+    instead: tuple[Step, ...] = ()
+    """Calls to make where those before found nothing at all."""
 
 
 def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
@@ -62,6 +67,9 @@ def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
     return "standard", "An ordinary question: the main measure and what confirms or contradicts it."
 
 
+NOW_INSTEAD = ("price", "volume", "why", "state", "sentiment", "mindshare", "talk", "post_volume")
+MOST_CALLERS = 1_000  # all of them, where the worst are asked for or those of one token
+CALLS_READ = 200
 ONE_FIGURE = ("price-series", "volume-series", "mindshare", "simple-sentiment", "post-volume")
 QUICK = frozenset(
     {
@@ -77,6 +85,7 @@ QUICK = frozenset(
         "mindshare",
         "tokens",
         "posts",
+        "caller",
     }
 )
 
@@ -87,7 +96,20 @@ def plan(asked: Asked, depth: Depth) -> Plan:
     shared = [named for named in asked.named if named.others and named.token in asked.tokens][:1]
     also = tuple(_token(tool, asked.tokens[0].id, asked) for tool in also_asked(asked))
     made = replace(made, steps=tuple({repr(step): _by_day(step) for step in (*made.steps, *also)}.values()))
+    made = replace(made, instead=_now_instead(asked))
     return replace(made, steps=(*made.steps, *(Step("token-search", {"q": named.token.symbol, "limit": 4}) for named in shared)))
+
+
+def _now_instead(asked: Asked) -> tuple[Step, ...]:
+    """What is known now, for a question about a past from which nothing may be known; posts that hold a name, for a token's."""
+    if asked.kind == "posts" and asked.tokens:
+        return (
+            Step("posts-search", {"q": asked.tokens[0].name, "limit": asked.limit or QUOTED_POSTS, "hours": asked.window.hours}),
+        )
+    if asked.window.ends_at is None or len(asked.tokens) != 1 or asked.kind not in NOW_INSTEAD:
+        return ()
+    tool = "price-series" if asked.kind in ("price", "volume", "why", "state") else "simple-sentiment"
+    return (Step(tool, {"id": asked.tokens[0].id, "hours": 168}, now=True),)
 
 
 def also_asked(asked: Asked) -> tuple[str, ...]:
@@ -108,6 +130,8 @@ def _by_day(step: Step) -> Step:
 def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ...]:
     """Calls that follow from the first results: only from rows of measures, never from the text of posts."""
     wanted = plan(asked, depth)
+    if wanted.instead and not any(evidence.result.n for evidence in seen):
+        return wanted.instead
     if wanted.then_tool is None:
         return ()
     out = {token.id for token in (*asked.without, asked.home) if token}
@@ -232,6 +256,29 @@ def _mood_of(text: str) -> str:
     return "fomo-fud-index" if re.search(r"\bfomo\b|\bfud\b", text, re.I) else "fear-greed-index"
 
 
+def _unknown(asked: Asked, depth: Depth) -> Plan:
+    """Known tokens of a name close by, and posts that hold the word, for it may be no token at all."""
+    near = tuple(Step("token-search", {"q": token.id, "limit": 1}) for token in asked.near)
+    word = asked.unknown[0].lstrip("$") if asked.unknown else ""
+    search = Step("posts-search", {"q": word, "limit": QUOTED_POSTS, "hours": asked.window.hours})
+    return Plan((*near, search) if len(word) > 2 and word.isalpha() else near)
+
+
+def _callers(asked: Asked, depth: Depth) -> Plan:
+    """The best records; all of them where the worst are asked for, or those who called one token."""
+    if asked.tokens:
+        calls = Step("calls", {"token": asked.tokens[0].id, "limit": CALLS_READ})
+        return Plan((calls, Step("callers", {"limit": MOST_CALLERS})))
+    return Plan((Step("callers", {"limit": MOST_CALLERS if from_below(asked.text) else asked.limit or LISTED}),))
+
+
+def _smart_money(asked: Asked, depth: Depth) -> Plan:
+    """Who is right often, or, where that is asked for, who is wrong often."""
+    first = "dumb-money-sentiment" if re.search(r"\bdumb[- ]money\b", asked.text, re.I) else "smart-money-bias"
+    also = ("dumb-money-sentiment" if first != "dumb-money-sentiment" else "smart-money-bias", "talk")
+    return _by_depth((first,), ("price-series",), also)(asked, depth)
+
+
 def _news(asked: Asked, depth: Depth) -> Plan:
     """The newest events of one token, or of all; the writer keeps those of the window."""
     arguments: dict[str, Any] = {"limit": EVENTS_READ, "orderBy": "start_time_desc"}
@@ -266,8 +313,17 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "volume": _by_depth(("volume-series",), ("price-series",), ("mindshare",)),
     "post_volume": _by_depth(("post-volume",), (), ("simple-sentiment", "talk")),
     "mindshare": _by_depth(("mindshare",), ("talk",), ("price-series",)),
-    "smart_money": _by_depth(("smart-money-bias",), ("price-series",), ("dumb-money-sentiment", "talk")),
-    "callers": lambda asked, depth: Plan((Step("callers", {"limit": asked.limit or LISTED}),)),
+    "smart_money": _smart_money,
+    "callers": _callers,
+    "caller": lambda asked, depth: Plan(
+        (Step("users-search", {"q": asked.author, "limit": 3}), Step("caller", {"author": asked.author, "limit": 5}))
+    ),
+    "mood": lambda asked, depth: Plan((Step("market", {"hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),)),
+    "dex": lambda asked, depth: Plan((Step("dex", {"chain": asked.ecosystem, "hours": asked.window.hours, "limit": LISTED}),)),
+    "timeframes": _by_depth(("sentiment-timeframes",), ("price-series",), ("talk",)),
+    "volatility": lambda asked, depth: Plan(
+        (Step("volatility-index", {"id": asked.tokens[0].id}), *_of_tokens(asked, () if depth == "fast" else ("price-series",)))
+    ),
     "fear_greed": lambda asked, depth: Plan(_of_tokens(asked, (_mood_of(asked.text), "price-series", "simple-sentiment"))),
     "emotions": _by_depth(("emotions-series",), ("talk", "simple-sentiment"), ("price-series",)),
     "flow": _by_depth(("dex-flow", "price-series", "simple-sentiment"), (), ("volume-series",)),
@@ -281,7 +337,8 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "market": _market,
     "posts": _posts,
     "definition": lambda asked, depth: Plan((Step("definition", {"measure": asked.measure}),) if asked.measure else ()),
-    "unknown_token": lambda asked, depth: Plan(tuple(Step("token-search", {"q": token.id, "limit": 1}) for token in asked.near)),
+    "unknown_token": _unknown,
+    "which": lambda asked, depth: Plan((Step("trending", {"limit": LISTED, "hours": 168, "order": "share"}),)),
     "advice": _instead,
     "not_held": _instead,
     "future": _instead,

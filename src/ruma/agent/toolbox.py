@@ -40,7 +40,7 @@ class Toolbox:
         """A step's arguments with the moment they are read at, as anyone could send them again."""
         if step.tool == DEFINITION:
             return dict(step.arguments)
-        end = min(asked.window.ends_at or self._as_of, self._as_of)
+        end = self._as_of if step.now else min(asked.window.ends_at or self._as_of, self._as_of)
         return {**step.arguments, "as_of": end.isoformat().replace("+00:00", "Z")}
 
     def credits(self, tool: str) -> int:

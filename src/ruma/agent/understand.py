@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ruma.agent.events import Question
-from ruma.agent.understand_follow import carried, follows, row_asked, rows_before
+from ruma.agent.understand_follow import before_that, carried, edited, follows, row_asked, rows_before
 from ruma.agent.understand_kinds import (
     SUPERLATIVE,
     TOKEN_KINDS,
@@ -19,8 +19,19 @@ from ruma.agent.understand_kinds import (
     order_of,
 )
 from ruma.agent.understand_language import is_foreign
+from ruma.agent.understand_people import author_asked
 from ruma.agent.understand_signals import OF_A_TOKEN
-from ruma.agent.understand_strangers import beside_the_market, phrase_asked, search_words, story_asked, strangers, unknown_names
+from ruma.agent.understand_slang import spelled_out
+from ruma.agent.understand_strangers import (
+    beside_the_market,
+    missing_beside,
+    of_markets,
+    phrase_asked,
+    search_words,
+    story_asked,
+    strangers,
+    unknown_names,
+)
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
@@ -30,6 +41,7 @@ LONGEST_QUESTION = 2_000  # characters that are read; a longer one is cut, its b
 MOST_PARTS = 3
 DEFAULT_HOURS: Mapping[str, int] = {"trending": 24, "tokens": 24, "market": 24, "price": 168}
 
+SLOW = ("narratives", "smart_money", "callers", "volatility", "emotions")
 MOST_TOKENS = 6  # as many as a comparison takes, line by line
 # Kinds that are told of several tokens side by side, and by which measures.
 COMPARED: Mapping[Kind, tuple[str, ...]] = {
@@ -37,6 +49,14 @@ COMPARED: Mapping[Kind, tuple[str, ...]] = {
     "mindshare": ("mindshare",), "post_volume": ("post-volume",),
 }  # fmt: skip
 
+# The measure behind each kind of question, whose definition "how is that measured?" asks for.
+MEASURE_OF: Mapping[Kind, str] = {
+    "sentiment": "simple-sentiment", "mindshare": "mindshare", "post_volume": "post-volume", "price": "price-series",
+    "volume": "volume-series", "trending": "trending", "narratives": "narratives", "talk": "talk", "callers": "callers",
+    "caller": "callers", "smart_money": "smart-money-bias", "fear_greed": "fear-greed-index", "emotions": "emotions-series",
+    "flow": "dex-flow", "dex": "dex", "dominance": "btc-dominance", "followers": "follower-history", "news": "market-insights",
+    "mood": "market", "market": "market", "volatility": "volatility-index", "timeframes": "sentiment-timeframes",
+}  # fmt: skip
 _SPLIT = re.compile(
     r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|(?<=[.?!])[ \t]*\n\s*(?=(?-i:[A-Z]))"
     r"|;+|\n\s*\n|\n\s*(?=(?:[-*•]|\d{1,2}[.)])\s)"
@@ -49,7 +69,10 @@ _AND = re.compile(r"(?:'s|’s)?\s*(?:,|,?\s*(?:\b(?:or|and|nor)\b|&))\s*", re.I
 _WITHOUT = re.compile(r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from)\s+$", re.I)
 _OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)"
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
-_MAY_BE_NOT_HELD = (None, "state", "market", "narratives", "out_of_scope", "talk", "trending")
+_MAY_BE_NOT_HELD = (
+    None, "state", "market", "narratives", "out_of_scope", "talk", "trending", "volume", "followers", "callers", "tokens",
+    "post_volume", "news",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,8 @@ class Asked:
     limit: int | None = None
     why: bool = False
     search: str | None = None
+    author: str | None = None
+    """The account whose record is asked for."""
     story: str | None = None
     """The words of a story that is asked for and that no topic or token has."""
     followed_up: bool = field(default=False, compare=False)
@@ -128,22 +153,36 @@ def parts_of(text: str) -> list[str]:
 
 
 def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = ()) -> Asked:
+    text = spelled_out(text)
     said = finder.find(text)
     tokens, without = _with_and_without(text, said)
     topic = _topic(text)
+    kind = kind_of(text, len(tokens))
+    topic = None if kind in OF_A_TOKEN else topic
     if topic == "eth2":  # "ETH 2.0" is the upgrade, not the coin
         tokens = tuple(t for t in tokens if t not in [n.token for n in said.named if _ETH2.match(text, n.at)])
-    kind = kind_of(text, len(tokens))
+        kind = kind_of(text, len(tokens))
     row = row_asked(text, rows) if not tokens else ()
     tokens, kind = (row, kind or "state") if row else (tokens, kind)
     ecosystem = _ecosystem(text, kind, said)
     if finder.coin_of(ecosystem) in without:
         ecosystem = None
     window, follow = read_window(text, as_of), False
-    if held is not None and not row and follows(text, held, kind, tokens, ecosystem or topic, window):
+    lists = held is not None and kind in (None, *COMPARED) and edited(text, held.tokens, tokens, without)
+    if held is not None and lists:
+        follow, kind, tokens, window = (
+            True,
+            held.kind if len(lists) == 1 or held.kind == "compare" else "compare",
+            lists,
+            held.window,
+        )
+    elif held is not None and not row and follows(text, held, kind, tokens, ecosystem or topic, window, bool(without)):
+        window = before_that(text, held.window, as_of) or window
         follow = True
         kind, tokens, ecosystem, topic, window = carried(text, held, kind, tokens, ecosystem, topic, window)
-    return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow), finder)
+    about = kind == "definition" and re.search(r"\b(?:it|that|this|they)\b", text, re.I)
+    before = held if follow or about else None
+    return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow, before), finder)
 
 
 @dataclass(frozen=True)
@@ -160,6 +199,8 @@ class _Read:
     topic: str | None
     window: AskedWindow | None
     follow: bool
+    before: Asked | None = None
+    """What was asked before, where this goes on from it."""
 
 
 def _settled(read: _Read, finder: TokenFinder) -> Asked:
@@ -175,6 +216,15 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     kind, tokens, ecosystem = _placed(kind, tokens, read.ecosystem, topic, text)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
     unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
+    missing = () if unknown else missing_beside(text, said, kind, read.follow)
+    if missing and not said.named:  # "and blorp?" asks for that, and not once more for what was asked before
+        tokens = ()
+    unknown = unknown or missing
+    author = (
+        author_asked(text, frozenset(named.said.lower() for named in said.named)) if kind not in ("definition", "posts") else None
+    )
+    if author and kind not in ("out_of_scope", "advice"):
+        kind, tokens, unknown = "caller", (), ()
     phrase = None if tokens or story or unknown or ecosystem or topic else phrase_asked(text)
     if phrase and kind in (None, "state", "market"):
         if finder.near(phrase):  # a name that was nearly met
@@ -183,6 +233,8 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
             story = phrase
     measures = measures_named(text)
     kind, not_held = _kind(text, read, kind, tokens, ecosystem, story, unknown)
+    kind, tokens = _on_chain(kind, tokens, read.ecosystem, text)
+    ecosystem = read.ecosystem if kind == "dex" else ecosystem
     if kind in COMPARED and len(tokens) > 1:
         kind, measures = "compare", measures or COMPARED[kind]
     if kind == "volume" and "price-series" in measures:
@@ -192,12 +244,37 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     return Asked(
         kind=kind, text=text, tokens=tokens[:MOST_TOKENS], without=read.without, named=said.named, ecosystem=ecosystem,
         home=finder.coin_of(ecosystem) if kind == "narratives" else None, topic=topic,
-        window=read.window or default_window(DEFAULT_HOURS.get(kind, 168), read.as_of),
-        measure=measure_named(text), measures=measures, not_held=not_held, unknown=unknown,
+        window=_window(read.window, kind, read.as_of),
+        measure=measure_named(text) or _measure_of(read.before if kind == "definition" else None), measures=measures,
+        not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
         order=order_of(text), limit=_limit(text), why=bool(_WHY.search(text)),
-        search=story or search_words(text), story=story, followed_up=read.follow,
+        search=story or search_words(text) or (read.before.search if read.before and kind == "posts" and not tokens else None),
+        author=author, story=story, followed_up=read.follow,
     )  # fmt: skip
+
+
+def _window(said: AskedWindow | None, kind: Kind, as_of: datetime) -> AskedWindow:
+    """The span asked about; "right now" is no span for what takes days to show."""
+    if said is None or (kind == "volatility" and said.ends_at is None) or (kind in SLOW and not said.explicit):
+        return default_window(DEFAULT_HOURS.get(kind, 168), as_of)
+    return said
+
+
+def _on_chain(
+    kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, text: str
+) -> tuple[Kind, tuple[KnownToken, ...]]:
+    """Trading on the exchanges of a chain, where "dex volume on solana" names it: not the flow of its coin."""
+    if ecosystem and (kind == "dex" or (kind in ("flow", "not_held") and re.search(r"\bdex(?:es)?\b", text, re.I))):
+        return "dex", ()
+    return kind, tokens
+
+
+def _measure_of(held: Asked | None) -> str | None:
+    """The measure that answered what was asked before."""
+    if held is None:
+        return None
+    return held.measure or measure_named(held.text) or MEASURE_OF.get(held.kind)
 
 
 def _kind(
@@ -214,16 +291,22 @@ def _kind(
         return "future", not_held
     if story:
         return "posts", not_held
-    if unknown:
+    if unknown and not tokens:
         return "unknown_token", not_held
-    if not_held and kind != "trending" and kind in _MAY_BE_NOT_HELD:
+    if not_held and kind in _MAY_BE_NOT_HELD:
         return "not_held", not_held
+    if kind == "flow" and not tokens and not ecosystem:
+        return "not_held", "on-chain flows or holdings across all tokens"
+    if kind in TOKEN_KINDS and not tokens and not placed and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
+        return "which", not_held
     if kind in TOKEN_KINDS and not tokens:
         if kind == "sentiment" and SUPERLATIVE.search(text) and not placed:
             return "tones", not_held
         instead: Kind = "narratives" if placed else _without_token(kind)
         return "out_of_scope" if instead == "market" and beside_the_market(text) else instead, not_held
-    return kind or ("narratives" if placed else "out_of_scope"), not_held
+    if kind is None:
+        kind = "narratives" if placed else "market" if of_markets(text) else "out_of_scope"
+    return kind, not_held
 
 
 def _with_and_without(text: str, said: TokensSaid) -> tuple[tuple[KnownToken, ...], tuple[KnownToken, ...]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, get_args
 
 from ruma.agent.events import Message
 from ruma.agent.understand_kinds import SUPERLATIVE, TOKEN_KINDS, Kind
+from ruma.agent.understand_signals import Signal
 from ruma.agent.understand_tokens import TokenFinder
-from ruma.agent.understand_windows import AskedWindow
+from ruma.agent.understand_windows import AskedWindow, say_day
 from ruma.store.tokens import KnownToken
 
 if TYPE_CHECKING:
@@ -33,6 +35,49 @@ _NTH = re.compile(
     re.I,
 )
 _ROW = re.compile(r"^- \*\*(?P<name>[^*\n]{1,60})\*\*", re.M)
+_LISTS = ("trending", "tokens", "narratives", "market", "tones", "compare")
+_LIST_ENDS = (None, "sentiment", "callers", "volume", "price", "tokens")
+_END_ASKED = re.compile(r"\b(?:worst|best|losers?|gainers?|winners?|bottom|top|volume|market cap)\b", re.I)
+_ONE_SUBJECT = (*get_args(Signal), "market", "advice", "why")
+_ALL = re.compile(r"\b(?:market|crypto|tokens|coins|overall|everything|everyone|all|top|best|biggest|worst)\b", re.I)
+_ADD = re.compile(r"^\W*(?:and |now |ok |please )*(?:add|include|plus|also)\b", re.I)
+_SWAP = re.compile(r"\b(?:swap|replace|change|trade)\b.{1,40}\b(?:for|with|to|by)\b", re.I)
+_DROP = re.compile(r"^\W*(?:and |now |ok |please )*(?:drop|remove|minus|leave out)\b", re.I)
+_EARLIER = re.compile(
+    r"^\W*(?:and |what about |how about |and in )?(?:the )?(?:(?:hour|day|week|month|period|window|one)s? before(?: that)?"
+    r"|previous (?:day|week|month|one))\W*$",
+    re.I,
+)
+
+
+def edited(
+    text: str, held: Sequence[KnownToken], named: Sequence[KnownToken], without: Sequence[KnownToken]
+) -> tuple[KnownToken, ...]:
+    """The list of tokens asked before with one added, dropped or put in the place of another; () where none is meant."""
+    if not held or not (named or without):
+        return ()
+    if _SWAP.search(text) and len(named) == 2 and named[0] in held:
+        return tuple(dict.fromkeys(named[1] if token == named[0] else token for token in held))
+    if _ADD.search(text):
+        return tuple(dict.fromkeys([*held, *named]))
+    gone = [*without, *(named if _DROP.search(text) else ())]
+    return tuple(token for token in held if token not in gone) if gone and len(held) > 1 else ()
+
+
+def before_that(text: str, held: AskedWindow, as_of: datetime) -> AskedWindow | None:
+    """The span of the same length just before the one asked about: "and the week before?"."""
+    if not _EARLIER.match(text):
+        return None
+    end = (held.ends_at or as_of) - timedelta(hours=held.hours)
+    start = end - timedelta(hours=held.hours)
+    return AskedWindow(held.hours, f"from {say_day(start)} to {say_day(end - timedelta(milliseconds=1))}", end)
+
+
+def _of_one(kind: Kind | None, text: str) -> bool:
+    """A signal, news or a change that is asked for without saying of what: of the token before."""
+    return kind in _ONE_SUBJECT and not _ALL.search(text)
+
+
 _NO_SUBJECT = ("greeting", "meta", "out_of_scope", "unknown_token", "definition", "language")
 
 
@@ -60,11 +105,18 @@ def follows(
     tokens: tuple[KnownToken, ...],
     place: str | None,
     window: AskedWindow | None,
+    without: bool = False,
 ) -> bool:
     """Whether this message only makes sense with the one before; `place` is its ecosystem or topic."""
-    if kind in ("greeting", "meta"):
+    if kind in ("greeting", "meta", "out_of_scope"):
         return False
     words = len(text.split())
+    if without and not tokens and kind in (None, held.kind) and held.kind in _LISTS:
+        return True
+    if kind in _LIST_ENDS and held.kind in ("tokens", "callers", "tones", "trending") and words <= 4 and _END_ASKED.search(text):
+        return True
+    if held.tokens and not tokens and not place and words <= 8 and _of_one(kind, text):
+        return True
     if _PRONOUN.search(text) and not tokens:
         return True
     if kind == "compare" and len(tokens) < 2:
@@ -96,10 +148,18 @@ def carried(
 ) -> Carried:
     """What the message leaves out, taken from what was asked before."""
     span = window or (held.window if held.window.explicit else None)
+    if held.kind == "dex" and ecosystem and kind in (None, "flow"):
+        return "dex", (), ecosystem, None, span
+    if kind in _LIST_ENDS and held.kind in ("tokens", "callers", "tones", "trending") and _END_ASKED.search(text) and not tokens:
+        return held.kind, (), held.ecosystem, held.topic, span
+    if kind == "market" and held.tokens and not tokens and not ecosystem:
+        kind = "state" if held.kind not in ("sentiment", "mindshare", "price", "volume", "talk") else held.kind
     if kind == "compare" or (_PRONOUN.search(text) and re.search(r"\b(?:vs|versus|with|against|to)\b", text, re.I) and tokens):
         return "compare", tuple(dict.fromkeys([*held.tokens, *tokens])), None, None, span
     if WHICH_TOKENS.search(text) or (kind == "why" and held.kind in ("trending", "narratives", "market") and not tokens):
         return held.kind, held.tokens, held.ecosystem, held.topic, span
+    if held.kind in ("narratives", "trending") and kind in ("price", "volume", "sentiment", "why") and not (tokens or ecosystem):
+        return held.kind, (), held.ecosystem, held.topic, held.window
     before: Kind | None = None if held.kind in _NO_SUBJECT else held.kind
     if ecosystem and kind is None and held.kind == "narratives":
         return "narratives", (), ecosystem, topic, span

@@ -10,7 +10,7 @@ from ruma.agent.understand_signals import OF_A_TOKEN, SIGNAL_RULES, Signal
 Plain = Literal[
     "greeting", "meta", "definition", "advice", "not_held", "out_of_scope", "unknown_token",
     "narratives", "trending", "compare", "sentiment", "talk", "why", "price", "volume", "post_volume", "mindshare",
-    "posts", "tokens", "market", "state", "tones", "future", "language",
+    "posts", "tokens", "market", "state", "tones", "future", "language", "which",
 ]  # fmt: skip
 Kind = Plain | Signal
 KINDS: tuple[str, ...] = (*get_args(Plain), *get_args(Signal))
@@ -22,6 +22,17 @@ TOKEN_KINDS = frozenset(
 )
 
 _MEASURES: tuple[tuple[str, str], ...] = (
+    (r"smart[- ]money|giga ?brains?|cohorts?", "smart-money-sentiment"),
+    (r"dumb[- ]money", "dumb-money-sentiment"),
+    (r"fomo|\bfud\b", "fomo-fud-index"),
+    (r"fear (?:and|&|or) greed|fear index|greed index", "fear-greed-index"),
+    (r"wash|fake volume|dex (?:volume|flow)|net ?flows?", "dex-flow"),
+    (r"dominance", "btc-dominance"),
+    (r"emotions?", "emotions-series"),
+    (r"time ?frames?|(?:short|mid|medium|long)[- ]term", "sentiment-timeframes"),
+    (r"\bskill\b|callers?|hit rate|track record", "callers"),
+    (r"insights?|alerts?", "market-insights"),
+    (r"followers?", "follower-history"),
     (r"mind ?share", "mindshare"),
     (r"sentiment", "simple-sentiment"),
     (r"post volume|number of posts|post counts?", "post-volume"),
@@ -29,6 +40,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"trending", "trending"),
     (r"talk themes?|themes?|\blift\b", "talk"),
     (r"trading volume|volume", "volume-series"),
+    (r"volatility index|annuali[sz]ed volatility", "volatility-index"),
     (r"price|volatility|drawdown", "price-series"),
     (r"token list|list of tokens", "tokens"),
     (r"\bthin\b", "thin"),
@@ -44,6 +56,11 @@ _METRIC = (
     r"|momentum|trending|volatility|drawdown|thin|trading volume|lift)"
 )
 
+# What a definition may be asked of, beside the metrics above.
+NAMED = (
+    r"(?:fear (?:and|&) greed(?: index)?|smart money|dumb money|wash[- ]trad\w+|skill(?: score)?|hit rate|bot score|dominance"
+    r"|emotions?|fomo(?: and fud)?(?: index)?|volatility(?: index)?|callers?|cohorts?|insights?|followers?|timeframes?)"
+)
 # The first pattern that matches decides; the order is from the unmistakable to the vague.
 _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("greeting", (
@@ -73,21 +90,33 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"|stake|bridge|transfer|send|claim|create|open)\b",
         r"\bcan i (?:receive|send|deposit|withdraw|use|buy)\b",
         r"\bunclaimed\b",
-        r"(?:write|fix|debug) (?:me )?(?:a |an |some |my |this )?(?:\w+ )?(?:poem|song|essay|code|script|function"
-        r"|program|contract)",
+        r"\b(?:write|fix|debug|code|build)\b (?:me )?(?:a |an |some |my |this )?(?:\w+ )?(?:poem|song|essay|code|script|function"
+        r"|program|contract|bot|app|website|email|tweet|thread)\b",
+        r"\btell me (?:a|another) joke|\bjokes?\b\W*$",
+        r"\btranslate\b|\bbook (?:me )?a\b|\bremind me\b|\bset (?:me )?an? (?:alarm|alert|reminder)\b",
+        r"\b(?:tweet|post|write|say) something\b",
+        r"\b(?:execute|place|make|do|submit) (?:a |an |my |this )?(?:\w+ )?(?:buy|sell|trade|order|swap|purchase)\b",
+        r"\b(?:buy|sell|swap|trade|send) .{1,40}\bfor me\b",
+        r"\b(?:phone numbers?|home address|real names?|email address|dox+)\b",
+        r"\b(?:seed phrase|private key|recovery phrase)s?\b",
     )),
     ("definition", (
         r"\bhow (?:is|are|do you|does (?:the )?|did you|exactly (?:is|are))\b.{0,40}"
         r"\b(?:measured?|calculated?|computed?|defined?|scored|derived?|work(?:ed out)?)\b",
-        r"what (?:does|do|is meant by|exactly is)\b.{0,40}\bmeans?\b",
+        r"what (?:does|do|did|is meant by|exactly is)\b.{0,60}\b(?:means?|stand for)\b",
+        r"\bhow(?:'s|'re)\b.{0,40}\b(?:measured?|calculated?|computed?|defined?|scored|derived?|worked out)\b",
+        r"\bhow (?:is|are|do you|does ruma|does it|do they)\b.{0,40}\b(?:calc\w*|detect\w*|decide|determine\w*|come up with)\b",
+        r"\bformulas?\b",
+        r"\bwho (?:counts?|qualifies) as\b",
+        rf"\bwhat(?:'s| is| are) (?:an? |the |your )?(?:\w+'s )?{NAMED}(?: (?:score|index|measure|metric|rate))?\W*$",
+        rf"\b(?:define|definition of|meaning of|explain(?: to me)?(?: what)?)\s+(?:is )?(?:an? |the |your )?{NAMED}\b",
         rf"\bwhat(?:'s| is| are)(?: an?| the| your)? (?!trending){_METRIC}\s*(?:score|measure|metric)?\W*$",
         rf"(?:define|definition of|meaning of|formula (?:of|for|behind)|explain(?: to me)?(?: what)?)\s+"
         rf"(?:an? |the |your )?{_METRIC}\b",
-        r"\bthe formula\b",
         r"methodology",
     )),
     ("advice", (
-        r"\bshould (?:i|we|one)\b",
+        r"(?<!who )(?<!accounts )\bshould (?:i|we|one)\b(?! (?:follow|listen|trust|watch|read))",
         r"\bshall i\b",
         r"price (?:prediction|target|forecast)",
         r"\bpredict",
@@ -104,6 +133,14 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"potential (?:for it )?to (?:reach|gain)",
         r"max(?:imum)? profit",
         r"\b\d+x\b",
+        r"\b(?:ape|aping|yolo|fomo(?:ing)?) into\b|\b(?:ape|aping|yolo) (?:in|it)\b",
+        r"\bgood idea\b",
+        r"\b(?:long or short|short or long)\b|\b(?:long|short|leverage)\b.{0,20}\b(?:here|position)\b",
+        r"\btime to (?:buy|sell|exit|enter|get (?:in|out)|take profits?|dca)\b",
+        r"\bwhere (?:do|will|would|does) .{1,40}\b(?:see|be|go|end up|headed|stand)\b"
+        r".{0,20}\b(?:year|month|week|end|december|q[1-4])",
+        r"\b(?:take profits?|cut (?:my )?losses|buy the dip)\b",
+        r"\bsafe (?:investment|bet|buy|haven)\b",
         r"to the moon",
         r"financial advice",
         r"suggest(?:ion)?s?\b.{0,30}\b(?:altcoins?|coins?|tokens?|buy)",
@@ -115,7 +152,9 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     )),
     ("posts", (
         r"\b(?:find|show|search|list|give|get|quote|any|fetch|pull|see)\b.{0,30}\b(?:posts?|tweets?|messages?|quotes?)\b",
-        r"^(?:posts?|tweets?) (?:about|on|mentioning)",
+        r"^\W*(?:more )?(?:posts?|tweets?|messages?) (?:about|on|mentioning|from|by|with)",
+        r"\bwho (?:tweeted|posted|wrote)\b",
+        r"\bpull up\b.{0,30}\b(?:posts?|tweets?|messages?)\b",
     )),
     *SIGNAL_RULES,
     ("narratives", (
@@ -127,6 +166,9 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"\bheating up\b",
         r"which sectors?\b",
         r"rotation",
+        r"\b(?:themes?|metas?)\b",
+        r"\bstor(?:y|ies)\b",
+        r"\bwhat(?:'s| is) everyone (?:on about|talking about|into)\b",
     )),
     ("compare", (
         r"\bcompar(?:e|ed|ing|ison)\b",
@@ -141,9 +183,10 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     )),
     ("why", (
         r"\bwhy\b.{0,80}\b(?:mov|up|down|ris|rose|fall|fell|drop|pump|dump|rall|crash|surg|jump|spik|gain|los|tank"
-        r"|moon|plung|soar|bleed|red|green|high|low)",
+        r"|moon|plung|soar|bleed|red|green|high|low|nuk|rip|sink|sank|slid|explod|collaps|drill|rekt|slump|sag|rug|run|fly|go)",
         r"^\W*(?:but |and |so |ok )?(?:why|how come)\b",
-        r"what (?:caused|drove|triggered|made|moved|explains|is behind|'s behind|is driving|sent|pushed)",
+        r"what (?:caused|drove|triggered|made|moved(?! (?:since|today|over|in|this|the most|most|on|yesterday|lately))"
+        r"|explains|is behind|'s behind|is driving|sent|pushed)",
         r"what(?:'s|’s) driving",
         r"reasons? (?:for|behind)",
         r"what happened to .{0,30}\bprice",
@@ -177,11 +220,14 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"worst perform\w+",
         r"(?:top|biggest) (?:gainers|losers|movers)",
     )),
+    ("post_volume", (r"how (?:many|much) (?:people|posts?|accounts|tweets?)\b",)),
+    ("mindshare", (r"share of (?:the )?(?:talk|conversation|voice|buzz|chatter)",)),
     ("talk", (
         r"\b(?:what|who)\b.{0,30}\b(?:saying|talking|say|talk|discuss\w*|said)\b",
         r"\b(?:chatter|conversations?|discussions?|opinions?|the talk)\b",
         r"talk(?:ing|ed)? about",
         r"people (?:think|say|saying)",
+        r"being said",
         r"been up (?:to|in)",
     )),
     ("mindshare", (
@@ -191,7 +237,7 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     )),
     ("post_volume", (
         r"\bpost (?:volume|count)",
-        r"how (?:many|often|much) (?:posts?|tweets?|people|mentions?|is .{0,20}mentioned|talk)",
+        r"how (?:many|often|much) (?:posts?|tweets?|people|accounts|mentions?|is .{0,20}mentioned|talk)",
         r"number of (?:posts|tweets|mentions)",
         r"\bmentions\b",
         r"how loud",
@@ -223,6 +269,7 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
     ("market", (
         r"\bmarkets?\b",
         r"\bcrypto\b(?! \w+ platforms)",
+        r"\bwhat(?:'s|’s)? (?:moved|changed|happened|been happening)\b",
         r"what(?:'s|’s| is) (?:happening|going on|new|up)\b(?! (?:with|to|on|in|at) (?!the market|crypto))",
         r"\boverview\b",
         r"\bbrief(?:ing)?\b",
@@ -289,6 +336,8 @@ def order_of(text: str) -> str:
     lower = text.lower()
     if re.search(r"\bvolume\b|most traded", lower):
         return "volume"
+    if re.search(r"gainers|losers|movers|best perform|worst perform|outperform", lower):
+        return "price_loss" if re.search(r"losers|worst|underperform", lower) else "price_gain"
     if re.search(r"market cap|biggest|largest|top \d+ (?:crypto|coins)", lower):
         return "market_cap"
     if re.search(

@@ -11,7 +11,7 @@ from ruma.agent.understand_words import ORDINARY
 _SLOT = re.compile(
     r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with"
     r"|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
-    r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{3,24})"
+    r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{2,24})"
     r"(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
 )
 _CALLED = re.compile(r"\b(?P<before>[A-Z][A-Z0-9]{2,9}) (?:token|coin)\b|\b(?:token|coin) (?P<after>[A-Z][A-Z0-9]{2,9})\b")
@@ -34,7 +34,7 @@ _NO_STORY = frozenset(_NO_STORY_WORDS.split())
 
 _OF_MARKETS = re.compile(
     r"\b(?:crypto\w*|coins?|tokens?|alts?|altcoins?|markets?|pric\w+|trad\w+|bull\w*|bear\w*|pump\w*|dump\w*|charts?|hot|trend\w*"
-    r"|news|people|everyone|everybody|talk\w*|sentiments?|moods?|volumes?|mindshare|defi|chains?|ecosystems?|narratives?|posts?"
+    r"|news|people|everyone|everybody|talk\w*|mov(?:e[ds]?|ing)|sentiments?|moods?|volumes?|mindshare|defi|chains?|ecosystems?|narratives?|posts?"
     r"|tweets?|buzz|hype|crash\w*|rall\w+|gain\w*|los(?:s|ses|ers?|ing)|winners?|movers?|caps?|attention|drama|catalysts?)\b",
     re.I,
 )
@@ -54,6 +54,38 @@ def beside_the_market(text: str) -> bool:
     """True for a question whose words have nothing to do with markets: "What is the weather in Paris?"."""
     words = set(re.findall(r"[a-z]+", text.lower()))
     return not _OF_MARKETS.search(text) and bool(words - _EVERYDAY)
+
+
+_SIDES = re.compile(
+    r"\b(?:compare|between)\s+(?P<one>\$?[\w.-]+)(?: (?:token|coin))?\s+(?:and|with|to|vs\.?|against|or)\s+(?P<two>\$?[\w.-]+)"
+    r"|\b(?P<left>\$?[\w.-]+)\s+(?:vs\.?|versus)\s+(?P<right>\$?[\w.-]+)",
+    re.I,
+)
+_NEXT = re.compile(
+    r"^\W*(?:and|or|(?:and )?(?:what|how) about|same for|add|now|ok|then)\s+(?:the )?"
+    r"(?P<next>\$?[a-z][\w.-]{2,24})(?: (?:token|coin))?\W*$",
+    re.I,
+)
+
+
+def missing_beside(text: str, said: TokensSaid, kind: Kind | None, follow: bool) -> tuple[str, ...]:
+    """Names that nothing known has, beside one that is known ("compare X with bitcoin") or after an answer ("and X?")."""
+    known = {part.lower() for named in said.named for part in named.said.lstrip("$@#").split()}
+    sides = _SIDES.search(text) if kind in ("compare", "state", None) and said.named else None
+    words = [word for word in (sides.groups() if sides else ()) if word]
+    if follow and not said.named and kind in (None, "state", *TOKEN_KINDS) and (match := _NEXT.match(text)):
+        words.append(match["next"])
+    plain = (word.strip(".-") for word in words)
+    return tuple(word for word in plain if len(word) > 2 and not _is_known_word(word.lstrip("$").lower(), known))
+
+
+def _is_known_word(word: str, known: set[str]) -> bool:
+    return word in known or word in ORDINARY or word.rstrip("s") in ORDINARY or word in _NO_STORY or word.isdigit()
+
+
+def of_markets(text: str) -> bool:
+    """True for a question that has a word of markets in it."""
+    return _OF_MARKETS.search(text) is not None
 
 
 def unknown_names(text: str, said: TokensSaid, kind: Kind | None, placed: bool) -> tuple[str, ...]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from ruma.agent.understand_words import ORDINARY
+from ruma.agent.understand_words import ECOSYSTEMS, ORDINARY
 from ruma.store.tokens import KnownToken, TokenBook
 
 # Ecosystems whose coin has another id.
 COINS = {"xrp-ledger": "ripple", "bnb-chain": "binancecoin", "polygon": "matic-network", "avalanche": "avalanche-2"}
 IMPORTANT = 60  # the first tokens of a book are the ones people mean when a ticker or a typo could be several
+LEAST_PAIR = 8  # letters of a name of two words below which a near miss means nothing
 LONGEST_NAME_WORDS = 5
 SHORT_NAME = 5  # shorter lower-case words name only important tokens
 _WORD = re.compile(r"[$@#]?[^\W_](?:[\w.'’:]*\w)?", re.UNICODE)
@@ -83,6 +86,12 @@ class TokenFinder:
         for nickname, id in _NICKNAMES.items():
             if token := book.get(id):
                 self._by_name.setdefault(nickname, token)
+        chains = {name: book.get(COINS.get(id, id)) for name, id in ECOSYSTEMS.items() if name not in ORDINARY}
+        self._chains = {name: token for name, token in chains.items() if token and len(name) > 2}
+        self._lengths: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for name in self._by_name:
+            if " " in name:
+                self._lengths[name[0], len(name)].append(name)
         self._first = frozenset(self._important())
         self._close = {t.name.lower(): t for t in self._important() if len(t.name) >= 5 and " " not in t.name}
 
@@ -104,7 +113,29 @@ class TokenFinder:
                 taken.update(range(match.start(), match.end()))
         words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text) if m.start() not in taken]
         found, missing = self._words(words)
+        if not named and not found:
+            found = self._alone(words) or self._pair(words)
         return TokensSaid(tuple(sorted([*named, *found], key=lambda n: n.at)), tuple(dict.fromkeys([*unknown, *missing])))
+
+    def _alone(self, words: list[_Word]) -> list[Named]:
+        """A message that is one word may be any ticker: "uni?"."""
+        word = words[0] if len(words) == 1 else None
+        if word is None or word.bare.isdigit() or len(word.bare) < 2 or word.bare.lower() in ORDINARY:
+            return []
+        found = self._ticker(word, word.bare)
+        return [found] if found else []
+
+    def _pair(self, words: list[_Word]) -> list[Named]:
+        """Two words that are nearly a name of two words: "tesera pay"."""
+        for one, two in pairwise(words):
+            said = f"{one.bare} {two.bare}".lower()
+            if len(said) < LEAST_PAIR or (one.bare.lower() in ORDINARY and two.bare.lower() in ORDINARY):
+                continue
+            lengths = range(len(said) - 2, len(said) + 3)
+            near = [(distance(said, name), name) for length in lengths for name in self._lengths.get((said[0], length), ())]
+            if near and min(near)[0] <= (1 if len(said) < 2 * LEAST_PAIR else 2):
+                return [Named(self._by_name[min(near)[1]], said, one.start, guessed=True)]
+        return []
 
     def called(self, name: str) -> KnownToken | None:
         """The token of exactly that name or id, without regard to case."""
@@ -117,10 +148,8 @@ class TokenFinder:
     def near(self, said: str, limit: int = 3) -> list[KnownToken]:
         """Known tokens whose name or ticker is close to what was said."""
         wanted = said.strip().lstrip("$").lower()
-        close = [t for name, t in self._close.items() if _distance(wanted, name) <= 2]
-        close += [
-            t for name, t in self._by_name.items() if name[0] == wanted[:1] and " " in name and _distance(wanted, name) <= 2
-        ]
+        close = [t for name, t in self._close.items() if distance(wanted, name) <= 2]
+        close += [t for name, t in self._by_name.items() if name[0] == wanted[:1] and " " in name and distance(wanted, name) <= 2]
         stems = (wanted, wanted[: max(3, len(wanted) - 2)])
         begins = [
             t
@@ -164,6 +193,8 @@ class TokenFinder:
         ordinary = (lower in ORDINARY and not self._meant(word, words)) or bare in ACRONYMS
         capital = bare.isupper() and len(bare) >= 2
         token = None if bare.isdigit() else self._by_name.get(lower)
+        if lower in self._chains and not ordinary and not (token and token in self._first):
+            return Named(self._chains[lower], bare, word.start)
         doubtful = ordinary or (bare.islower() and len(bare) < SHORT_NAME)
         if token and (not doubtful or token in self._first) and not (ordinary and bare.islower()):
             rival = self._by_ticker(lower)
@@ -180,14 +211,17 @@ class TokenFinder:
         """Whether an ordinary word names a token here: "price of hype", "MOON token"; "link" unless it reads like an address."""
         at = words.index(word)
         before = words[at - 1].bare.lower() if at else ""
-        after = " ".join(later.bare.lower() for later in words[at + 1 : at + 3])
+        after = " ".join(later.bare.lower() for later in words[at + 1 : at + 4])
         if word.text.isupper() and len(word.bare) > 2 and re.match(r"(?:token|coin)\b", after):
             return True
         if word.bare.lower() in _BUZZ:
             of = before == "of" and at > 1 and _SUBJECT_LED.match(words[at - 2].bare.lower())
             return before in _SUBJECT_FOLLOWS or bool(of or _SUBJECT_LED.match(after))
-        address = re.match(r"(?:to|https?|between|in bio|in the)\b", after)
-        return word.bare.lower() in _SHARED and before not in _ARTICLES and not address
+        address = re.match(r"(?:to|https?|between|in bio|in the(?! last| past| week| month))\b", after)
+        moves = re.match(
+            r"(?:hype|rally|pump|dump|run|price|chart|token|marines|army|move|sentiment|narrative|news|bulls|holders)\b", after
+        )
+        return word.bare.lower() in _SHARED and (before not in _ARTICLES or bool(moves)) and not address
 
     def _by_ticker(self, bare: str) -> list[KnownToken]:
         return self._book.with_symbol(bare)
@@ -204,15 +238,15 @@ class TokenFinder:
             return None
         allowed = 1 if len(lower) < 8 else 2
         near = [
-            (distance, name[0] != lower[0], t.token_id, t)  # people get the first letter right
+            (far, name[0] != lower[0], t.token_id, t)  # people get the first letter right
             for name, t in self._close.items()
-            if (distance := _distance(lower, name)) <= allowed
+            if (far := distance(lower, name)) <= allowed
         ]
         return Named(min(near)[3], word.bare, word.start, guessed=True) if near else None
 
 
 @lru_cache(maxsize=4096)
-def _distance(a: str, b: str) -> int:
+def distance(a: str, b: str) -> int:
     """Edits between two words: change, add, drop or swap neighbours; more than 3 is told as 4."""
     if abs(len(a) - len(b)) > 3:
         return 4

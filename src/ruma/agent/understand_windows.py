@@ -35,7 +35,7 @@ UNIT_HOURS = {
 
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
 _DATE = (
     r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<dom>\d{1,2})(?:st|nd|rd|th)?(?: of)? " + _MONTH + r"\.?(?:,? (?P<year>\d{4}))?"
@@ -56,7 +56,7 @@ _YEAR = re.compile(r"\b(?:in|during) (?P<year>20[0-4]\d)\b")
 _ANY_YEAR = re.compile(r"\b(?:in|by|during|until|before|of|for) (?P<year>20\d\d)\b(?!-)")
 _NUMERIC = re.compile(r"(?<![\w/.$])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/%])")
 _SINCE = re.compile(
-    rf"\bsince (?:last )?(?:(?P<weekday>{'|'.join(DAYS)})|the start of (?P<start>the week|the month|the year)"
+    rf"\bsince (?:last |the )?(?:(?P<weekday>{'|'.join(DAYS)})|(?:start|beginning) of (?P<start>the week|the month|the year)"
     rf"|{_DATE}|{_MONTH.replace('month', 'month3')}\b)"
 )
 _BETWEEN = re.compile(
@@ -93,7 +93,9 @@ def read_window(text: str, as_of: datetime) -> AskedWindow | None:
 def lies_ahead(text: str, as_of: datetime) -> bool:
     """True where the text names a day, a month or a year that begins after the moment asked for, or tomorrow."""
     lower = _plain(text)
-    if re.search(r"\b(?:tomorrow|next (?:day|week|month|quarter|year))\b", lower):
+    if re.search(
+        rf"\b(?:tomorrow|(?:next|coming) (?:few |\w+ )?(?:days?|weeks?|months?|quarters?|years?|{'|'.join(DAYS)}))\b", lower
+    ):
         return True
     first = [_first_of(m["month"], m["year"], as_of) for m in _MONTH_YEAR.finditer(lower)]
     first += [datetime(int(m["year"]), 1, 1, tzinfo=UTC) for m in _ANY_YEAR.finditer(lower)]

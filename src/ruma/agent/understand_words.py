@@ -130,6 +130,23 @@ TOPICS: dict[str, str] = {
 # What people ask for that the loaded data cannot say: words, and how the answer names it.
 NOT_HELD: tuple[tuple[str, str], ...] = (
     (
+        r"\b(?:likes?|retweets?|reposts?|impressions|views)\b.{0,30}\b(?:get|got|did|has|have|count|posts?|tweets?)\b"
+        r"|how many (?:likes|retweets|reposts|views)",
+        "likes, reposts or views, which were counted later than the posts",
+    ),
+    (
+        r"\b(?:instagram|tiktok|youtube|facebook|linkedin)\b",
+        "what other platforms count",
+    ),
+    (
+        r"\b(?:cnbc|bloomberg|reuters|coindesk|cointelegraph|forbes|wsj|financial times)\b|\bhttps?://",
+        "articles of news outlets or linked pages",
+    ),
+    (
+        r"\b(?:rsi|macd|fibonacci|bollinger|moving averages?|support levels?|resistance)\b|broke resistance",
+        "chart indicators",
+    ),
+    (
         r"\btvl\b|total value locked",
         "TVL figures",
     ),
@@ -138,7 +155,7 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "chain statistics",
     ),
     (
-        r"funding rates?|open interest|liquidations?|being shorted|perpetual trading|derivatives",
+        r"funding rates?|open interest|liquidat\w+|being shorted|perpetual trading|derivatives",
         "derivatives data",
     ),
     (
@@ -171,7 +188,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "protocol accounts",
     ),
     (
-        r"testnets?|partnerships?|new listings?|got listed|will .* list\b|planning to list|airdrops?\b.*\b(?:announce"
+        r"testnets?|partnerships?|new listings?|announce\w*\b.{0,30}\blistings?"
+        r"|got listed|will .* list\b|planning to list|airdrops?\b.*\b(?:announce"
         r"|opportunit)|just announced",
         "a calendar of project events",
     ),

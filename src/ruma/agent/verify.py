@@ -17,6 +17,7 @@ from ruma.agent.verify_figures import blank, read_figures
 from ruma.agent.verify_judge import Judge
 from ruma.agent.verify_names import ACRONYMS, Key, Mention, Names, read_strangers
 from ruma.agent.verify_quotes import QuoteCheck
+from ruma.agent.verify_relations import relation_problems
 from ruma.agent.verify_sentences import sentences
 from ruma.agent.verify_times import Moment, Times, read_times, without_dates
 from ruma.agent.verify_words import SCOPED, Phrase, PhraseIndex, read_directions, read_rates, read_signs, read_superlatives
@@ -55,6 +56,10 @@ class FigureGate:
         self._capitals = {source.id: _capitals(source) for source in evidence}
         self._echo = {word.upper() for word in re.findall(r"\w+", question)}  # what the asker named may be named back
 
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        return tuple(self._evidence.values())
+
     def check(self, sentence: str, subject: Sequence[Entity] = ()) -> Verdict:
         """Whether one sentence or bullet may leave; `subject` is what the sentence before was about."""
         ids = tuple(dict.fromkeys(_MARKER.findall(sentence)))
@@ -81,13 +86,14 @@ class FigureGate:
             problems.append("figures, quotations and links need a marker such as [1]")
         elif claim.figures or claim.superlatives or claim.directions:
             problems += Judge(claim, self._facts, cited, subject, self._asked).problems()
+        problems += relation_problems(claim, cited, subject)
         problems += quoted.mismatches(claim)
         checked = len(claim.figures) + len(claim.moments) + len(claim.spans) + len(claim.mentions) + quoted.checked
         checked += len(unread) + len(times.unread) + len(times.weekdays) + len(times.relative)
         return Verdict(not problems, checked, tuple(dict.fromkeys(problems)))
 
     def _read(self, text: str, cited: list[Evidence], keys: frozenset[Key]) -> tuple[Claim, Times, list[str]]:
-        phrases, mentions = _untangle(self._phrases.read(text), self._names.read(without_dates(text), keys))
+        phrases, mentions = _untangle(self._phrases.read(text, unknown=True), self._names.read(without_dates(text), keys))
         if SCOPED.search(text):  # "the highest mindshare of the two": a superlative of a metric, not the metric of a peak
             phrases = [_without_superlative(phrase) for phrase in phrases]
         hidden = text

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from ruma.agent.verify_figures import Figure, blank
 from ruma.agent.verify_names import Key, Mention
 from ruma.agent.verify_times import Moment, Span
-from ruma.agent.verify_words import BEFORE, DIRECTIONS, UNASSERTED, Cue, Phrase, Rate
+from ruma.agent.verify_words import BEFORE, DIRECTIONS, MOVES, UNASSERTED, Cue, Phrase, Rate
 
 
 class Spot(Protocol):
@@ -26,7 +26,7 @@ S = TypeVar("S", bound=Spot)
 _CLAUSE = re.compile(r";|\s[—–-]\s|\b(?:while|whereas|but|although|though)\b")
 _SEGMENT = re.compile(r",(?=\s)")
 _STEP = re.compile(r",(?=\s)|\b(?:and|against|versus|vs|compared|than|or|to)\b")
-_MOVE = "|".join(DIRECTIONS)
+_MOVE = MOVES
 _FILLER = (
     r"of|at|is|was|are|were|has|had|have|been|be|now|only|about|around|roughly|approximately|some|just|over|under|above|below|nearly|almost"
     r"|more|less|fewer|than|least|most|by|to|from|up|a|an|the|another|further|stood|stands|stand|reached|reaches|hit|came|comes|come|level|score"

@@ -18,18 +18,30 @@ OTHER_METRICS = (
     "net flow", "trading volume", "social volume", "inflow", "outflow",
     "volatility", "drawdown", "win rate", "return", "returns", "share",
     "bullish posts", "bearish posts", "neutral posts", "bullish", "bearish",
+    "hit rate", "skill", "dominance", "BTC dominance", "fear and greed", "fear and greed index", "DEX volume", "wash trading",
+    "bias", "adoption", "users", "wallets", "revenue", "TVL", "yield", "APY", "activity", "hype", "buzz", "interest", "attention",
+    "accuracy", "confidence", "probability", "correlation", "beta", "exposure", "emissions", "staking", "hash rate", "difficulty",
 )  # fmt: skip
 
 _UP = """rise rises rose risen rising gain gains gained gaining up upward higher more increase increases increased increasing grow
     grows grew grown growing growth climb climbs climbed climbing jump jumps jumped jumping surge surges surged surging advance
-    advances advanced add adds added improve improves improved improving rally rallied rebound rebounded uptick"""
+    advances advanced add adds added improve improves improved improving rally rallied rebound rebounded uptick
+    soar soars soared soaring rocket rockets rocketed skyrocket skyrockets skyrocketed spike spikes spiked swell swells swelled
+    brighten brightens brightened recover recovers recovered recovering strengthen strengthens strengthened win wins won
+    picked+up picks+up put+on puts+on shot+up moved+up ticked+up crept+up edged+up dearer pricier pumped mooned ballooned firmed"""
 _DOWN = """fall falls fell fallen falling lose loses lost losing loss losses down downward lower less fewer decrease decreases
     decreased decreasing drop drops dropped dropping decline declines declined declining slide slides slid sliding slip slips
     slipped slipping shrink shrinks shrank shrunk sink sinks sank
     weaken weakens weakened ease eases eased cool cools cooled worsen
-    worsens worsened dip dipped downtick"""
-DIRECTIONS = dict.fromkeys(_UP.split(), 1) | dict.fromkeys(_DOWN.split(), -1)
-_DIRECTION = re.compile(r"(?<!made )(?<!make )(?<!makes )\b(?:" + "|".join(DIRECTIONS) + r")\b(?!-to-date)", re.I)
+    worsens worsened dip dipped downtick
+    plunge plunges plunged plunging plummet plummets plummeted tumble tumbles tumbled tumbling collapse collapses collapsed crash
+    crashes crashed crater cratered tank tanks tanked dump dumps dumped dive dives dove dived sour sours soured deteriorate
+    deteriorates deteriorated cede cedes ceded shed sheds forfeit forfeited retreat retreats retreated wane wanes waned
+    gave+up gives+up gave+back gives+back dropped+off tailed+off moved+down ticked+down edged+down cheaper nosedived slumped sagged"""
+DIRECTIONS = {word.replace("+", " "): sign for words, sign in ((_UP, 1), (_DOWN, -1)) for word in words.split()}
+# Longer ones first: "gave up" is no "up".
+MOVES = r"|".join(re.escape(word) for word in sorted(DIRECTIONS, key=len, reverse=True))
+_DIRECTION = re.compile(r"(?<!made )(?<!make )(?<!makes )\b(?:" + MOVES + r")\b(?!-to-date)", re.I)
 # These compare a thing with another or a number with a bound as often as they say a move: only beside a number they count.
 _SHY_WORDS = """
     more less fewer higher lower up down add adds added
@@ -40,9 +52,11 @@ _SIGNS = re.compile(
 )
 BEFORE = re.compile(r"\b(?:previous(?:ly)?|prior|preceding|before|earlier|formerly)\b", re.I)
 _SUPERLATIVE = re.compile(
-    r"\b(?:(?P<high>highest|largest|biggest|greatest|strongest|busiest|loudest|best|record(?=\s+high)|all-time\s+high|top(?!\s+(?:\d+|two|three|four|five|six"
+    r"\b(?:(?P<high>no\s+(?:other\s+)?(?:token|coin|narrative|story|theme|author|account|one)\s+(?:\w+\s+){1,3}?(?:more|higher|larger|bigger|stronger)"
+    r"|unmatched|unrivall?ed|second\s+to\s+none|highest|largest|biggest|greatest|strongest|busiest|loudest|best|record(?=\s+high)|all-time\s+high|top(?!\s+(?:\d+|two|three|four|five|six"
     r"|seven|eight|nine|ten)\b)|leads?|leading|led|peak(?:s|ed)?|maximum|high(?=\s+of\b)|(?<!at\s)most(?!\s+of\b|\s+recent|ly))|"
-    r"(?P<low>lowest|smallest|weakest|quietest|worst|fewest|minimum|low(?=\s+of\b)|bottomed|bottom|trails|(?<!at\s)least))\b",
+    r"(?P<low>lowest|smallest|no\s+(?:other\s+)?(?:token|coin|narrative|story|theme|author|account|one)\s+(?:\w+\s+){1,3}?(?:less|lower|fewer|smaller)"
+    r"|weakest|quietest|worst|fewest|minimum|low(?=\s+of\b)|bottomed|bottom|trails|(?<!at\s)least))\b",
     re.I,
 )
 SCOPED = re.compile(
@@ -129,8 +143,8 @@ class PhraseIndex:
         for key in self._known:
             self._first[key[0]] = max(self._first.get(key[0], 0), len(key))
 
-    def read(self, sentence: str) -> list[Phrase]:
-        """Metric phrases in order, the longest at each place."""
+    def read(self, sentence: str, unknown: bool = False) -> list[Phrase]:
+        """Metric phrases in order, the longest at each place; `unknown`: also what somebody's figure is said to be of, known or not."""
         words = [w for w in _WORD.finditer(sentence) if w.group().lower() not in _SKIPPED]
         keys = [_singular(w.group()) for w in words]
         found: list[Phrase] = []
@@ -141,7 +155,7 @@ class PhraseIndex:
                 start, end = words[index].start(), words[index + length - 1].end()
                 found.append(Phrase(start, end, tuple(keys[index : index + length]), sentence[start:end]))
             index += max(length, 1)
-        return found
+        return _with_unknown(sentence, found) if unknown else found
 
     def _length_at(self, sentence: str, words: list[re.Match[str]], keys: list[str], index: int) -> int:
         longest = min(self._first.get(keys[index], 0), len(words) - index)
@@ -151,6 +165,22 @@ class PhraseIndex:
             ):
                 return length
         return 0
+
+
+# "Ethereum's adoption fell 8.4 %": whatever stands between the owner and the verb is what the figure is of.
+_OWNED = re.compile(
+    r"['’]s?\s+(?P<of>(?:[a-z][a-z\-]+\s+){0,2}[a-z][a-z\-]+)\s+(?=(?:" + MOVES + r"|is|was|stands|stood|held|barely|hit|reached|totalled)\b)"
+)
+
+
+def _with_unknown(sentence: str, found: list[Phrase]) -> list[Phrase]:
+    more = []
+    for match in _OWNED.finditer(sentence):
+        start, end = match.span("of")
+        if any(phrase.start < end and start < phrase.end for phrase in found) or _DIRECTION.search(match["of"]):
+            continue
+        more.append(Phrase(start, end, normal(match["of"]) or (match["of"],), match["of"]))
+    return sorted([*found, *more], key=lambda phrase: phrase.start)
 
 
 def read_directions(sentence: str) -> list[Cue]:

@@ -8,6 +8,7 @@ from typing import Any
 from ruma.agent.offline.draft import Block, Findings, Seen, opened, opening, paragraph
 from ruma.agent.understand_windows import say_day
 from ruma.measures.price_series import PriceSeriesResult
+from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.store.tokens import KnownToken
 
 
@@ -16,7 +17,7 @@ def no_talk(found: Findings, token: KnownToken, seen: Seen[Any] | None) -> Itera
     yield paragraph(
         *opened(opening(found, None), f"no post that names {token.name} is known {found.asked.window.words}."),
         _there_is(found, token, seen),
-        price_instead(found, token),
+        price_instead(found, token) or price_now(found, token),
         subject=found.subject(token),
     )
 
@@ -26,6 +27,7 @@ def no_prices(found: Findings, token: KnownToken) -> Iterator[Block]:
     yield paragraph(
         *opened(opening(found, None), f"no price of {token.name} is known {found.asked.window.words}."),
         "Prices come from the candles that were loaded, and none of them covers this token and window.",
+        price_now(found, token),
         subject=found.subject(token),
     )
 
@@ -51,6 +53,23 @@ def _there_is(found: Findings, token: KnownToken, seen: Seen[Any] | None) -> str
     if seen is not None and seen.result.seen_until:
         return f"The newest post about it is from {say_day(seen.result.seen_until)} {seen.mark}."
     return "No post about it was ever loaded before that moment."
+
+
+def price_now(found: Findings, token: KnownToken) -> str | None:
+    """What is known now, where a past window was asked for from which nothing is known."""
+    from ruma.agent.offline.facts import price_clause, sentiment_move
+
+    for evidence in found.evidence:
+        seen: Seen[Any] = Seen(evidence.result, evidence)
+        if not found.asked.window.ends_at or not seen.result.n or seen.result.as_of <= found.asked.window.ends_at:
+            continue
+        if isinstance(seen.result, PriceSeriesResult):
+            return f"What there is instead: {price_clause(seen, 'its')} in the week to {say_day(seen.result.as_of)} {seen.mark}."
+        if isinstance(seen.result, SimpleSentimentResult):
+            return (
+                f"What there is instead: {sentiment_move(seen, 'its')} in the week to {say_day(seen.result.as_of)} {seen.mark}."
+            )
+    return None
 
 
 def price_instead(found: Findings, token: KnownToken) -> str | None:

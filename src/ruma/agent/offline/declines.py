@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from ruma.agent.evidence import Entity
-from ruma.agent.offline import state, themes, trending
-from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
+from ruma.agent.offline import facts, quoting, state, themes, trending
+from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, paragraph
 from ruma.agent.offline.words import joined
 from ruma.agent.understand_kinds import THANKS
 
+QUOTED = 3
 LONGEST_NAME = 30  # what is longer is no name that anyone types
 _CAN = (
     "Ask about a token's sentiment, price, volume, mindshare or talk, compare tokens, ask which tokens gain attention, "
@@ -89,11 +91,29 @@ def unknown_token(found: Findings) -> Iterator[Block]:
     called = f"called “{said}”" if plain and not near else "of exactly that name" if plain else "with that address or name"
     ids = {token.id for token in near}
     marks = "".join(f"[{e.id}]" for e in found.evidence if ids & {entity.id for entity in e.entities})
-    yield paragraph(
+    first = paragraph(
         Sentence(f"No token {called} is known here.", also=Entity("said", said, (said,))),
         Sentence(f"Did you mean {names}? {marks}", found.entity("token", near[0].id))
         if near
         else "Its contract address, ticker or CoinGecko id would help, if it is listed at all.",
+    )
+    yield first
+    search: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"), None)
+    if search and not search.result.posts:
+        yield paragraph(f"No post holds the word either {facts.when(found.asked)} {search.mark}.")
+    elif search and (rows := quoting.best(search.result.posts)):
+        yield paragraph("Posts do hold the word:")
+        for row in rows[:QUOTED]:
+            yield bullet(facts.quote(row, search.mark, search.result) + ".")
+
+
+def which(found: Findings) -> Iterator[Block]:
+    """A question about a token that names none."""
+    seen: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending"), None)
+    rows = seen.result.tokens[:QUOTED] if seen else []
+    yield paragraph(
+        "Which token do you mean? The question names none.",
+        f"Those that people talk about now: {joined([row.name for row in rows])} {seen.mark}." if rows and seen else _CAN,
     )
 
 

@@ -19,9 +19,12 @@ def write(found: Findings) -> Iterator[Block]:
         return
     measure = found.measures.get(found.asked.measure or "")
     if measure is None or not found.evidence:
-        names = ", ".join(sorted(m.title.lower() for m in found.measures.values()))
         yield paragraph(
-            f"Ask for one of the measures: {names}.",
+            "Which measure do you mean? No measure of that name is known here."
+            if found.asked.measure is None
+            else "That measure is not installed.",
+            "Ask how mindshare, sentiment, emotions, post volume, trending, narratives, talk, price, trading volume, volatility, "
+            "fear and greed, smart money, callers or DEX flow is measured.",
             "Each publishes its formula, and each answer its window, sample size and age.",
         )
         return

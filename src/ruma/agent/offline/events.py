@@ -31,13 +31,29 @@ def write(found: Findings) -> Iterator[Block]:
     rows = _within(found, seen)
     if seen is None or not rows:
         yield paragraph(
-            *opened(opening(found, seen), f"no event{about} stands out {facts.when(found.asked)}.", subject),
+            *opened(opening(found, seen), f"no event{about} stands out in the time asked about.", subject),
             "An event is raised when talk, tone, price or news of several accounts breaks with its own past.",
         )
         return
-    yield paragraph(*opened(opening(found, seen), f"this stands out{about}, newest first {seen.mark}:", subject))
-    for row in rows[: found.asked.limit or LISTED]:
-        yield bullet(f"{facts.day_in(seen.result, row.start_time)}: {quoted(row.title)} {seen.mark}.", subject=subject)
+    main = max(rows, key=lambda row: (_tells(row), row.strength))
+    yield paragraph(
+        *opened(
+            opening(found, seen), f"what stands out{about} is {quoted(main.title)}, on {_day(seen, main)} {seen.mark}.", subject
+        )
+    )
+    if len(rows) > 1:
+        yield paragraph("Newest first:")
+    for row in rows[: found.asked.limit or LISTED] if len(rows) > 1 else []:
+        yield bullet(f"{_day(seen, row)}: {quoted(row.title)} {seen.mark}.", subject=subject)
     yield paragraph(
         "Each was raised by a published rule from posts and prices known at the time; none of it is checked with the project."
     )
+
+
+def _day(seen: Seen[Any], row: Any) -> str:
+    return facts.day_in(seen.result, row.start_time)
+
+
+def _tells(row: Any) -> bool:
+    """News that accounts tell comes before figures that moved: it may say why they did."""
+    return row.category == "news" if hasattr(row, "category") else False

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ruma.agent.evidence import Entity
 from ruma.agent.offline import declines, facts
-from ruma.agent.offline.draft import Block, Findings, Seen, opened, opening, paragraph
+from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
 from ruma.agent.offline.words import counted, of, pct, usd
+from ruma.measures.dex import DexResult
 from ruma.measures.dex_flow import DexFlowResult
 
 
@@ -54,3 +56,41 @@ def _labelled(seen: Seen[DexFlowResult]) -> Iterator[str]:
         yield f"Wallets labelled {kind} bought {usd(row.bought_usd)} and sold {usd(row.sold_usd)} {seen.mark}."
     if seen.result.smart_money_worth and any(row.category == "smart_money" for row in seen.result.labelled):
         yield seen.result.smart_money_worth.verdict
+
+
+def write_dex(found: Findings) -> Iterator[Block]:
+    """What was traded on a chain's exchanges, with and without wash trades, and in which tokens."""
+    seen = found.of(DexResult)
+    place = found.asked.place or "that chain"
+    also = Entity("ecosystem", str(found.asked.ecosystem), (place, place.removeprefix("the ")))
+    if seen is None or not seen.result.n:
+        clause = f"no trade on the decentralised exchanges of {place} is loaded, so their volume cannot be told."
+        yield paragraph(
+            *opened(opening(found, seen), clause, also=also), "Reported trading volume of single tokens can be asked for."
+        )
+        return
+    o, mark = seen.result.overview, seen.mark
+    change = o.volume_change_pct
+    move = f", {facts.up_or_down(change, pct(change))}," if change is not None else ""
+    wash = f"wash trading is {pct(o.wash_pct)} of it" if o.wash_pct else "no wash trading was found in it"
+    first = seen.result.tokens[0].token.name
+    yield paragraph(
+        *opened(
+            opening(found, seen),
+            f"the list of what trades on the decentralised exchanges of {place} begins with {first} {mark}.",
+            also=also,
+        ),
+        f"The DEX volume there is {usd(o.volume_usd)}{move} without wash trades {facts.when(found.asked)} {mark}.",
+        f"The raw volume is {usd(o.raw_volume_usd)}; {wash} {mark}.",
+        f"That is {counted(o.trades, 'trade', 'trades')} by {counted(o.traders, 'trader', 'traders')} {mark}.",
+        facts.age_note(seen),
+    )
+    for row in seen.result.tokens:
+        said = f"**{row.token.name}**: DEX volume {usd(row.volume_usd)}"
+        said += (
+            f", {facts.up_or_down(row.volume_change_pct, pct(row.volume_change_pct))}"
+            if row.volume_change_pct is not None
+            else ""
+        )
+        said += f"; wash trading {pct(row.wash_pct)}" if row.wash_pct else ""
+        yield bullet(f"{said} {mark}.", subject=found.entity("token", row.token.id))

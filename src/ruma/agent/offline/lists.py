@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ruma.agent.offline import facts
+from ruma.agent.offline import facts, themes
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
 from ruma.agent.offline.words import joined, pct, ticker, usd
+from ruma.measures.narrative_names import topic_label
 from ruma.measures.tokens import TokenRow, TokensResult
 
 SHOWN = 5
@@ -34,17 +35,37 @@ def write(found: Findings) -> Iterator[Block]:
     rows = sorted(
         (row for row in (seen.result.tokens if seen else ()) if key(row) is not None and row.id not in out),
         key=lambda row: (-(key(row) or 0.0), row.token_id),
-    )[: found.asked.limit or SHOWN]
+    )
+    if found.asked.topic and seen is not None:
+        rows = [row for row in rows if themes.is_of_kind(found, row.id)]
+        if not rows:
+            yield from _unpriced(found, seen, title)
+            return
     if seen is None or not rows:
         yield paragraph(
             *opened(opening(found, seen), f"no token has a known {title} at that moment, so there is nothing to rank.")
         )
         return
+    rows = rows[: found.asked.limit or SHOWN]
     yield paragraph(
         *opened(opening(found, seen), f"{_lead(rows, order, seen)}", found.entity("token", rows[0].id)), _scope(found, seen)
     )
     for row in rows:
         yield bullet(_row(row, order, seen), subject=found.entity("token", row.id))
+
+
+def _unpriced(found: Findings, seen: Seen[TokensResult], title: str) -> Iterator[Block]:
+    """None of that kind can be ranked so; those that people talk about instead."""
+    label = topic_label(found.asked.topic or "")
+    talked = [row for row in seen.result.tokens if row.posts and themes.is_of_kind(found, row.id)][:SHOWN]
+    said = f"no token of the kind “{label}” has a known {title}, so they cannot be ranked by it."
+    yield paragraph(*opened(opening(found, seen), said), "Those that people talk about:" if talked else None)
+    for row in talked:
+        yield bullet(
+            f"**{row.name}**{ticker(row)}: mindshare {pct(row.mindshare_24h)} {seen.mark}.", subject=found.entity("token", row.id)
+        )
+    if not talked:
+        yield paragraph("Ask which narratives heat up, and the tokens that their posts name are told.")
 
 
 def _lead(rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:

@@ -46,3 +46,17 @@ def _shared(found: Findings, named: Named) -> Sentence | None:
         f"not for {joined(others, 'or')} [{looked_up.id}].",
         found.subject(named.token),
     )
+
+
+def unknown_beside(found: Findings) -> Iterator[Block]:
+    """Names in the question that nothing known has, where something else in it was answered."""
+    if found.asked.kind == "unknown_token":
+        return
+    for said in found.asked.unknown:
+        plain = said.lstrip("$")
+        if not any(letter.isdigit() for letter in plain):
+            yield paragraph(
+                Sentence(
+                    f"No token called “{plain}” is known here, so nothing is said of it.", also=Entity("said", plain, (plain,))
+                )
+            )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
+from ruma.agent.offline.records import write_calls_on
 from ruma.agent.offline.words import counted, pct, score
+from ruma.agent.understand_people import from_below
 from ruma.measures.callers import CallersResult
+from ruma.measures.cohort_sentiment import CohortSentimentResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.smart_money_bias import SmartMoneyBiasResult
 
@@ -25,6 +29,12 @@ def write_callers(found: Findings) -> Iterator[Block]:
             "A record grows with calls on tokens whose prices are loaded, a week after each.",
         )
         return
+    if found.asked.tokens:
+        yield from write_calls_on(found)
+        return
+    if from_below(found.asked.text):
+        yield from _worst(found, seen)
+        return
     o, mark = seen.result.overview, seen.mark
     first = seen.result.callers[0]
     yield paragraph(
@@ -33,24 +43,66 @@ def write_callers(found: Findings) -> Iterator[Block]:
         "A call is right when its token then beats the benchmark; skill is drawn towards what callers are usually worth.",
     )
     for row in seen.result.callers[: found.asked.limit or LISTED]:
-        calls = counted(row.calls, "scored call", "scored calls")
-        luck = f"a coin does as well with a chance of luck of {pct(row.luck_pct)}"
-        yield bullet(
-            f"**@{row.author}**: skill {pct(row.skill_pct)}, hit rate {pct(row.hit_rate_pct or 0)} in {calls}; {luck} {mark}.",
-            subject=found.entity("author", row.author),
-        )
+        luck = f"; a coin does as well with a chance of luck of {pct(row.luck_pct)}"
+        yield _row(found, row, mark, luck)
     yield paragraph(seen.result.overview.smart_money.verdict)
+
+
+def _row(found: Findings, row: Any, mark: str, luck: str = "") -> Block:
+    calls = counted(row.calls, "scored call", "scored calls")
+    said = f"skill {pct(row.skill_pct)}, hit rate {pct(row.hit_rate_pct or 0)} in {calls}"
+    return bullet(f"**@{row.author}**: {said}{luck} {mark}.", subject=found.entity("author", row.author))
+
+
+def _worst(found: Findings, seen: Seen[CallersResult]) -> Iterator[Block]:
+    """The list from its lower end."""
+    rows = list(reversed(seen.result.callers))[: found.asked.limit or LISTED]
+    clause = f"the list of callers by skill, from its lower end, begins with @{rows[0].author} {seen.mark}."
+    yield paragraph(
+        *opened(opening(found, seen), clause),
+        "A bad record is mostly bad luck as well: skill is drawn towards what callers are usually worth.",
+    )
+    for row in rows:
+        yield _row(found, row, seen.mark)
+    yield paragraph("These are the weakest of those with enough scored calls; betting against them has not been shown to pay.")
 
 
 def write_smart_money(found: Findings) -> Iterator[Block]:
     """Smart money against everyone, how many they are, and what the label has been worth."""
     token = found.asked.tokens[0]
+    if found.evidence and found.evidence[0].tool == "dumb-money-sentiment":
+        yield from _dumb(found)
+        return
     seen, subject = found.of(SmartMoneyBiasResult, token), found.subject(token)
     if seen is None or not seen.result.overview.posts:
         yield from no_talk(found, token, seen)
         return
     yield paragraph(*opened(opening(found, seen), _lean(found, seen, token.name), subject), *_price(found, seen), subject=subject)
     yield paragraph(*_behind(seen), seen.result.cohort.worth.verdict, subject=subject)
+
+
+def _dumb(found: Findings) -> Iterator[Block]:
+    """What the authors with bad records say, against all."""
+    token = found.asked.tokens[0]
+    seen, subject = found.of(CohortSentimentResult, token), found.subject(token)
+    if seen is None or not seen.result.overview.all_posts:
+        yield from no_talk(found, token, seen)
+        return
+    o, when, mark = seen.result.overview, facts.when(found.asked), seen.mark
+    everyone = f"the overall sentiment is {score(o.overall_sentiment_score)}"
+    if o.sentiment_score is None:
+        clause = f"dumb money is silent about {token.name} {when}, or too few to be read; {everyone} {mark}."
+    else:
+        side = "more hopeful" if o.sentiment_score > o.overall_sentiment_score else "gloomier"
+        own = f"its sentiment is {score(o.sentiment_score)}"
+        clause = f"dumb money is {side} on {token.name} than everyone {when}: {own}, {everyone} {mark}."
+    posts = (
+        f"That is {counted(o.posts, 'post', 'posts')} by {counted(o.authors, 'author', 'authors')} with that label {mark}."
+        if o.posts
+        else None
+    )
+    yield paragraph(*opened(opening(found, seen), clause, subject), posts, *_price(found, seen), subject=subject)
+    yield paragraph(seen.result.cohort.worth.verdict, subject=subject)
 
 
 def _lean(found: Findings, seen: Seen[SmartMoneyBiasResult], name: str) -> str:
@@ -74,7 +126,7 @@ def _behind(seen: Seen[SmartMoneyBiasResult]) -> Iterator[str]:
     yield f"That is {posts} by {authors}, beside {counted(o.posts, 'post', 'posts')} of all authors {seen.mark}."
 
 
-def _price(found: Findings, main: Seen[SmartMoneyBiasResult]) -> Iterator[Sentence]:
+def _price(found: Findings, main: Seen[Any]) -> Iterator[Sentence]:
     token = found.asked.tokens[0]
     price = found.of(PriceSeriesResult, token)
     clause = facts.price_clause(price, "Its")

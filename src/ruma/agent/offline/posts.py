@@ -12,7 +12,8 @@ from ruma.agent.plan import tone_of
 
 
 def search_of(found: Findings) -> Seen[Any] | None:
-    return next((Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"), None)
+    searches: list[Seen[Any]] = [Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"]
+    return next((seen for seen in searches if seen.result.posts), searches[0] if searches else None)
 
 
 def write(found: Findings) -> Iterator[Block]:
@@ -40,7 +41,8 @@ def write(found: Findings) -> Iterator[Block]:
             "Other words or a longer window may find some.",
         )
         return
-    yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)}{read_as} {seen.mark}.", _subject(found)))
+    own = _subject(found) if seen.evidence.arguments.get("token") else None  # else it is a search for words
+    yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)}{read_as} {seen.mark}.", own))
     for row in quoting.lists_last(rows)[: found.asked.limit or 5]:
         yield Block((Sentence(facts.quote(row, seen.mark, seen.result) + ".", _subject(found)),), bullet=True)
     yield paragraph("They are quoted as people wrote them; none of it is checked.")
@@ -55,7 +57,8 @@ def _same(label: str, story: str | None) -> bool:
 def _found(found: Findings, seen: Seen[Any]) -> str:
     """41 posts by 30 authors match over the past week"""
     result = seen.result
-    about = _about(found)
+    own = not found.asked.tokens or seen.evidence.arguments.get("token")
+    about = _about(found) if own else ""
     verb = "matches" if result.total == 1 else "match"
     posts, authors = counted(result.total, "post", "posts"), counted(result.total_authors, "author", "authors")
     return f"{posts}{about} by {authors} {verb} {facts.when(found.asked)}"

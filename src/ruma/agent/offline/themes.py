@@ -85,6 +85,11 @@ def _of_kind(found: Findings) -> Iterator[Block]:
         )
 
 
+def is_of_kind(found: Findings, id: str) -> bool:
+    """Whether a token is of the kind that the question names."""
+    return (found.asked.topic or "").rstrip("s") in _categories(found, id)
+
+
 def _categories(found: Findings, id: str) -> set[str]:
     """A token's categories, plural endings aside; a meme is a memecoin."""
     token = found.book.get(id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ruma.agent.evidence import Entity
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
@@ -60,11 +61,16 @@ def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], o
 def _base(found: Findings, seen: Seen[TokensResult], out: set[str]) -> Iterator[Sentence | None]:
     names = [token.name for token in found.asked.without]
     if out and names:
-        yield Sentence(
-            f"As asked, {joined(names)} {'is' if len(names) == 1 else 'are'} left out.", found.subject(found.asked.without[0])
-        )
+        first, *more = (_named(found, token) for token in found.asked.without)
+        said = f"{joined(names)} {'is' if len(names) == 1 else 'are'}" if len(names) < 3 else "those tokens are"
+        yield Sentence(f"As asked, {said} left out.", first, more[0] if more else None)
     if age := facts.age_note(seen):
         yield Sentence(age)
+
+
+def _named(found: Findings, token: KnownToken) -> Entity:
+    """A token that may be named though it is left out of the list."""
+    return found.subject(token) or Entity("token", token.id, (token.name,))
 
 
 def _row(seen: Seen[TokensResult], row: TokenRow, order: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_talk
-from ruma.agent.offline.draft import Block, Findings, Sentence, opened, opening, paragraph
+from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
 from ruma.agent.offline.words import counted, of, size, story
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -30,6 +31,7 @@ def write(found: Findings) -> Iterator[Block]:
         start = opening(found, price)
         yield paragraph(
             *opened(start, f"{clause} {facts.when(found.asked)} {price.mark}.", subject),
+            _premise(found, price),
             facts.price_range(price),
             *_themes(found, token),
             subject=subject,
@@ -40,6 +42,28 @@ def write(found: Findings) -> Iterator[Block]:
     yield from _quotes(found, token)
     yield paragraph(*_beside(found, token), subject=subject)
     yield paragraph(_honest(found), subject=subject)
+
+
+_ASKED_MOVE = re.compile(
+    r"\b(?P<up>up|pump\w*|moon\w*|ris(?:e|es|ing|en)|rose|rall\w+|surg\w+|jump\w*|gain\w*|soar\w*|rip\w*|explod\w*|fly\w*)\b"
+    r"|\b(?P<down>down|dump\w*|drop\w*|fall\w*|fell|crash\w*|nuk\w+|tank\w*|sink\w*|sank|bleed\w*|plung\w*|slid\w*|collaps\w*|rekt)\b",
+    re.I,
+)
+_ASKED_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?(?:%|percent|pct)")
+FAR = 0.5  # of the size asked about, by which the real move may differ before it is worth a word
+
+
+def _premise(found: Findings, price: Seen[PriceSeriesResult]) -> str | None:
+    """Where the question takes a move for granted that the prices do not show."""
+    move, asked = price.result.overview.price_change_pct, _ASKED_MOVE.search(found.asked.text)
+    if move is None or asked is None:
+        return None
+    sign, size = (1 if asked["up"] else -1), _ASKED_SIZE.search(found.asked.text)
+    if move * sign < facts.STEADY_PRICE_PCT:
+        return f"So the prices loaded here do not show the {'rise' if sign > 0 else 'fall'} that is asked about."
+    if size and abs(abs(move) - float(size[1])) > FAR * float(size[1]):
+        return "So the prices loaded here do not show a move of that size."
+    return None
 
 
 def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:

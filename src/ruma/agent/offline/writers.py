@@ -14,11 +14,13 @@ from ruma.agent.offline import (
     events,
     facts,
     flows,
+    gauges,
     lists,
     market,
     people,
     posts,
     price,
+    records,
     sentiment,
     signals,
     state,
@@ -30,7 +32,7 @@ from ruma.agent.offline import (
 )
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, paragraph
-from ruma.agent.offline.naming import readings
+from ruma.agent.offline.naming import readings, unknown_beside
 from ruma.agent.offline.words import of, size
 from ruma.agent.plan import also_asked
 from ruma.agent.understand_windows import past_words
@@ -50,6 +52,11 @@ WRITERS: dict[str, Writer] = {
     "post_volume": attention.write_post_volume,
     "smart_money": people.write_smart_money,
     "callers": people.write_callers,
+    "caller": records.write_caller,
+    "mood": gauges.write_mood,
+    "timeframes": gauges.write_timeframes,
+    "volatility": gauges.write_volatility,
+    "dex": flows.write_dex,
     "fear_greed": signals.write_fear_greed,
     "emotions": signals.write_emotions,
     "flow": flows.write,
@@ -70,7 +77,9 @@ WRITERS: dict[str, Writer] = {
     "future": declines.future,
     "language": declines.language,
     "tones": tones.write,
+    "which": declines.which,
 }
+EVENTS = ("intelligence", "market-insights", "callers", "calls", "definition", "volatility-index")  # whose windows are their own
 ADD_NOT_HELD = frozenset({"compare", "sentiment", "why", "price", "volume", "trending", "advice"})
 NEED_DATA = frozenset(WRITERS) - {"definition", "out_of_scope", "greeting", "meta", "unknown_token", "language"}
 
@@ -102,7 +111,9 @@ def _clause(tool: str, seen: Seen[Any], name: str) -> str | None:
 def _settled(found: Findings) -> Findings:
     """The window in the words of what was read: a tool may look back less far, or older data may stand for the window."""
     window = found.asked.window
-    first = next((evidence.result for evidence in found.evidence if evidence.result.n), None)
+    ends = window.ends_at or found.question.as_of
+    held = (evidence.result for evidence in found.evidence if evidence.tool not in EVENTS)
+    first = next((result for result in held if result.n and result.asked_as_of == min(ends, found.question.as_of)), None)
     if first is None or not first.window_hours:
         return found
     moved = first.as_of < first.asked_as_of and window.words.startswith("since")
@@ -133,4 +144,5 @@ def write(found: Findings) -> Iterator[Block]:
     yield from _also(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
     if found.asked.not_held and found.asked.kind in ADD_NOT_HELD:
         yield paragraph(declines.nothing_covers(found))
+    yield from unknown_beside(found)
     yield from readings(found)

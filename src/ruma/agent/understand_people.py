@@ -1,0 +1,32 @@
+"""Finds which account a question asks about, and which end of a list. Never looks at data."""
+
+from __future__ import annotations
+
+import re
+
+from ruma.agent.understand_words import ORDINARY
+
+_HANDLE = re.compile(r"(?<![\w.])@(?P<name>\w[\w.]*)")
+_OWNER = re.compile(
+    r"\b(?P<name>[a-z][\w.]{3,})(?:'s|’s) (?:track )?(?:record|calls?|hit rate|skill|stats|accuracy)\b"
+    r"|\b(?:track )?record (?:of|for) (?P<of>[a-z][\w.]{3,})\b|\bhow good (?:is|are) (?P<good>[a-z][\w.]{3,}) at\b"
+    r"|\bis (?P<worth>[a-z][\w.]{3,}) (?:a good caller|worth following|any good at calls)\b",
+    re.I,
+)
+_WORST = re.compile(r"\b(?:worst|least accurate|weakest|bottom|most wrong|always wrong|poorest|lowest)\b", re.I)
+
+
+def author_asked(text: str, tokens: frozenset[str]) -> str | None:
+    """The account whose record is asked for; `tokens` are words that name tokens, in lower case."""
+    if handle := _HANDLE.search(text):
+        return handle["name"].rstrip(".")
+    for match in _OWNER.finditer(text):
+        name = next(said for said in match.groups() if said)
+        if name.lower() not in tokens and name.lower() not in ORDINARY and name.lower().rstrip("s") not in ORDINARY:
+            return name
+    return None
+
+
+def from_below(text: str) -> bool:
+    """Whether a list is to begin with the worst."""
+    return _WORST.search(text) is not None

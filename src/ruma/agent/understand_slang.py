@@ -1,0 +1,54 @@
+"""Spells out what people shorten or mistype in chats, so that the rules need only one way to say it. Never touches names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ruma.agent.understand_tokens import distance
+from ruma.agent.understand_words import ORDINARY
+
+_SHORT: dict[str, str] = {
+    "u": "you", "ur": "your", "r": "are", "wats": "what's", "wat's": "what's", "whats": "what's", "wut": "what", "wuts": "what's",
+    "wht": "what", "wat": "what", "hows": "how's", "whos": "who's", "whys": "why's", "wheres": "where's", "theres": "there's",
+    "abt": "about", "ppl": "people", "rn": "right now", "atm": "at the moment", "pls": "please", "plz": "please",
+    "wk": "week", "wks": "weeks", "mos": "months", "yday": "yesterday", "ystd": "yesterday", "ystday": "yesterday",
+    "vol": "volume", "vols": "volumes", "mcap": "market cap", "mcaps": "market caps", "px": "price", "calc": "calculate",
+    "cuz": "because", "coz": "because", "gonna": "going to", "wanna": "want to", "gimme": "give me", "lemme": "let me",
+    "tmr": "tomorrow", "tmrw": "tomorrow", "accts": "accounts", "acct": "account", "sm": "smart money", "pov": "view",
+    "diff": "difference", "perf": "performance", "avg": "average", "chg": "change", "b4": "before", "ur's": "yours",
+    "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "im": "I'm", "thats": "that's", "ct": "crypto twitter",
+    "fng": "fear and greed", "f&g": "fear and greed", "defn": "definition", "fortnight": "14 days", "weds": "wednesday",
+    "tues": "tuesday", "thurs": "thursday", "btwn": "between",
+}  # fmt: skip
+_WORD = re.compile(r"(?<![\w$@#./-])[a-z][a-z0-9&]*(?:['’][a-z]+)?(?![\w/-])")
+_WITH = re.compile(r"\bw/ ?(?=\S)|(?<=\w )w (?=[a-z$])")
+_WHY = re.compile(r"^(\W*(?:(?:and|but|so|ok) )?)y (?=\w)")
+# Words of the trade that rules live by; a near miss of one that is no word of its own is read as it.
+_TERMS_WORDS = """
+sentiment mindshare narrative narratives volume volumes volatility dominance trending emotions followers callers compare compared
+price prices attention happened happening capitalization smart greed market tokens tweets popular performance measured calculated
+definition bullish bearish posts yesterday
+"""
+_TERMS = tuple(_TERMS_WORDS.split())
+LEAST_LETTERS = 5  # shorter words are too near to too many others
+
+
+def spelled_out(text: str) -> str:
+    """The text with its shorthand spelled out; words with capitals and names with $, @ or # stay as they are."""
+    text = _WHY.sub(r"\1why ", text)
+    text = _WITH.sub("with ", text)
+    return _WORD.sub(lambda match: _spelled(match.group()), text)
+
+
+@lru_cache(maxsize=4096)
+def _spelled(word: str) -> str:
+    if word in _SHORT:
+        return _SHORT[word]
+    if len(word) < LEAST_LETTERS or not word.isalpha() or word in ORDINARY or word.rstrip("s") in ORDINARY or word in _TERMS:
+        return word
+    allowed = 1 if len(word) < 9 else 2
+    if any(word.startswith(term) or term.startswith(word) for term in _TERMS):
+        return word
+    near = min(((distance(word, term), term) for term in _TERMS if term[0] == word[0]), default=(9, word))
+    return near[1] if near[0] <= allowed else word

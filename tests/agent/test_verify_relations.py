@@ -1,0 +1,48 @@
+"""Claims without a figure: tokens of a story, the order of a list, moves in free words."""
+
+from __future__ import annotations
+
+import pytest
+from tests.agent.asking import ask
+from tests.conftest import SIM_END
+
+from ruma.agent.evidence import Evidence
+from ruma.agent.verify import FigureGate
+from ruma.store.store import Store
+
+from .test_verify_world import ASKED, BOOK, world
+
+
+def gates(store: Store, text: str) -> tuple[FigureGate, list[Evidence]]:
+    evidence = [result.evidence for result in ask(store, text, SIM_END).results]
+    return FigureGate(evidence, store.tokens(), SIM_END, text), evidence
+
+
+def test_a_story_names_its_own_tokens_only(simulated: Store) -> None:
+    gate, (board, *_) = gates(simulated, "What narratives are heating up around Solana?")
+    story = next(row for row in board.result.narratives if row.tokens)  # type: ignore[attr-defined]
+    subject = tuple(entity for entity in board.entities if entity.id == story.id)
+    own = story.tokens[0].name
+    other = next(e.names[0] for e in board.entities if e.kind == "token" and e.id not in [t.id for t in story.tokens])
+    assert gate.check(f"**{story.label}**; tokens named: {own} [1].", subject).ok
+    assert not gate.check(f"**{story.label}**; tokens named: {other} [1].", subject).ok
+
+
+def test_followers_are_those_of_the_list(simulated: Store) -> None:
+    gate, (board, *_) = gates(simulated, "Which tokens gained mindshare this week?")
+    first, second, third, fourth = (row.name for row in board.result.tokens[:4])  # type: ignore[attr-defined]
+    assert gate.check(f"{first} gained the most mindshare; {second} and {third} follow [1].").ok
+    assert not gate.check(f"{first} gained the most mindshare; {second} and {fourth} follow [1].").ok
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_moves_in_free_words(seed: int) -> None:
+    evidence = world(seed)
+    gate = FigureGate(evidence, BOOK, ASKED)
+    name, change = evidence[0].result.token.name, evidence[0].result.overview.mindshare_change_pp  # type: ignore[attr-defined]
+    wrong = ("plunged", "tumbled", "collapsed", "soured") if change > 0 else ("soared", "swelled", "spiked", "rocketed")
+    assert all(not gate.check(f"{name}'s mindshare {word} [1].").ok for word in wrong)
+    assert not gate.check(f"{name} {'ceded' if change > 0 else 'won'} mindshare [1].").ok
+    assert not gate.check(f"{name}'s adoption rose {evidence[0].result.overview.mindshare_pct:.1f} % [1].").ok  # type: ignore[attr-defined]
+    second = evidence[1].result.token.name  # type: ignore[attr-defined]
+    assert not gate.check(f"No token has more mindshare than {second} [2].").ok
