@@ -56,7 +56,11 @@ def _followers(claim: Claim, cited: Sequence[Evidence]) -> list[str]:
     word = _FOLLOW.search(claim.text)
     if word is None:
         return []
-    keys = [next(key for key in sorted(mention.keys) if key[0] == "token") for mention in _tokens(claim) if mention.end <= word.start()]
+    keys = [
+        next(key for key in sorted(mention.keys) if key[0] == "token")
+        for mention in _tokens(claim)
+        if mention.end <= word.start()
+    ]
     keys = list(dict.fromkeys(keys))
     if len(keys) < 2:
         return []
