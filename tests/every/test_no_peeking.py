@@ -43,7 +43,7 @@ SYMBOLS = ("BTC", "ETH", "SOL", "XRP", "ADA")
 TIMES = {"posts": "happened_at", "prices": "ts", "followers": "snapshot_at", "trades": "happened_at", "wallets": "seen_at"}
 TRADED = ("sim-gridhum", "sim-clerk-ai")  # on solana and on base
 DAILY = "ethereum"  # its known candles are of a day, so that an hour's, seen later, are finer
-NOT_ABOUT_A_MOMENT = {"/healthz", "/readyz", "/api/v1/public/usage"}  # they speak of now and of this process
+NOT_ABOUT_A_MOMENT = {"/healthz", "/readyz", "/api/v1/public/prices", "/api/v1/public/usage"}  # of now and of this process
 TEXTS = (
     "$SOL is going to the moon, massive breakout, all in long",
     "$BTC is dead, hacked and rugged, everyone sell now, short it",
