@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -190,6 +191,25 @@ def test_migrations_lead_to_the_tables_the_code_uses(open_accounts: Callable[...
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
     engine.dispose()
+
+
+def test_many_may_open_a_new_database_at_once(address: URL) -> None:
+    """Servers that start together: one brings the schema up to date, the others wait for it."""
+    start = threading.Barrier(6)
+    opened: list[Accounts] = []
+
+    def begin() -> None:
+        start.wait()
+        opened.append(Accounts.open(address))
+
+    threads = [threading.Thread(target=begin) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 6
+    for accounts in opened:
+        accounts.close()
 
 
 def test_a_folder_with_odd_letters_is_no_hindrance(tmp_path: Path) -> None:
