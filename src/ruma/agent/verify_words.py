@@ -28,7 +28,8 @@ _UP = """rise rises rose risen rising gain gains gained gaining up upward higher
     advances advanced add adds added improve improves improved improving rally rallied rebound rebounded uptick
     soar soars soared soaring rocket rockets rocketed skyrocket skyrockets skyrocketed spike spikes spiked swell swells swelled
     brighten brightens brightened recover recovers recovered recovering strengthen strengthens strengthened win wins won
-    picked+up picks+up put+on puts+on shot+up moved+up ticked+up crept+up edged+up dearer pricier pumped mooned ballooned firmed"""
+    picked+up picks+up put+on puts+on shot+up moved+up ticked+up crept+up edged+up dearer pricier pumped mooned
+    ballooned firmed"""
 _DOWN = """fall falls fell fallen falling lose loses lost losing loss losses down downward lower less fewer decrease decreases
     decreased decreasing drop drops dropped dropping decline declines declined declining slide slides slid sliding slip slips
     slipped slipping shrink shrinks shrank shrunk sink sinks sank
@@ -37,7 +38,8 @@ _DOWN = """fall falls fell fallen falling lose loses lost losing loss losses dow
     plunge plunges plunged plunging plummet plummets plummeted tumble tumbles tumbled tumbling collapse collapses collapsed crash
     crashes crashed crater cratered tank tanks tanked dump dumps dumped dive dives dove dived sour sours soured deteriorate
     deteriorates deteriorated cede cedes ceded shed sheds forfeit forfeited retreat retreats retreated wane wanes waned
-    gave+up gives+up gave+back gives+back dropped+off tailed+off moved+down ticked+down edged+down cheaper nosedived slumped sagged"""
+    gave+up gives+up gave+back gives+back dropped+off tailed+off moved+down ticked+down edged+down cheaper nosedived
+    slumped sagged"""
 DIRECTIONS = {word.replace("+", " "): sign for words, sign in ((_UP, 1), (_DOWN, -1)) for word in words.split()}
 # Longer ones first: "gave up" is no "up".
 MOVES = r"|".join(re.escape(word) for word in sorted(DIRECTIONS, key=len, reverse=True))
@@ -144,7 +146,7 @@ class PhraseIndex:
             self._first[key[0]] = max(self._first.get(key[0], 0), len(key))
 
     def read(self, sentence: str, unknown: bool = False) -> list[Phrase]:
-        """Metric phrases in order, the longest at each place; `unknown`: also what somebody's figure is said to be of, known or not."""
+        """Metric phrases in order, the longest at each place; `unknown`: also what a figure is said to be of, known or not."""
         words = [w for w in _WORD.finditer(sentence) if w.group().lower() not in _SKIPPED]
         keys = [_singular(w.group()) for w in words]
         found: list[Phrase] = []
@@ -169,7 +171,9 @@ class PhraseIndex:
 
 # "Ethereum's adoption fell 8.4 %": whatever stands between the owner and the verb is what the figure is of.
 _OWNED = re.compile(
-    r"['’]s?\s+(?P<of>(?:[a-z][a-z\-]+\s+){0,2}[a-z][a-z\-]+)\s+(?=(?:" + MOVES + r"|is|was|stands|stood|held|barely|hit|reached|totalled)\b)"
+    r"['’]s?\s+(?P<of>(?:[a-z][a-z\-]+\s+){0,2}[a-z][a-z\-]+)\s+(?=(?:"
+    + MOVES
+    + r"|is|was|stands|stood|held|barely|hit|reached|totalled)\b)"
 )
 
 
