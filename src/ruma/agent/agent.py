@@ -15,8 +15,9 @@ from ruma.agent.offline.draft import Findings
 from ruma.agent.offline.follow_ups import follow_ups
 from ruma.agent.offline.writers import last_words, write
 from ruma.agent.plan import Step, depth_of, plan, then
+from ruma.agent.prices import PriceList
 from ruma.agent.report import vendor_object, words_in
-from ruma.agent.toolbox import BASE_CREDITS, Toolbox
+from ruma.agent.toolbox import Toolbox
 from ruma.agent.understand import Asked, understand
 from ruma.agent.understand_tokens import TokenFinder
 from ruma.measures.declare import Measure
@@ -49,6 +50,7 @@ class Agent:
         self._measures = measures
         self._reading = reading
         self._data_kind = data_kind
+        self._prices = PriceList({name: measure.credits for name, measure in measures.items()})
 
     def answer(self, question: Question) -> Iterator[Event]:
         """The answer as it is made; the last event is Done."""
@@ -65,17 +67,23 @@ class Agent:
             parts.append(found)
         checker = Checker(toolbox.evidence, task.book, question.as_of, question.text)
         yield from (Text(piece) for piece in self._written(checker, parts, data_kind))
-        yield self._done(task, data_kind, toolbox, parts, checker.checked)
+        tools, asked_words = [evidence.tool for evidence in toolbox.evidence], words_asked(question)
+        cost = self._prices.cost(task.depth, tools, asked_words, checker.checked.words)
+        ruma = self._vendor(task, data_kind, toolbox, parts, checker.checked) | {"credits": cost}
+        yield Done(sum(cost.values()), asked_words, checker.checked.words, ruma)
 
     def quote(self, question: Question) -> int:
         """The most that answering can cost, known before any tool runs."""
         task = self._task(question)
-        total = BASE_CREDITS[task.depth]
+        tools: list[str] = []
         for asked in task.asked:
             planned = plan(asked, task.depth)
-            tools = [step.tool for step in (*planned.steps, *planned.instead)] + [planned.then_tool or ""] * planned.then_most
-            total += sum(self._measures[tool].credits for tool in tools if tool in self._measures)
-        return total
+            tools += [step.tool for step in (*planned.steps, *planned.instead)] + [planned.then_tool or ""] * planned.then_most
+        return self._prices.ceiling(task.depth, tools, words_asked(question))
+
+    def price_list(self) -> dict[str, Any]:
+        """What a question costs, by depth, tool and tokens."""
+        return self._prices.as_json()
 
     def _task(self, question: Question) -> Task:
         book = self._reading(question.as_of).tokens
@@ -107,10 +115,11 @@ class Agent:
         return replace(found, failed=(*found.failed, seen))
 
     @staticmethod
-    def _done(task: Task, data_kind: str, toolbox: Toolbox, parts: Sequence[Findings], checked: Checked) -> Done:
-        question, base = task.question, BASE_CREDITS[task.depth]
-        tools = sum(toolbox.credits(evidence.tool) for evidence in toolbox.evidence)
-        ruma: dict[str, Any] = vendor_object(question, data_kind, task.depth, task.why, toolbox.evidence, checked)
-        ruma |= {"credits": {"base": base, "tools": tools}, "follow_ups": follow_ups(parts)}
-        asked_words = sum(words_in(text) for text in (question.text, *(message.text for message in question.before)))
-        return Done(base + tools, asked_words, checked.words, ruma)
+    def _vendor(task: Task, data_kind: str, toolbox: Toolbox, parts: Sequence[Findings], checked: Checked) -> dict[str, Any]:
+        about = vendor_object(task.question, data_kind, task.depth, task.why, toolbox.evidence, checked)
+        return about | {"follow_ups": follow_ups(parts)}
+
+
+def words_asked(question: Question) -> int:
+    """Words of the question and of the conversation before it."""
+    return sum(words_in(text) for text in (question.text, *(message.text for message in question.before)))
