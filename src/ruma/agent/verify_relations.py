@@ -127,7 +127,8 @@ class Relations:
             yield "that is not the order of the figures"
 
     def _phrase(self, at: int, behind: bool) -> Phrase | None:
-        near = [p for p in self.claim.phrases if p.start >= at] if behind else list(self.claim.phrases)
+        phrases = self.claim.phrases
+        near = [p for p in phrases if p.start >= at] if behind else [p for p in phrases if p.end <= at][-1:] or list(phrases)
         return near[0] if near else None
 
     @staticmethod
