@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ruma.agent.evidence import Evidence
 
 ThinkingMode = Literal["auto", "fast", "deep"]
+Verbosity = Literal["low", "medium", "high"]
 Depth = Literal["fast", "standard", "deep"]
 Role = Literal["system", "user", "assistant"]
 
@@ -29,6 +30,8 @@ class Question:
     replay: bool = False
     """True when the caller named the moment; false when it is now."""
     thinking_mode: ThinkingMode = "auto"
+    verbosity: Verbosity = "medium"
+    """How much of what was found is told; what was read is the same."""
 
 
 @dataclass(frozen=True)

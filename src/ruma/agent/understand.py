@@ -32,7 +32,8 @@ from ruma.agent.understand_strangers import (
     strangers,
     unknown_names,
 )
-from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
+from ruma.agent.understand_synonyms import in_known_words
+from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid, chain_of
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
 from ruma.store.tokens import KnownToken
@@ -153,7 +154,7 @@ def parts_of(text: str) -> list[str]:
 
 
 def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = ()) -> Asked:
-    text = spelled_out(text)
+    text = in_known_words(spelled_out(text))
     said = finder.find(text)
     tokens, without = _with_and_without(text, said)
     topic = _topic(text)
@@ -232,6 +233,9 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
         elif kind != "market":  # words that posts may hold
             story = phrase
     measures = measures_named(text)
+    if kind == "flow":
+        kind, tokens = _on_chain("flow", tokens, read.ecosystem, text)
+        ecosystem = read.ecosystem if kind == "dex" else ecosystem
     kind, not_held = _kind(text, read, kind, tokens, ecosystem, story, unknown)
     kind, tokens = _on_chain(kind, tokens, read.ecosystem, text)
     ecosystem = read.ecosystem if kind == "dex" else ecosystem
@@ -265,7 +269,9 @@ def _on_chain(
     kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, text: str
 ) -> tuple[Kind, tuple[KnownToken, ...]]:
     """Trading on the exchanges of a chain, where "dex volume on solana" names it: not the flow of its coin."""
-    if ecosystem and (kind == "dex" or (kind in ("flow", "not_held") and re.search(r"\bdex(?:es)?\b", text, re.I))):
+    if ecosystem and (
+        kind == "dex" or (kind in ("flow", "not_held") and re.search(r"\bdex(?:es)?\b|\bon-?chain (?:trad|volume)", text, re.I))
+    ):
         return "dex", ()
     return kind, tokens
 
@@ -327,6 +333,9 @@ def _placed(
     if kind == "narratives":
         if ecosystem:
             return kind, (), ecosystem
+        chain = chain_of(tokens[0].id) if len(tokens) == 1 and re.search(r"\bnarratives\b", text, re.I) else None
+        if chain and not re.search(r"\b(?:around|about|on|of) \$?\w+\W*$", text):
+            return kind, (), chain  # "sol narratives"
         return ("talk", tokens, None) if tokens else (kind, (), None)
     if ecosystem and re.search(r"\becosystem\b", text, re.I) and kind in (None, "state", "market", "talk", "trending", "why"):
         return "narratives", (), ecosystem

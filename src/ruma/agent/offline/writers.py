@@ -31,7 +31,7 @@ from ruma.agent.offline import (
     why,
 )
 from ruma.agent.offline.absent import no_posts
-from ruma.agent.offline.draft import Block, Findings, Seen, paragraph
+from ruma.agent.offline.draft import Block, Findings, Seen, bullet, paragraph
 from ruma.agent.offline.naming import readings, unknown_beside
 from ruma.agent.offline.words import of, size
 from ruma.agent.plan import also_asked
@@ -133,9 +133,41 @@ def last_words(text: str, data_kind: str) -> Iterator[Block]:
         yield paragraph("Part of the data here is simulated.")
 
 
+BRIEF_SENTENCES, BRIEF_BULLETS = 2, 3  # of an answer that is to be brief; what data it stands on is said besides
+MOST_DEFINED = 3
+
+
 def write(found: Findings) -> Iterator[Block]:
-    """The blocks that answer one part of a question."""
-    found = _settled(found)
+    """The blocks that answer one part of a question, as many as the reader wants."""
+    blocks = list(_written(_settled(found)))
+    if found.question.verbosity == "low":
+        yield from _brief(blocks)
+        return
+    yield from blocks
+    if found.question.verbosity == "high" and found.asked.kind != "definition":
+        yield from _measured(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
+
+
+def _brief(blocks: list[Block]) -> Iterator[Block]:
+    """What answers the question, and the rows of a list, if it is one."""
+    first = next((n for n, block in enumerate(blocks) if block.sentences), 0)
+    for n, block in enumerate(blocks):
+        if n == first:
+            said = [s for s in block.sentences if s.plainer] + [s for s in block.sentences if not s.plainer][:BRIEF_SENTENCES]
+            yield Block(tuple(said), block.bullet)
+        elif first < n <= first + BRIEF_BULLETS and block.bullet:
+            yield Block(block.sentences[:1], bullet=True)
+
+
+def _measured(found: Findings, text: str) -> Iterator[Block]:
+    """What each measure is, in its own words."""
+    tools = {evidence.tool: evidence for evidence in reversed(found.evidence) if f"[{evidence.id}]" in text}
+    for tool in list(reversed(tools))[:MOST_DEFINED]:
+        if measure := found.measures.get(tool):
+            yield bullet(f"{measure.summary} [{tools[tool].id}]")
+
+
+def _written(found: Findings) -> Iterator[Block]:
     if found.data_kind == "empty" and found.asked.kind in NEED_DATA:
         yield from no_posts(found)
         return
