@@ -13,7 +13,7 @@ import anyio.to_thread
 import structlog
 
 from ruma.access.accounts import Accounts
-from ruma.agent.events import Done, Event, Question, Text, ToolResult
+from ruma.agent.events import Done, Event, Question, Text, ToolResult, Waiting
 from ruma.agent.evidence import Evidence
 from ruma.api.chat_wire import Annotation, FinishReason, Usage, encode, whole_characters
 from ruma.api.citations import cited
@@ -102,6 +102,8 @@ class Answering:
         match event:
             case None:
                 raise AgentFellSilent
+            case Waiting():
+                return None
             case Text(text=piece):
                 await self.charge.take()
                 kept = self.length.fit(whole_characters(piece))
