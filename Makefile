@@ -8,6 +8,7 @@ DATA ?= ../shared/data
 SCALE ?= 1000000
 
 LOCKING := --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate
+HARNESS := tests/clients/harness
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: run test check bench eval lock
@@ -16,7 +17,7 @@ run: .venv/installed
 	$(BIN)/ruma prepare
 	$(BIN)/ruma serve --port $(PORT)
 
-test: .venv/tested
+test: .venv/tested .venv-clients/installed
 	$(BIN)/python -m pytest
 
 check: .venv/tested
@@ -33,6 +34,10 @@ eval: .venv/tested
 lock: .venv/tested
 	$(BIN)/uv pip compile $(LOCKING) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCKING) --all-extras pyproject.toml -o requirements-test.lock
+	for set in openai2 openai3; do \
+	  $(BIN)/uv pip compile $(LOCKING) $(HARNESS)/python/$$set.in -o $(HARNESS)/python/$$set.lock || exit 1; \
+	done
+	cd $(HARNESS)/node && npm install --package-lock-only --silent
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Ruma needs Python 3.11 or newer, not " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -48,3 +53,14 @@ lock: .venv/tested
 	$(INSTALL) --require-hashes -r requirements-test.lock
 	$(INSTALL) --no-deps -e .
 	touch .venv/installed $@
+
+# the clients of others that tests/clients runs, each where it belongs: two sets of Python packages that exclude each other,
+# and Node's where there is a Node
+.venv-clients/installed: .venv/tested $(HARNESS)/python/openai2.lock $(HARNESS)/python/openai3.lock $(HARNESS)/node/package-lock.json
+	for set in openai2 openai3; do \
+	  $(BIN)/uv venv --quiet --clear .venv-clients/$$set && \
+	  $(BIN)/uv pip install --quiet --require-hashes --python .venv-clients/$$set/bin/python -r $(HARNESS)/python/$$set.lock || exit 1; \
+	done
+	if command -v npm >/dev/null; then cd $(HARNESS)/node && npm ci --silent --no-audit --no-fund --ignore-scripts; \
+	else echo "NOT INSTALLED: Node's clients (there is no npm here); their tests will be skipped"; fi
+	touch $@

@@ -14,6 +14,7 @@ from ruma.api.factory import build_api
 from ruma.api.services import Services
 from ruma.measures.declare import Measure, declared_measures
 from ruma.measures.reading import Reading
+from ruma.store.selecting import EXAMPLE
 from ruma.store.store import Store
 
 AS_OF = datetime(2026, 3, 1, tzinfo=UTC)
@@ -23,7 +24,8 @@ SEARCHED = "a"  # a search needs words; any letter finds something
 
 def address(measure: Measure, token: str) -> tuple[str, dict[str, str]]:
     """The measure's address and the least query it needs."""
-    query = {"q": SEARCHED} if "q" in measure.arguments.model_fields else {}
+    words = {"q": SEARCHED, "query": EXAMPLE}
+    query = {name: words[name] for name in words if name in measure.arguments.model_fields}
     named = {"id": "defi" if measure.name == "narrative" else token, "author": "orderbookdoctor64", "chain": "solana"}
     path = f"/api/v1/public{measure.path}".format_map(named)
     return path, {**query, "as_of": AS_OF.isoformat()}

@@ -38,9 +38,10 @@ def serve(make_stage: Callable[..., Any]) -> Iterator[Callable[..., Served]]:
     """Starts servers with settings of one's own; they are stopped in the end."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(**settings: Any) -> Served:
+    def start(in_front: Callable[[Any], Any] = lambda app: app, **settings: Any) -> Served:
         stage = make_stage(**settings)
-        server = uvicorn.Server(uvicorn.Config(stage.app, port=0, log_config=None, http="h11", timeout_graceful_shutdown=1))
+        app = in_front(stage.app)
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, http="h11", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         running.append((server, thread))

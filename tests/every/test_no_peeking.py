@@ -63,6 +63,14 @@ QUESTIONS = (
     "Should I buy gold?",
 )
 
+SELECTS = (
+    "SELECT token, count() AS posts, avg(bullish) AS tone FROM posts ARRAY JOIN tokens AS token GROUP BY token",
+    "SELECT token, uniqExact(author_key) AS authors, max(seen_at) AS last FROM mentions GROUP BY token ORDER BY authors LIMIT 3",
+    "SELECT token, quantileExact(0.5)(price_usd) AS price_usd, sum(volume_usd) AS volume_usd FROM prices GROUP BY token",
+    "SELECT author, avg(excess_pct) AS excess_pct FROM calls GROUP BY author",
+    "SELECT author, text FROM posts WHERE happened_at > now() - INTERVAL 2 DAY",
+)
+
 Row = dict[str, Any]
 
 
@@ -253,6 +261,7 @@ def value(draw: st.DrawFn, path: str, parameter: Row, as_of: datetime) -> str | 
         "id": PRICED,
         "q": ("solana", "breakout", "sol"),
         "token": PRICED,
+        "query": SELECTS,
         "ecosystem": ("solana", "ethereum"),
         "author": ("oracle", "fool", "whale_desk", "new1"),
     }

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from ruma.measures.declare import Measure, Result
+from ruma.measures.sql import unit_of
 
 
 @dataclass(frozen=True)
@@ -193,8 +194,20 @@ def _walk_model(model: BaseModel, place: Place) -> Iterator[Found]:
             yield _fact(model, name, float(value), say, here)
         elif name.endswith("url") and isinstance(value, str) and value:
             yield Link(value)
+        elif _named_figures(info):
+            yield from _columns(model, value, here)
         else:
             yield from _walk(value, here)
+
+
+def _columns(model: BaseModel, values: dict[str, Any], place: Place) -> Iterator[Found]:
+    """The figures of a row whose fields are named by whoever asked for it; its texts and times stand beside them."""
+    for name, value in values.items():
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            say = {"unit": unit_of(name, value), "said_as": [name.replace("_", " ")], "change": False, "period": ""}
+            yield _fact(model, name, float(value), say, replace(place, path=f"{place.path}.{name}"))
+        else:
+            yield from _walk(value, replace(place, path=f"{place.path}.{name}"))
 
 
 def _fact(model: BaseModel, name: str, value: float, say: dict[str, Any], place: Place) -> Fact:
@@ -233,6 +246,11 @@ def figure_of(info: FieldInfo) -> dict[str, Any] | None:
     extra = info.json_schema_extra
     found = extra.get("figure") if isinstance(extra, dict) else None
     return found if isinstance(found, dict) else None
+
+
+def _named_figures(info: FieldInfo) -> bool:
+    extra = info.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("figures_by_name"))
 
 
 def entity_of(model: BaseModel) -> Entity | None:
