@@ -18,7 +18,7 @@ _PLAIN = """
     its itself just last late later latest least less lesser level levels like little low lower lowest main mainly make makes
     many meanwhile more moreover most mostly much namely near nearly neither next nine no nor not notable notably note now of
     off on once one only onto or other others otherwise out over overall part per point points put quite ranging rather read
-    reads recent recently regarding relative relatively remain remained remains respectively same say says second secondly
+    reads recent recently regarding relative relatively remain remained remains respectively same say said says second secondly
     seem seems seen seven several show showed showing shown shows significant significantly similar similarly since six slight
     slightly small smaller so some somewhat still such suggest suggests sum ten than that the their them then there these they
     third this those though three through throughout time times to together too top total toward towards two under unlike
