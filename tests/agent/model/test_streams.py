@@ -58,7 +58,7 @@ def is_offline(store: Store, answer: Answer, asked: str = ASKED) -> bool:
 
 
 def test_a_good_model_picks_natively_and_words_the_facts(simulated: Store) -> None:
-    answer, bodies = told(simulated, [PICK, ENOUGH, COPIED])
+    answer, bodies = told(simulated, [PICK, COPIED])
     assert answer.text == (
         PREFIX + "Bitcoin's price rose 20.3 % to $110,188 over the past week [1]. "
         "Its sentiment fell 12.1 points, from 75.6 to 63.5 out of 100 [2]."
@@ -68,15 +68,27 @@ def test_a_good_model_picks_natively_and_words_the_facts(simulated: Store) -> No
     assert writer_in(answer)["sentences"] == {"by_model": 2, "repaired": 0, "added": 0}
     assert answer.done.ruma["figures"]["dropped"] == 0
     assert answer.done.ruma["degraded"] is False
-    assert [bool(body.get("tools")) for body in bodies] == [True, True, False]
+    assert [bool(body.get("tools")) for body in bodies] == [True, False]
     assert bodies[0]["tool_choice"] == "required"
-    assert answer.done.prompt_tokens > 200 and answer.done.completion_tokens > 40  # the pick that was broken off is estimated
+    assert [body["max_tokens"] for body in bodies] == [200, 1_000]
+    assert (answer.done.prompt_tokens, answer.done.completion_tokens) == (200, 40)
+
+
+def test_a_deep_question_leaves_a_second_round_of_picks(simulated: Store) -> None:
+    more = calls(("volume-series", TOKEN))
+    answer, bodies = told(simulated, [PICK, more, COPIED], "why did bitcoin move?")
+    assert [bool(body.get("tools")) for body in bodies] == [True, True, False]
+    assert answer.tools[:2] == ["price-series", "volume-series"]
+    assert "Read, " in json.dumps(bodies[1]["messages"])
+    ended, two = told(simulated, [PICK, ENOUGH, COPIED], "why did bitcoin move?")
+    assert ended.done.prompt_tokens > 200  # the reply that nobody waited for is estimated
+    assert len(two) == 3
 
 
 @pytest.mark.parametrize("cut", [1, 3, 1_000])
 def test_split_tool_calls(simulated: Store, cut: int) -> None:
     two = calls(("price-series", TOKEN), ("volume-series", TOKEN), cut=cut)
-    answer, _ = told(simulated, [two, ENOUGH, COPIED])
+    answer, _ = told(simulated, [two, COPIED])
     assert writer_in(answer)["tools_picked_by"] == "native"
     assert answer.tools[:2] == ["price-series", "volume-series"]
 
@@ -114,7 +126,7 @@ def test_a_model_too_weak_to_pick_still_writes(simulated: Store) -> None:
 
 @pytest.mark.parametrize("tools", ["native", "text", "schema", "plan"])
 def test_the_way_can_be_set(simulated: Store, tools: str) -> None:
-    first = {"native": [PICK, ENOUGH], "text": [text('{"name": "talk", "token": "bitcoin"}')], "plan": []}
+    first = {"native": [PICK], "text": [text('{"name": "talk", "token": "bitcoin"}')], "plan": []}
     first["schema"] = [text('{"calls": [{"tool": "talk", "token": "bitcoin"}]}')]
     answer, bodies = told(simulated, [*first[tools], COPIED], tools=tools)
     assert writer_in(answer)["tools_picked_by"] == tools
@@ -174,7 +186,7 @@ def test_a_server_that_refuses_hands_over(simulated: Store, status: int, says: s
 
 @pytest.mark.parametrize("status", [500, 400])
 def test_an_error_while_writing_hands_over(simulated: Store, status: int) -> None:
-    answer, _ = told(simulated, [PICK, ENOUGH, refused(status)])
+    answer, _ = told(simulated, [PICK, refused(status)])
     assert is_offline(simulated, answer)
     assert answer.done.ruma["degraded"] is True
 

@@ -126,7 +126,7 @@ def _planned(offer: Offer, token: KnownToken | None, parts: Sequence[Findings]) 
 
 
 def _offer(measure: Measure) -> Offer:
-    about = re.split(r"[:;.(]", measure.summary)[0].strip()
+    about = re.split(r"[;,.(]", measure.summary)[0].strip()  # as the README's table has it: short, for small models
     return Offer(measure.name, about, "id" in measure.wire_names)
 
 

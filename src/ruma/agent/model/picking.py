@@ -117,14 +117,14 @@ class Picker:
         except ModelFailed:
             if not self.read:
                 raise
-        self.meter.settle(before, prompt, text, ended)
+        self.meter.settle(before, prompt, text, ended or not text)
         return text
 
     def _tool(self, offer: Offer) -> Tool[object]:
         async def call(**arguments: Any) -> str:
             return await self._ask(Call(offer.name, arguments))
 
-        properties = {"token": {"type": "string", "description": "Id of the token."}} if offer.of_a_token else {}
+        properties = {"token": {"type": "string"}} if offer.of_a_token else {}
         schema = {"type": "object", "properties": properties, "required": list(properties)}
         return Tool.from_schema(call, offer.name, offer.about, schema, sequential=True)
 

@@ -38,10 +38,11 @@ def server_model(name: str, url: str, key: str | None, limits: Limits) -> Model:
     timeout = httpx2.Timeout(limits.total_s, connect=min(10.0, limits.total_s))
     http = httpx2.AsyncClient(timeout=timeout, limits=httpx2.Limits(keepalive_expiry=IDLE_S))
     client = AsyncOpenAI(base_url=url, api_key=key or "none", max_retries=0, http_client=http)
-    whole = OpenAIModelProfile(
-        openai_chat_streaming_requires_finish_reason=True
-    )  # else a stream cut short passes for a whole one
-    return OpenAIChatModel(name, provider=OpenAICompatibleProvider("server", openai_client=client), profile=whole)
+    profile = OpenAIModelProfile(
+        openai_chat_streaming_requires_finish_reason=True,  # else a stream cut short passes for a whole one
+        openai_chat_supports_max_completion_tokens=".openai.com" in url,  # other servers know the older name
+    )
+    return OpenAIChatModel(name, provider=OpenAICompatibleProvider("server", openai_client=client), profile=profile)
 
 
 def provider_model(name: str, key: str | None) -> Model:

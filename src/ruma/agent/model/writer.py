@@ -36,7 +36,7 @@ log = structlog.get_logger()
 BY_RULE = frozenset(
     {"greeting", "meta", "definition", "out_of_scope", "unknown_token", "language", "future", "not_held", "advice", "posts"}
 )
-ROUNDS = {"fast": 0, "standard": 2, "deep": 3}  # of picking; a question for one figure leaves nothing to pick
+ROUNDS = {"fast": 0, "standard": 1, "deep": 2}  # of picking; a question for one figure leaves nothing to pick
 BROKE_OFF = "The language model broke off while it wrote, so this answer is not complete."
 
 
