@@ -31,6 +31,7 @@ from ruma.agent.evidence import Entity, Evidence
 from ruma.agent.verify import FigureGate
 from ruma.agent.verify_sentences import sentences
 from ruma.api.factory import build_api
+from ruma.api.logs import configure_logs
 from ruma.app import build_services, local_key, open_accounts
 from ruma.market_sim.simulate import simulate
 from ruma.measures.reading import Reading
@@ -128,7 +129,7 @@ def listening(settings: Settings, store: Store) -> Iterator[tuple[OpenAI, Record
         time.sleep(0.05)
     try:
         base = f"http://127.0.0.1:{port}/v1"
-        yield OpenAI(base_url=base, api_key=local_key(settings), max_retries=0, timeout=600.0), recorded
+        yield OpenAI(base_url=base, api_key=local_key(settings), max_retries=0, timeout=3_600.0), recorded
     finally:
         server.should_exit = True
         thread.join(10)
@@ -164,19 +165,24 @@ def compared(settings: Settings, store: Store, asked: tuple[str, bool, str]) -> 
         wrong.append(f"{question}: the refusal is not the offline writer's")
     if question != REFUSED and writer["used"] != "model":
         wrong.append(f"{question}: the model wrote nothing: {writer['why']}")
+    sys.stdout.flush()
     return wrong
 
 
 def main() -> int:
+    """Zero where it passed or could not run, one where something is wrong."""
+    configure_logs("ERROR")
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where model and server are kept")
-    folder = parser.parse_args().folder
+    parser.add_argument("--patience", type=float, default=1.0, help="times the usual time limits, for a busy machine")
+    arguments = parser.parse_args()
+    folder = arguments.folder
     begun = time.monotonic()
     try:
         file, server = weights(folder), runner(folder)
         print(f"model {file.name}, fetched and checked in {time.monotonic() - begun:.0f} s", flush=True)
         with tempfile.TemporaryDirectory() as scratch, served(server, file) as url:
-            wrong = _all(Path(scratch), url)
+            wrong = _all(Path(scratch), url, arguments.patience)
     except NotRun as reason:
         print("\n" + "!" * 100 + f"\n!! NOT RUN: the model writer was not tried on a real model: {reason}\n" + "!" * 100)
         return 0
@@ -188,14 +194,14 @@ def main() -> int:
     return bool(wrong)
 
 
-def _all(scratch: Path, url: str) -> list[str]:
+def _all(scratch: Path, url: str, patience: float) -> list[str]:
     simulate(SEED, DAYS, scratch / "market", posts=POSTS, end=END, trades=False)
     settings = Settings(
         data_dir=scratch / "data",
         model="small",
         model_url=url,
-        model_seconds=400.0,
-        model_silence_seconds=200.0,
+        model_seconds=240.0 * patience,
+        model_silence_seconds=120.0 * patience,
         model_reply_tokens=300,
     )
     store = Store.embedded(settings.data_dir, role="e2e-model")

@@ -70,6 +70,9 @@ def main() -> None:
     asked.n_parallel = SLOTS
     asked.use_jinja = True
     asked.cpuparams.n_threads = asked.cpuparams_batch.n_threads = 2
+    asked.cpuparams.poll = asked.cpuparams_batch.poll = (
+        0  # no busy waiting: on a machine that is shared it eats what it waits for
+    )
     asked.chat_template = TEMPLATE.read_text(encoding="utf-8")
     server = xllamacpp.Server(asked)
     print(server.listening_address, flush=True)

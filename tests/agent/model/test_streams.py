@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from openai import AsyncOpenAI
+from pydantic_ai.models.openai import OpenAIChatModel
+from pydantic_ai.providers.openai import OpenAIProvider
 from tests.agent.asking import Answer, agent_of, ask, question
 from tests.agent.model.fake_server import CLOSE, RESET, Script, calls, delta, refused, serving, text, usage
 from tests.conftest import SIM_END
@@ -16,6 +20,7 @@ from ruma.agent.agent import Agent
 from ruma.agent.events import Done, Text, Waiting
 from ruma.agent.model.limits import Limits
 from ruma.agent.model.provider import writer_of
+from ruma.agent.model.writer import ModelWriter
 from ruma.measures.declare import declared_measures
 from ruma.measures.reading import Reading
 from ruma.store.store import Store
@@ -288,6 +293,20 @@ def test_tokens_and_requests_are_limited(simulated: Store, limits: dict[str, Any
     answer, bodies = told(simulated, [many, calls(("trending", "{}")), COPIED, COPIED, COPIED], **limits)
     assert len(bodies) <= 3
     assert isinstance(answer.events[-1], Done)
+
+
+def test_money_is_limited_where_the_price_is_known(simulated: Store) -> None:
+    priced = [{**part, "model": "gpt-4o-mini"} for part in (*PICK.parts[:-2], usage(prompt=2_000_000)) if isinstance(part, dict)]
+    dear = Script([*priced, b"data: [DONE]\n\n"])
+    with serving(dear, COPIED) as server:
+        client = AsyncOpenAI(base_url=server.url, api_key="k", max_retries=0)
+        model = OpenAIChatModel("gpt-4o-mini", provider=OpenAIProvider(openai_client=client))
+        writer = ModelWriter(model, "gpt-4o-mini", Limits(usd=Decimal("0.05"), tokens=10_000_000))
+        agent = Agent(declared_measures(), lambda as_of: Reading(simulated, as_of), simulated.data_kind, writer)
+        answer = Answer(tuple(agent.answer(question(ASKED, SIM_END))))
+    assert len(server.bodies) == 1
+    assert writer_in(answer)["usd"] > 0.05
+    assert answer.done.ruma["notes"][0].startswith("The language model used up what one answer may cost.")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ def test_plain_reporting_passes(said: str) -> None:
         ("Bitcoin's founder was arrested.", ["founder", "arrested"]),
         ("Bitcoin was audited by a bank.", ["audited", "bank"]),
         ("You are the writer of a database.", ["you", "writer", "database"]),
-        ("A hacker-led rally.", ["hacker-led", "rally"]),
+        ("A hacker-led rally.", ["hacker-led"]),
     ],
 )
 def test_words_of_no_fact_are_found(said: str, strange: list[str]) -> None:

@@ -81,7 +81,7 @@ def _drafted(found: Findings, checker: Checker) -> Iterator[Sentence]:
     for block in body(replace(found, opening=False)):
         for drafted in block.sentences:
             for text in (drafted.text, *drafted.plainer):
-                sentence = tidy(replace(drafted, text=text))
+                sentence = tidy(replace(drafted, text=text.replace("**", "")))
                 if _MARKER.search(sentence.text) and sentence.text != opened.before and checker.judge(sentence).ok:
                     yield sentence
                     break

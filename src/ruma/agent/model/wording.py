@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ruma.agent.checking import Checker, tidy
 from ruma.agent.evidence import Entity
-from ruma.agent.model.statements import Statement
-from ruma.agent.model.words import content_words, goes_beyond, strange_words, words_of
+from ruma.agent.model.statements import MARKERS, Statement
+from ruma.agent.model.words import content_words, denies, goes_beyond, strange_words, words_of
 from ruma.agent.offline.draft import Sentence
 from ruma.agent.verify_sentences import sentences
 
@@ -73,11 +73,20 @@ class Wording:
 
     def say(self, statement: Statement) -> Iterator[str]:
         """A statement in its own words, if nobody said it."""
-        sentence = tidy(statement.sentence)
-        verdict = self.checker.judge(sentence)
-        if verdict.ok and statement.number not in self.used and sentence.text not in self._said:
-            self.checker.keep(sentence, verdict)
-            yield self._sent(sentence, statement)
+        if statement.number in self.used:
+            return
+        for sentence in self._named(statement.sentence):
+            verdict = self.checker.judge(sentence)
+            if verdict.ok and sentence.text not in self._said:
+                self.checker.keep(sentence, verdict)
+                yield self._sent(sentence, statement)
+                return
+
+    def _named(self, sentence: Sentence) -> Iterator[Sentence]:
+        """With the name for "its", where the sentence before was about something else; else as it stands."""
+        if sentence.subject and sentence.subject != self._subject:
+            yield replace(sentence, text=re.sub(r"^Its\b", f"{sentence.subject.names[0]}'s", sentence.text))
+        yield sentence
 
     def leads(self) -> Iterator[str]:
         """The statement that leads each part, where the model left it out: an answer has to answer."""
@@ -103,11 +112,12 @@ class Wording:
                 self.repeats += 1
                 return
             verdict = self.checker.judge(sentence)
-            if verdict.ok and verdict.checked and marks and not self._foreign(sentence):
+            if verdict.ok and marks and not self._foreign(sentence, statement):
                 self.checker.keep(sentence, verdict)
                 yield self._sent(sentence, statement)
                 return
-        yield from self._repaired(text, near)
+        unsaid = [one for one in (*wanted[:1], near) if one and one.number not in self.used and _likeness(text, one.bare)]
+        yield from self._repaired(text, unsaid[0] if unsaid else near)
 
     def _repaired(self, text: str, near: Statement | None) -> Iterator[str]:
         """The statement that a failed sentence words; else nothing, and it is counted."""
@@ -121,9 +131,16 @@ class Wording:
         problems = self.checker.judge(self._sentence(text, _marks([near] if near else []), near)).problems
         self.checker.drop(Sentence(text), problems or ("it says what no statement says",))
 
-    def _foreign(self, sentence: Sentence) -> bool:
-        """Whether a sentence says more than figures and names: advice, a forecast, a cause, or words that no statement has."""
-        return goes_beyond(sentence.text) or bool(strange_words(sentence.text, self._known))
+    def _foreign(self, sentence: Sentence, statement: Statement | None) -> bool:
+        """Whether a sentence says what a figure check cannot hold against a fact.
+
+        Words that no statement has, advice, a forecast, a cause; a denial that is not the statement's; a claim without a figure.
+        """
+        bare = MARKERS.sub("", sentence.text)
+        if statement and bare == statement.bare:
+            return False
+        denied = denies(bare) and not (statement and denies(statement.bare))
+        return not _FIGURE.search(bare) or denied or goes_beyond(bare) or bool(strange_words(bare, self._known))
 
     def _sentence(self, text: str, marks: Sequence[str], statement: Statement | None) -> Sentence:
         """The text with its markers before the last stop, about what the one before was about."""
@@ -160,7 +177,7 @@ class Wording:
         """Prose as ours: no bullet sign, label or emphasis, strangers' words in quotation marks."""
         open_, close = self.fence
         text = unit.replace(open_, "“").replace(close, "”")
-        text = _EMPHASIS.sub("", _LABEL.sub("", _LEAD.sub("", text)))
+        text = _LABEL.sub("", _EMPHASIS.sub("", _LEAD.sub("", text)))
         return " ".join(text.split())
 
 

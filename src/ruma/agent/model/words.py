@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ruma.agent.verify_words import DIRECTIONS
+
 _PLAIN = """
     a about above according across after again against ahead all almost alone along already also although amid among an and
     another any apart are around as aside at away back be been before began behind being below beneath beside besides between
@@ -18,37 +20,32 @@ _PLAIN = """
     its itself just last late later latest least less lesser level levels like little low lower lowest main mainly make makes
     many meanwhile more moreover most mostly much namely near nearly neither next nine no nor not notable notably note now of
     off on once one only onto or other others otherwise out over overall part per point points put quite ranging rather read
-    reads recent recently regarding relative relatively remain remained remains respectively same say said says second secondly
-    seem seems seen seven several show showed showing shown shows significant significantly similar similarly since six slight
-    slightly small smaller so some somewhat still such suggest suggests sum ten than that the their them then there these they
-    third this those though three through throughout time times to together too top total toward towards two under unlike
-    until up upon versus very via was well were what when where whereas which while who whole whose why with within without
-    yet
+    reads recent recently regarding relative relatively remain remained remains respectively said same say says second
+    secondly seem seems seen seven several show showed showing shown shows similar similarly since six slight slightly small
+    smaller so some somewhat still such suggest suggests sum ten than that the their them then there these they third this
+    those though three through throughout time times to together too top total toward towards two under unlike until up upon
+    versus very via was well were what when where whereas which while who whole whose why with within without yet
 """
 _REPORTING = """
-    accompanied account accounts activity added adding amount amounts analysis answer attention author authors average backed
-    based baseline bearish bearishness behind billion bps broad broader bullish bullishness calm cap capitalisation
-    capitalization change changed changes chatter clear clearly close closes closing coin coins combination combined compare
-    compares confirm confirmed confirming confirms contradict contradicted contradicting contradicts contrary contrasts
-    conversation conversations cooled cooling crowd current currently data date day days decline declined declines declining
-    decrease decreased decreases decreasing dip dipped direction discussion discussions dollar dollars dominated downward drop
-    dropped drops early ecosystem evidence exceeded exceeds fact facts fall fallen falling falls fell figure figures flat gain
-    gained gaining gains grew grow growing growth heat heating held high hold holding holds hour hours increase increased
-    increases increasing indicate indicated indicates indicating interest large largely larger largest lead leader leading
-    leads led light loss losses lost loud made marked market markets mean meaning means measure measured measures mention
-    mentioned mentions million mindshare mixed month months mood move moved movement movements moves moving narrative
-    narratives negative neutral new noted noting number numbers observed occurred old opposite overview pct peak peaked
-    percent percentage period picture place places positive post posted posting posts pp previous previously price prices
-    question quiet range ranged ranked ranking ranks rate reach reached reaches reaching record recorded records reflected
-    reflects remaining report reported result results rise risen rises rising rose sample saw score scored scores see sees
-    sentiment series share shares side sign signs size stable stand standing stands stayed steady stood stories story strong
-    stronger strongest summary support supported supports surge surged tag talk talked talking talks theme themes thin
-    thousand today token tokens tone topic topics trade traded trades trading trend trending trends trillion turned turning
-    typical unchanged upward usd value values view volume volumes weak weaker weakest week weekly weeks window worth year
-    years yesterday
+    accompanied account accounts activity added adding against ahead amount amounts analysis answer attention attracted
+    attracts author authors average based baseline basis behind billion bps cap capitalisation capitalization change changed
+    changes chatter close closes closing coin coins combination combined come comes commands compare compares contrary
+    contrast contrasts conversation conversations crowd current currently data date day days difference direction discussion
+    discussions dollar dollars drawn draws drew early ecosystem evidence exceeded exceeds fact facts figure figures gap held
+    high hold holding holds hour hours indicate indicated indicates indicating interest large largely larger largest lay lead
+    leader leading leads led lies made marked market markets mean meaning means measure measured measures mention mentioned
+    mentions million mindshare month months mood move moved movement movements moves moving named narrative narratives new
+    noted noting number numbers observed occurred old only opposite overview pct peak peaked percent percentage period picture
+    place places post posted posting posts pp previous previously price prices question range ranged ranges ranked ranking
+    ranks rate reach reached reaches reaching record recorded records reflected reflects remaining report reported rest rests
+    result results sample saw score scored scores see sees sentiment series share shares side sign signs sits sitting size
+    stand standing stands stayed stays stood stories story strongest summary tag talk talked talking talks theme themes
+    thousand today token tokens tone topic topics trade traded trades trading trend trends trillion typical usd value values
+    view volume volumes weakest week weekly weeks window worth year years yesterday
 """
 _GRAMMAR = frozenset(_PLAIN.split())
-ORDINARY = _GRAMMAR | frozenset(_REPORTING.split())
+# Directions are left to the gate, which knows these words and holds them against the facts; others for a move would go unread.
+ORDINARY = _GRAMMAR | frozenset(_REPORTING.split()) | DIRECTIONS.keys()
 # Advice and forecasts: a database gives none, whatever its figures.
 _ADVICE = re.compile(
     r"\b(?:you|your|we|our|i|investors?|traders?) (?:should|could|may want|might want|must|need|can)\b"
@@ -63,6 +60,7 @@ _CAUSE = re.compile(
     r"|leading to|therefore|thus|hence|consequently|so that|triggered|fuell?ed|sparked)\b",
     re.I,
 )
+_DENIAL = re.compile(r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|hardly|barely|instead)\b|n[’']t\b", re.I)
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*[A-Za-z]|[A-Za-z]")
 _QUOTED = re.compile(r"“[^”]*”")
 _ENDINGS = ("'s", "’s", "s", "es", "ed", "ing", "ly", "d", "er", "est")
@@ -98,6 +96,11 @@ def goes_beyond(text: str) -> bool:
     """Whether a sentence advises, foretells or names a cause."""
     own = _QUOTED.sub(" ", text)
     return bool(_ADVICE.search(own) or _CAUSE.search(own))
+
+
+def denies(text: str) -> bool:
+    """Whether a sentence denies something: what stands behind it, a figure check cannot hold against a fact."""
+    return bool(_DENIAL.search(_QUOTED.sub(" ", text)))
 
 
 def _known(word: str, held: set[str]) -> bool:
