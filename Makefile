@@ -37,6 +37,7 @@ e2e-model: .venv/tested
 
 lock: .venv/tested
 	$(BIN)/uv pip compile $(LOCKING) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCKING) --extra postgres --extra valkey pyproject.toml -o requirements-scale.lock
 	$(BIN)/uv pip compile $(LOCKING) --all-extras pyproject.toml -o requirements-test.lock
 	for set in openai2 openai3; do \
 	  $(BIN)/uv pip compile $(LOCKING) $(HARNESS)/python/$$set.in -o $(HARNESS)/python/$$set.lock || exit 1; \

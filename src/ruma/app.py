@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from ruma.access.accounts import Accounts
+    from ruma.access.rates import Rates
     from ruma.agent.agent import Agent
     from ruma.agent.work import Writer
     from ruma.api.services import Services
@@ -54,9 +55,21 @@ def open_accounts(settings: Settings) -> Accounts:
     from ruma.access.accounts import Accounts
 
     if settings.accounts_dsn:
-        return Accounts.open(settings.accounts_dsn.get_secret_value())
+        return Accounts.open(settings.accounts_dsn.get_secret_value(), daily_credits=settings.daily_credits)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Accounts.open(settings.data_dir / "accounts.sqlite3")
+    return Accounts.open(settings.data_dir / "accounts.sqlite3", daily_credits=settings.daily_credits)
+
+
+def open_rates(settings: Settings) -> Rates:
+    """The limits: counted in this process, or where the settings say."""
+    from ruma.access.rates import Rates
+
+    counters = None
+    if settings.limits_dsn:
+        from ruma.access.counters_valkey import ValkeyCounters
+
+        counters = ValkeyCounters(settings.limits_dsn.get_secret_value())
+    return Rates(settings.rate_per_minute, settings.max_streams_per_key, settings.requests_per_day, counters)
 
 
 def build_agent(settings: Settings, store: Store) -> Agent:
@@ -107,6 +120,7 @@ def build_services(settings: Settings, store: Store, accounts: Accounts) -> Serv
     return Services(
         settings=settings,
         accounts=accounts,
+        rates=open_rates(settings),
         measures=declared_measures(),
         reading=reading,
         agent=build_agent(settings, store),

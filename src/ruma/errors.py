@@ -3,14 +3,18 @@
 RumaError 500 internal_error
 ├── BadInput 400 invalid_value            a field or line the caller sent is wrong; `param` names it
 │   ├── UnknownToken 400 unknown_token
-│   └── Unsupported 400 unsupported_parameter
+│   ├── Unsupported 400 unsupported_parameter
+│   └── KeyReused 400 idempotency_key_reused
 ├── TooLarge 413 request_too_large
 ├── Unauthorized 401 invalid_api_key
 ├── OutOfCredits 402 insufficient_quota
+│   └── CostsMore 402 max_credits_exceeded    it may cost more than the caller would pay
 ├── Forbidden 403 tier_too_low
 ├── NotFound 404 not_found
 ├── NotAllowed 405 method_not_allowed
+├── InProgress 409 request_in_progress    carries retry_after_s
 ├── RateLimited 429 rate_limit_exceeded   carries retry_after_s
+│   └── DailyLimit 429 daily_limit_exceeded
 ├── Unavailable 503 unavailable
 └── StoreError 500 store_error
     └── StoreInUse 503 store_in_use       another process owns the embedded store
@@ -46,6 +50,10 @@ class Unsupported(BadInput):
     code = "unsupported_parameter"
 
 
+class KeyReused(BadInput):
+    code = "idempotency_key_reused"
+
+
 class TooLarge(RumaError):
     status = 413
     code = "request_too_large"
@@ -62,6 +70,11 @@ class OutOfCredits(RumaError):
     status = 402
     code = "insufficient_quota"
     type = "insufficient_quota"
+
+
+class CostsMore(OutOfCredits):
+    code = "max_credits_exceeded"
+    type = "invalid_request_error"
 
 
 class Forbidden(RumaError):
@@ -82,6 +95,16 @@ class NotAllowed(RumaError):
     type = "invalid_request_error"
 
 
+class InProgress(RumaError):
+    status = 409
+    code = "request_in_progress"
+    type = "invalid_request_error"
+
+    def __init__(self, message: str, *, retry_after_s: int) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
 class RateLimited(RumaError):
     status = 429
     code = "rate_limit_exceeded"
@@ -90,6 +113,10 @@ class RateLimited(RumaError):
     def __init__(self, message: str, *, retry_after_s: int) -> None:
         super().__init__(message)
         self.retry_after_s = retry_after_s
+
+
+class DailyLimit(RateLimited):
+    code = "daily_limit_exceeded"
 
 
 class Unavailable(RumaError):

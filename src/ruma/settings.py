@@ -22,9 +22,19 @@ class Settings(BaseSettings):
     clickhouse_dsn: SecretStr | None = None
     """A ClickHouse server instead of the embedded engine, e.g. clickhouse://user:pass@host:8123/ruma."""
     accounts_dsn: SecretStr | None = None
-    """An SQLAlchemy address for keys and credits; default: SQLite in the data folder."""
+    """An SQLAlchemy address for keys and credits, e.g. postgresql://user:pass@host/ruma; default: SQLite in the data folder."""
+    limits_dsn: SecretStr | None = None
+    """A Valkey or Redis server that several processes count limits in, e.g. valkey://host:6379/0; default: in memory."""
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    """Server processes; more than one needs limits, accounts and store that processes can share."""
     rate_per_minute: Annotated[int, Field(ge=1)] = 120
     """Requests a key may make in a minute."""
+    requests_per_day: Annotated[int, Field(ge=1)] | None = None
+    """Requests a key may make on a UTC day; default: no bound."""
+    daily_credits: Annotated[int, Field(ge=1)] | None = None
+    """Credits a key may use on a UTC day where it has no bound of its own; default: no bound."""
+    wrong_keys_per_minute: Annotated[int, Field(ge=0)] = 60
+    """Wrong keys that may come from one address in a minute; 0 for no bound, where a proxy hides the addresses."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 2_000_000
     max_streams_per_key: Annotated[int, Field(ge=1)] = 8
     model: str | None = None

@@ -15,7 +15,7 @@ from ruma.agent.agent import Agent
 from ruma.agent.events import Done, Thinking, ToolCall, ToolResult
 from ruma.agent.offline import writers
 from ruma.agent.offline.draft import Block, Findings, Sentence
-from ruma.agent.toolbox import BASE_CREDITS
+from ruma.agent.prices import BASE_CREDITS
 from ruma.agent.verify import FigureGate, Verdict
 from ruma.measures.declare import declared_measures
 from ruma.store.store import Store
@@ -107,7 +107,8 @@ def test_price_is_base_and_tools_and_never_above_the_quote(simulated: Store, ans
     answer, measures = answers[text], declared_measures()
     depth = answer.done.ruma["thinking_mode"]["used"]
     tools = sum(measures[result.evidence.tool].credits for result in answer.results if result.evidence.tool in measures)
-    assert answer.done.credits_used == BASE_CREDITS[depth] + tools
+    assert answer.done.credits_used == (BASE_CREDITS[depth] + tools if answer.results else 0)  # a refusal is free
+    assert answer.done.credits_used == sum(answer.done.ruma["credits"].values())
     assert answer.done.credits_used <= agent_of(simulated).quote(question(text, SIM_END))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import threading
 from collections.abc import Callable, Iterator
@@ -18,12 +19,18 @@ from fastapi import FastAPI
 from pydantic import Field
 from starlette.testclient import TestClient
 
+from ruma import clock
 from ruma.access.accounts import Accounts
+from ruma.access.audit import against_log, snapshot
+from ruma.access.rates import Rates
+from ruma.access.usage import Usage, usage
 from ruma.agent.events import Done, Event, Question, Text, Thinking, ToolCall, ToolResult
 from ruma.agent.evidence import Evidence, evidence_of
+from ruma.agent.prices import PriceList
 from ruma.api.factory import build_api
 from ruma.api.logs import configure_logs
 from ruma.api.services import Services
+from ruma.app import open_accounts, open_rates
 from ruma.measures.declare import Hours, Measure, Part, Result, TokenId, TokenRef, figure
 from ruma.measures.reading import Reading
 from ruma.settings import Settings
@@ -123,6 +130,9 @@ class ScriptedAgent:
     def quote(self, question: Question) -> int:
         return self.price
 
+    def price_list(self) -> dict[str, Any]:
+        return PriceList({"talk": 3}).as_json()
+
     def answer(self, question: Question) -> Iterator[Event]:
         self.questions.append(question)
         self.steps = 0
@@ -147,13 +157,17 @@ class Stage:
     app: FastAPI
     client: TestClient
     accounts: Accounts
+    rates: Rates
     agent: ScriptedAgent
     settings: Settings
     key: str
     free_key: str
 
     def balance(self, key: str | None = None) -> int:
-        return self.accounts.authenticate(key or self.key).balance_credits
+        return self.accounts.balance((key or self.key).split("_")[2])
+
+    def usage(self) -> Usage:
+        return usage(self.accounts.database, self.key.split("_")[2], clock.now())
 
     def ask(self, question: str = "What about Solana?", **fields: Any) -> Any:
         body = {"messages": [{"role": "user", "content": question}], **fields}
@@ -163,12 +177,13 @@ class Stage:
 def set_stage(folder: Path, **settings: Any) -> Stage:
     """Builds a stage in a folder; 1,000 credits and the Pro tier for the key."""
     chosen = Settings(data_dir=folder, _env_file=None, **settings)  # type: ignore[call-arg]
-    accounts = Accounts.open(folder / "accounts.db")
+    accounts = open_accounts(chosen)
     agent = ScriptedAgent(told())
     store = SimpleNamespace(tokens=lambda: BOOK)
     services = Services(
         settings=chosen,
         accounts=accounts,
+        rates=open_rates(chosen),
         measures={"talk": measure()},
         reading=lambda asked: Reading(store, asked),  # type: ignore[arg-type]
         agent=agent,
@@ -178,7 +193,7 @@ def set_stage(folder: Path, **settings: Any) -> Stage:
     key = accounts.create_key("pro", Tier.PRO, 1_000)
     app = build_api(services)
     client = TestClient(app, headers={"X-API-Key": key}, raise_server_exceptions=True)
-    return Stage(app, client, accounts, agent, chosen, key, accounts.create_key("free", Tier.FREE, 1_000))
+    return Stage(app, client, accounts, services.rates, agent, chosen, key, accounts.create_key("free", Tier.FREE, 1_000))
 
 
 @pytest.fixture
@@ -193,9 +208,18 @@ def log() -> Iterator[io.StringIO]:
     structlog.reset_defaults()
 
 
+def disagreements(stage: Stage, log: str) -> list[str]:
+    """Where what was logged of a stage's requests is not what its ledger charged for them."""
+    with stage.accounts.database.reading(steady=True) as connection:
+        books = snapshot(connection)
+    mine = {row["public_id"] for row in books.keys}
+    lines = [line for line in map(json.loads, log.splitlines()) if line.get("event") == "request" and line["key"] in mine]
+    return against_log(books, lines)
+
+
 @pytest.fixture
 def make_stage(tmp_path: Path, log: io.StringIO) -> Iterator[Callable[..., Stage]]:
-    """Makes stages with settings of one's own; in the end each ledger adds up and no key is in the log."""
+    """Makes stages with settings of one's own; in the end each ledger agrees with the log, and no key is in the log."""
     stages: list[Stage] = []
 
     def make(**settings: Any) -> Stage:
@@ -204,7 +228,7 @@ def make_stage(tmp_path: Path, log: io.StringIO) -> Iterator[Callable[..., Stage
 
     yield make
     for stage in stages:
-        assert stage.accounts.audit() == []
+        assert disagreements(stage, log.getvalue()) == []
         assert stage.key.split("_")[3] not in log.getvalue()
         stage.accounts.close()
 

@@ -35,7 +35,7 @@ def everything(make_stage: Callable[..., Any]) -> dict[str, Any]:
     """The document of the real product: every declared measure."""
     stage = make_stage()
     nothing: Any = SimpleNamespace()
-    services = Services(stage.settings, stage.accounts, declared_measures(), nothing, stage.agent, nothing, nothing)
+    services = Services(stage.settings, stage.accounts, stage.rates, declared_measures(), nothing, stage.agent, nothing, nothing)
     return dict(build_api(services).openapi())
 
 
@@ -150,7 +150,8 @@ def test_html_and_markdown_say_the_same(stage: Any) -> None:
 
 
 def test_the_index_and_llms_list_every_page(stage: Any) -> None:
-    slugs = ["post-chat-completions", "get-models", "get-models-id", "get-usage", "get-token-id-talk", "get-token-id-chatter"]
+    slugs = ["post-chat-completions", "post-chat-estimate", "get-models", "get-models-id", "get-prices", "get-usage"]
+    slugs += ["get-token-id-talk", "get-token-id-chatter"]
     index, llms, full = (stage.client.get(path).text for path in ("/reference/", "/llms.txt", "/llms-full.txt"))
     assert re.findall(r'href="/reference/([a-z-]+)/"', index) == slugs
     assert re.findall(r"testserver/reference/([a-z-]+)/index.md", llms) == slugs
@@ -205,12 +206,10 @@ def test_a_model_is_found_in_any_case_and_an_unknown_one_has_openai_s_code(stage
     assert (error["code"], error["param"]) == ("model_not_found", "model")
 
 
-def test_ready_says_what_data_there_is_and_unready_is_503(stage: Any) -> None:
+def test_ready_says_what_data_there_is_and_unready_is_503(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = stage.client.get("/readyz")
     assert answer.json() == {"status": "ready", "data_kind": "simulated", "seen_until": "2026-05-01T00:00:00Z"}
-    stage.accounts._database.engine.dispose()
-    stage.accounts._database.engine = None
-    down = stage.client.get("/readyz")
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.accounts.database, "engine", None)
+        down = stage.client.get("/readyz")
     assert (down.status_code, down.json()["error"]["code"], down.headers["retry-after"]) == (503, "unavailable", "5")
-    stage.accounts.audit = list
-    stage.accounts.close = lambda: None

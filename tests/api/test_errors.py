@@ -161,6 +161,7 @@ def test_the_log_is_one_json_line_a_request_without_the_address(stage: Any, log:
     said = json.loads(line)
     assert {**said, "timestamp": "", "ms": 0, "request_id": ""} == {
         "method": "GET", "route": "/api/v1/public/token/{id}/talk", "status": 400, "ms": 0, "key": stage.key.split("_")[2],
+            "credits": 0, "replayed": False,
         "event": "request", "request_id": "", "level": "info", "timestamp": "",
     }  # fmt: skip
 

@@ -37,6 +37,7 @@ def test_a_declared_measure_is_served(name: str, simulated: Store, make_stage: C
     services = Services(
         stage.settings,
         stage.accounts,
+        stage.rates,
         {name: measure},
         lambda asked: Reading(simulated, asked),
         stage.agent,

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ruma.access.ledger import Order
+
 TALK = "/api/v1/public/token/solana/talk"
 
 
@@ -107,7 +109,7 @@ def test_a_clock_that_runs_a_little_ahead_is_forgiven(stage: Any) -> None:
 def test_the_tier_is_checked_and_then_the_balance(stage: Any) -> None:
     answer = stage.client.get(TALK, headers={"X-API-Key": stage.free_key})
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "tier_too_low")
-    stage.accounts.debit(stage.key.split("_")[2], 998, "other", "other")
+    stage.accounts.ledger.open(Order("other", stage.key.split("_")[2], "other", 998))
     answer = stage.client.get(TALK)
     assert (answer.status_code, answer.json()["error"]["code"]) == (402, "insufficient_quota")
     assert stage.balance() == 2

@@ -21,7 +21,7 @@ BASE = "/api/v1/public"
 def document(make_stage: Callable[..., Any]) -> dict[str, Any]:
     stage = make_stage()
     nothing: Any = SimpleNamespace()
-    services = Services(stage.settings, stage.accounts, declared_measures(), nothing, stage.agent, nothing, nothing)
+    services = Services(stage.settings, stage.accounts, stage.rates, declared_measures(), nothing, stage.agent, nothing, nothing)
     return dict(build_api(services).openapi())
 
 

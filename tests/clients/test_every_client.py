@@ -1,4 +1,4 @@
-"""Thirteen harnesses that people already have, each in its own environment, through what their users meet.
+"""Fourteen harnesses that people already have, each in its own environment, through what their users meet.
 
 `make test` installs them (Makefile, `.venv-clients`). Each client runs once, through all scenarios, in a process of its own,
 against a real server on loopback; a doorman in front of the application notes what reached it.
@@ -34,10 +34,10 @@ WAIT_S = 30.0
 
 OPENAI_3 = ("openai_python", "openai_python_helper", "langchain_python", "litellm_python")
 OPENAI_3 += ("pydantic_ai_python", "openai_agents_python", "llm_python")
-OPENAI_2 = ("llama_index_python",)
+OPENAI_2 = ("llama_index_python", "instructor_python")
 NODE = ("openai_node", "openai_node_helper", "ai_sdk_node", "openrouter_node", "langchain_node")
 CLIENTS = (*OPENAI_3, *OPENAI_2, *NODE)
-LISTING = {"openai_python", "openai_python_helper", "litellm_python", "openai_node", "openai_node_helper"}
+LISTING = {"openai_python", "openai_python_helper", "litellm_python", "openai_node", "openai_node_helper", "instructor_python"}
 
 
 def command(client: str) -> list[str]:

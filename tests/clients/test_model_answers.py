@@ -48,7 +48,7 @@ def test_a_whole_answer_is_the_fold_of_the_stream(serve: Callable[..., Any], sim
     assert said.startswith("This answers from the simulated data as of 1 March 2026. Bitcoin's price rose 20.3 %")
     ruma: Any = (whole.choices[0].message.model_extra or {})["ruma"]
     assert ruma["writer"]["used"] == "model" and ruma["writer"]["tools_picked_by"] == "native"
-    assert whole.usage and whole.usage.prompt_tokens == 200
+    assert ruma["writer"]["tokens"] == {"prompt": 200, "reply": 40}
 
 
 def test_a_failing_model_is_a_whole_answer_that_says_so(serve: Callable[..., Any], simulated: Store) -> None:

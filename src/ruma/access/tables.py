@@ -19,12 +19,14 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Connection,
+    Date,
     DateTime,
     Dialect,
     Engine,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -32,9 +34,15 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    func,
+    make_url,
+    select,
+    text,
 )
 
 BUSY_TIMEOUT_MS = 30_000  # a writer waits for another; 30 s is far above any queue of debits that was measured
+POOLED = 16  # connections that a process keeps to a database server; twice as many at the most
+MIGRATION_LOCK = 7_856_001  # any number of ours: two processes that start at once must not both migrate
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -72,6 +80,9 @@ api_keys = Table(
     Column("expires_at", UtcTime),
     Column("revoked_at", UtcTime),
     Column("last_used_at", UtcTime),
+    Column("daily_credits", BigInteger),  # what the key may spend on a UTC day; null: what the settings say
+    Column("day", Date),  # the day that day_credits counts
+    Column("day_credits", BigInteger, nullable=False, server_default="0"),
     CheckConstraint("balance_credits >= 0", name="balance_never_below_zero"),
 )
 
@@ -89,6 +100,44 @@ ledger = Table(
     Index("ledger_by_key", "public_id", "entry_id"),
 )
 
+calls = Table(
+    "calls",
+    metadata,
+    Column("request_id", String(64), primary_key=True),
+    Column("public_id", String(10), ForeignKey("api_keys.public_id"), nullable=False),
+    Column("what", String(80), nullable=False),
+    Column("ceiling_credits", BigInteger, nullable=False),
+    Column("credits", BigInteger, nullable=False),  # what it cost in the end; 0 while open
+    Column("state", String(8), nullable=False),
+    Column("why", String(40)),
+    Column("depth", String(10)),
+    Column("prompt_tokens", Integer),
+    Column("completion_tokens", Integer),
+    Column("day", Date),  # the UTC day whose ceiling it counts against
+    Column("opened_at", UtcTime, nullable=False),
+    Column("lease_until", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    CheckConstraint("credits >= 0 AND credits <= ceiling_credits", name="cost_within_ceiling"),
+    CheckConstraint("state IN ('open', 'settled', 'released')", name="known_state"),
+    Index("calls_by_key", "public_id", "opened_at"),
+    Index("calls_open", "lease_until", sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'")),
+)
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("public_id", String(10), ForeignKey("api_keys.public_id"), primary_key=True),
+    Column("token", String(80), primary_key=True),
+    Column("body_sha256", String(64), nullable=False),
+    Column("request_id", String(64), nullable=False),  # the attempt that counts now
+    Column("paid_credits", BigInteger, nullable=False),  # what attempts before it cost, in all
+    Column("media_type", String(80)),
+    Column("reply", LargeBinary),
+    Column("expires_at", UtcTime, nullable=False),
+    Index("repeats_by_call", "request_id"),
+    Index("repeats_by_expiry", "expires_at"),
+)
+
 
 class Database:
     """One open accounts database, brought to the newest schema. Safe to use from several threads."""
@@ -98,6 +147,8 @@ class Database:
         # SQLite's own waiting is a lottery between sleepers; a lock keeps the writers of one process in line
         self._one_writer: Any = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
         with self.writing() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
             migrate(connection)
 
     @contextmanager
@@ -107,9 +158,12 @@ class Database:
             yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads and never waits for a writer."""
-        with self.engine.connect().execution_options(ruma_reads=True) as connection, connection.begin():
+    def reading(self, steady: bool = False) -> Iterator[Connection]:
+        """A transaction that only reads and never waits for a writer; a steady one sees all its reads at one moment."""
+        options: dict[str, Any] = {"ruma_reads": True}
+        if self.engine.dialect.name != "sqlite":  # SQLite's transactions are steady as they are
+            options["isolation_level"] = "REPEATABLE READ" if steady else "AUTOCOMMIT"
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -117,12 +171,17 @@ class Database:
 
 
 def open_engine(address: str | URL) -> Engine:
-    """An engine; SQLite in WAL, with transactions that we begin ourselves."""
-    engine = create_engine(address)
-    if engine.dialect.name == "sqlite":
+    """An engine; SQLite in WAL, with transactions that we begin ourselves. Plain postgresql:// means the driver we ship."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    return engine
+        return engine
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")
+    # a pre-ping costs a tenth of a millisecond and spares the first requests after a restart of the server an error
+    return create_engine(url, pool_size=POOLED, max_overflow=POOLED, pool_pre_ping=True)
 
 
 def sqlite_address(path: Path) -> URL:

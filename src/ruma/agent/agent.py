@@ -11,8 +11,9 @@ from ruma.agent.events import Done, Event, Question, Thinking
 from ruma.agent.offline.follow_ups import follow_ups
 from ruma.agent.offline.writer import OfflineWriter
 from ruma.agent.plan import depth_of, plan
+from ruma.agent.prices import PriceList
 from ruma.agent.report import vendor_object, words_in
-from ruma.agent.toolbox import BASE_CREDITS, Toolbox
+from ruma.agent.toolbox import Toolbox
 from ruma.agent.understand import understand
 from ruma.agent.understand_tokens import TokenFinder
 from ruma.agent.work import Task, Told, Work, Writer
@@ -40,6 +41,7 @@ class Agent:
         self._reading = reading
         self._data_kind = data_kind
         self._writer = writer or OfflineWriter()
+        self._prices = PriceList({name: measure.credits for name, measure in measures.items()})
 
     def answer(self, question: Question) -> Iterator[Event]:
         """The answer as it is made; the last event is Done."""
@@ -52,24 +54,30 @@ class Agent:
     def quote(self, question: Question) -> int:
         """The most that answering can cost, known before any tool runs."""
         task = self._task(question)
-        total = BASE_CREDITS[task.depth] + self._writer.extra_credits(task)
+        tools: list[str] = []
         for asked in task.asked:
             planned = plan(asked, task.depth)
-            tools = [step.tool for step in planned.steps] + [planned.then_tool or ""] * planned.then_most
-            total += sum(self._measures[tool].credits for tool in tools if tool in self._measures)
-        return total
+            tools += [step.tool for step in planned.steps] + [planned.then_tool or ""] * planned.then_most
+        return self._prices.ceiling(task.depth, tools, words_asked(question)) + self._writer.extra_credits(task)
+
+    def price_list(self) -> dict[str, Any]:
+        """What a question costs, by depth, tool and tokens."""
+        return self._prices.as_json()
 
     def _task(self, question: Question) -> Task:
         book = self._reading(question.as_of).tokens
         asked = understand(question, _finder(book))
         return Task(question, asked, *depth_of(asked, question.thinking_mode), book)
 
-    @staticmethod
-    def _done(work: Work, told: Told) -> Done:
-        task, evidence = work.task, work.toolbox.evidence
-        question, base = task.question, BASE_CREDITS[task.depth]
-        tools = sum(work.toolbox.credits(one.tool) for one in evidence)
-        ruma: dict[str, Any] = vendor_object(question, work.data_kind, task.depth, task.why, evidence, told.checked)
-        ruma |= {"credits": {"base": base, "tools": tools}, "follow_ups": follow_ups(told.parts), **told.vendor}
-        asked_words = sum(words_in(text) for text in (question.text, *(message.text for message in question.before)))
-        return Done(base + tools, told.prompt_tokens or asked_words, told.completion_tokens or told.checked.words, ruma)
+    def _done(self, work: Work, told: Told) -> Done:
+        task, evidence, question = work.task, work.toolbox.evidence, work.task.question
+        asked_words, written = words_asked(question), told.checked.words
+        cost = self._prices.cost(task.depth, [one.tool for one in evidence], asked_words, written)
+        about = vendor_object(question, work.data_kind, task.depth, task.why, evidence, told.checked)
+        about |= {"credits": cost, "follow_ups": follow_ups(told.parts), **told.vendor}
+        return Done(sum(cost.values()), asked_words, written, about)
+
+
+def words_asked(question: Question) -> int:
+    """Words of the question and of the conversation before it."""
+    return sum(words_in(text) for text in (question.text, *(message.text for message in question.before)))

@@ -51,7 +51,6 @@ class Checker:
                     continue
                 yield self._spaced(sentence, block, last, begun, apart)
                 begun = True
-                self.checked.words += len(sentence.text.split())
             last = block if begun else last
 
     def allowed(self, drafted: Sentence) -> Sentence | None:
@@ -73,6 +72,7 @@ class Checker:
     def keep(self, sentence: Sentence, verdict: Verdict) -> None:
         """Count a sentence that leaves."""
         self.checked.figures += verdict.checked
+        self.checked.words += len(sentence.text.split())
         self.checked.kept.append(sentence.text)
 
     def drop(self, sentence: Sentence, problems: tuple[str, ...]) -> None:

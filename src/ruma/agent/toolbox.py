@@ -7,17 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ruma.agent.events import Depth
 from ruma.agent.evidence import Evidence, evidence_of
 from ruma.agent.plan import Step
 from ruma.agent.understand import Asked
 from ruma.errors import RumaError
 from ruma.measures.declare import Measure, Result
 from ruma.measures.reading import Reading
-
-# What an answer costs beside its tools: reading the question, writing and checking the answer.
-BASE_CREDITS: Mapping[Depth, int] = {"fast": 1, "standard": 2, "deep": 4}
-
 
 THIN = "thin"  # the field of every result whose rule may be asked for like a measure
 DEFINITION = "definition"  # the one tool that is no measure: it quotes how one is defined

@@ -38,8 +38,6 @@ class Told:
     checked: Checked
     parts: tuple[Findings, ...]
     vendor: Mapping[str, Any] = field(default_factory=dict)
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
 
 
 @dataclass

@@ -5,19 +5,22 @@ The agent is stepped in worker threads, one step at a time, and no further when 
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from dataclasses import dataclass, field
 
 import anyio
 import anyio.to_thread
 import structlog
 
-from ruma.access.accounts import Accounts
+from ruma.access.ledger import Cost
+from ruma.access.repeats import Reply
 from ruma.agent.events import Done, Event, Question, Text, ToolResult, Waiting
 from ruma.agent.evidence import Evidence
-from ruma.api.chat_wire import Annotation, FinishReason, Usage, encode, whole_characters
+from ruma.api.chat_wire import Annotation, FinishReason, Usage, whole_characters
 from ruma.api.citations import cited
+from ruma.api.forms import Form, Said
 from ruma.api.length import Length, tokens_of
+from ruma.api.metering import Charge
 from ruma.api.services import AgentLike
 
 log = structlog.get_logger()
@@ -26,40 +29,6 @@ SETTLE_S = 10.0  # for giving credits back after a client left; a database that 
 
 class AgentFellSilent(Exception):
     """The agent ended without saying that it was done, or without any text."""
-
-
-@dataclass
-class Charge:
-    """The credits of one answer: taken before its first text, settled once to what it cost."""
-
-    accounts: Accounts
-    public_id: str
-    request_id: str
-    quoted: int
-    what: str = "chat/completions"
-    by_tools: int = 0
-    taken: bool = False
-    settled: int | None = None
-
-    async def take(self) -> None:
-        """Take the quoted credits, once; OutOfCredits where another call was quicker."""
-        if self.taken:
-            return
-        self.taken = True
-        await anyio.to_thread.run_sync(self.accounts.debit, self.public_id, self.quoted, self.what, self.request_id)
-
-    async def settle(self, credits: int, why: str) -> None:
-        """Give back what was taken above `credits`; the first word counts."""
-        if not self.taken or self.settled is not None:
-            return
-        self.settled = max(0, min(credits, self.quoted))
-        if self.settled < self.quoted:
-            await anyio.to_thread.run_sync(self.give_back, why)
-
-    def give_back(self, why: str) -> None:
-        """The refund of a settled charge; a second one does nothing."""
-        if self.settled is not None:
-            self.accounts.refund(self.public_id, self.quoted - self.settled, self.request_id, why)
 
 
 @dataclass
@@ -72,17 +41,25 @@ class Answering:
     length: Length
     workers: anyio.CapacityLimiter
     streamed: bool
+    compose: Callable[[Answering], Reply]
+    """Makes the whole reply of an answer that is done; what cannot be sent fails in it, before anything is settled."""
     text: str = ""
     done: Done | None = None
+    reply: Reply | None = None
+    credits_used: int = 0
+    by_tools: int = 0
     client_left: bool = False
+    form: Form | None = None
+    content: str = ""
+    """What the message holds: the text, or the caller's form filled from it."""
     evidence: list[Evidence] = field(default_factory=list)
 
     async def events(self) -> AsyncGenerator[Event]:
         """The agent's events in order, Text cut to the length asked for.
 
         Nothing is charged when it raises or is cut off. A client that left a stream pays for the tools that ran, one
-        credit at least, if text was sent; one that gave up waiting for a whole answer got nothing and pays nothing, for
-        it may well ask again.
+        credit at least, if text over their evidence was sent; one that gave up waiting for a whole answer got nothing
+        and pays nothing, for it may well ask again.
         """
         steps: Iterator[Event] | None = None
         try:
@@ -105,34 +82,56 @@ class Answering:
             case Waiting():
                 return None
             case Text(text=piece):
-                await self.charge.take()
                 kept = self.length.fit(whole_characters(piece))
                 self.text += kept
                 return Text(kept) if kept else None
             case ToolResult():
-                self.charge.by_tools += event.credits
+                self.by_tools += event.credits
                 self.evidence.append(event.evidence)
             case Done():
-                if not self.text.strip():
-                    raise AgentFellSilent
-                encode([event.ruma, self.annotations])  # what cannot be sent fails here, where nothing is settled yet
-                await self.charge.take()
-                await self.charge.settle(event.credits_used, "settled")
-                self.done = event
+                await self._settle(event)
                 return None
         return event
 
+    async def _settle(self, event: Done) -> None:
+        """The one good end: the reply is made, and kept in the step that charges for it."""
+        if not self.text.strip():
+            raise AgentFellSilent
+        self.done, self.credits_used = event, self.charge.cost_of(event.credits_used)
+        try:
+            self.content = self.form.filled(Said(self.text, event.ruma, self.evidence)) if self.form else self.text
+            self.reply = self.compose(self)
+            usage = self.usage()
+            cost = Cost(event.credits_used, "settled", usage.prompt_tokens, usage.completion_tokens)
+            await anyio.to_thread.run_sync(self.charge.settle, cost, self.reply)
+        except Exception:
+            self.done, self.credits_used = None, 0
+            raise
+
     async def _clear_up(self, steps: Iterator[Event] | None) -> None:
-        """Settle what a whole answer has settled already, and let the agent go; not to be stopped by a cancellation."""
-        owed = max(1, self.charge.by_tools) if self.client_left and self.streamed else 0
-        why = "client left" if self.client_left else "failure"
+        """End what has not ended, and let the agent go; not to be stopped by a cancellation."""
         try:
             with anyio.move_on_after(SETTLE_S, shield=True):
-                await self.charge.settle(owed, why)
+                await anyio.to_thread.run_sync(self.finish)
                 await self._close(steps)
         except anyio.get_cancelled_exc_class():  # the event loop itself is going: nothing can be awaited any more
-            self.charge.give_back(why)
+            self.finish()
             raise
+
+    def finish(self) -> None:
+        """Give back what is held, credits and place; saying so again does nothing. It may block."""
+        try:
+            if self.done is None:
+                self._give_up()
+        finally:
+            self.charge.leave()
+
+    def _give_up(self) -> None:
+        why = "client left" if self.client_left else "failure"
+        if self.client_left and self.streamed and self.text and self.evidence:
+            self.credits_used = self.charge.settle(Cost(max(1, self.by_tools), why))
+        else:
+            self.charge.release(why)
 
     async def _close(self, steps: Iterator[Event] | None) -> None:
         """Let the agent's own `finally` blocks run, in a thread like its steps."""
@@ -158,11 +157,7 @@ class Answering:
 
     @property
     def annotations(self) -> list[Annotation]:
-        return cited(self.text, self.evidence)
-
-    @property
-    def credits_used(self) -> int:
-        return self.charge.settled or 0
+        return [] if self.form else cited(self.text, self.evidence)  # places in prose mean nothing in JSON
 
     def usage(self) -> Usage:
         """Tokens as the agent counted them; of a shortened answer by the rule of thumb."""

@@ -26,7 +26,7 @@ MODELS: dict[str, ThinkingMode | None] = {"ruma-agent": None, "ruma-agent-deep":
 EFFORTS: dict[str, ThinkingMode] = {"none": "fast", "minimal": "fast", "high": "deep", "xhigh": "deep", "max": "deep"}
 TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
 HONOURED = frozenset({"messages", "input", "model", "stream", "stream_options", "thinking_mode", "as_of", "max_tokens"})
-HONOURED |= {"max_completion_tokens", "reasoning_effort", "reasoning", "response_format", "n"}
+HONOURED |= {"max_completion_tokens", "max_credits", "reasoning_effort", "reasoning", "response_format", "n"}
 
 
 def _whole_number(value: Any) -> Any:
@@ -79,10 +79,19 @@ class Reasoning(Wire):
     effort: str | None = Field(default=None, examples=["high"])
 
 
-class ResponseFormat(Wire):
-    """Only plain text is served."""
+class JsonSchema(Wire):
+    """The form of a structured answer."""
 
-    type: str = Field(examples=["text"])
+    name: str | None = None
+    form: dict[str, Any] | None = Field(default=None, alias="schema", description="A JSON schema of type object.")
+    strict: bool | None = None
+
+
+class ResponseFormat(Wire):
+    """Plain text, a JSON object of our own, or JSON of the caller's schema, filled by the names of its fields."""
+
+    type: str = Field(examples=["text"], description="text, json_object or json_schema.")
+    json_schema: JsonSchema | None = None
 
 
 class ChatRequest(Wire):
@@ -110,11 +119,21 @@ class ChatRequest(Wire):
         description="Ends the answer after the last whole sentence within so many tokens, or within the first sentence where "
         "that is longer; below 1 means no bound.",
     )
+    max_credits: WholeNumber = Field(
+        default=None,
+        ge=0,
+        description="Refuse, for free, where the answer may cost more than so many credits.",
+        examples=[50],
+    )
     reasoning_effort: str | None = Field(
         default=None, description="high or xhigh mean deep where neither thinking_mode nor model says otherwise."
     )
     reasoning: Reasoning | None = Field(default=None, description="`effort` in it is read as reasoning_effort.")
-    response_format: ResponseFormat | None = Field(default=None, description="Only text; others are refused.")
+    response_format: ResponseFormat | None = Field(
+        default=None,
+        description="The form of the answer. A schema's fields are filled by name: answer, figures, sources, tokens, as_of, "
+        "data_kind, or the name of a measure's figure; what no answer can hold is refused.",
+    )
     n: WholeNumber = Field(default=None, description="Only 1.")
 
 
@@ -128,12 +147,17 @@ class ChatOrder:
     include_usage: bool
     include_progress: bool
     max_tokens: int | None
+    max_credits: int | None
+    response_format: ResponseFormat | None
     ignored: tuple[str, ...]
+    asked: bytes
+    """The request itself, in one form however it was written; equal for two attempts at the same thing."""
 
 
 def read_order(body: bytes, now: datetime) -> ChatOrder:
     """The order a body stands for; BadInput or Unsupported names the field at fault."""
     given = {name: value for name, value in _json_object(body).items() if value is not None}
+    asked = _one_form(given)
     source = "messages"
     if given.get("messages", []) == [] and "input" in given:
         source = "input"
@@ -157,7 +181,10 @@ def read_order(body: bytes, now: datetime) -> ChatOrder:
         include_usage=bool(options.include_usage),
         include_progress=bool(options.include_progress),
         max_tokens=request.max_completion_tokens or request.max_tokens,
+        max_credits=request.max_credits,
+        response_format=request.response_format,
         ignored=_printable(name for name in given if name not in HONOURED),
+        asked=asked,
     )
 
 
@@ -205,6 +232,14 @@ def _json_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadInput("The body must be a JSON object.")
     return value
+
+
+def _one_form(given: dict[str, Any]) -> bytes:
+    """The same bytes for the same request, in whatever order its fields were written."""
+    try:
+        return json.dumps(given, sort_keys=True, separators=(",", ":")).encode()
+    except RecursionError:
+        raise BadInput("The body is nested too deeply.") from None
 
 
 def _no_constant(name: str) -> None:
@@ -256,8 +291,6 @@ def _validated(given: dict[str, Any], source: str) -> ChatRequest:
         raise _complaint(first, source) from None
     if request.n not in (None, 1):
         raise Unsupported("n: there is one answer to a question.", param="n")
-    if request.response_format is not None and request.response_format.type != "text":
-        raise Unsupported("response_format: only text is served.", param="response_format")
     return request
 
 

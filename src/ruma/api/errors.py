@@ -19,6 +19,8 @@ from starlette.responses import Response
 from ruma.api.passage import passage_of
 from ruma.errors import (
     BadInput,
+    DailyLimit,
+    InProgress,
     NotAllowed,
     NotFound,
     OutOfCredits,
@@ -107,6 +109,10 @@ def install(app: FastAPI) -> None:
 def _advice(error: RumaError) -> dict[str, str]:
     """Headers that tell a client whether and when to try again."""
     match error:
+        case DailyLimit():  # some clients do not stop at a long wait, but all stop at this
+            return {"retry-after": str(error.retry_after_s), "x-should-retry": "false"}
+        case InProgress():
+            return {"retry-after": str(error.retry_after_s)}
         case RateLimited():
             return {"retry-after": str(min(60, max(1, error.retry_after_s)))}
         case OutOfCredits():

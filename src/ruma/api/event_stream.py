@@ -6,8 +6,9 @@ first byte, is an HTTP error. Never sends a byte after [DONE].
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
+from typing import Any
 
 import anyio
 import structlog
@@ -39,7 +40,7 @@ async def watch(receive: Receive, on_leave: Callable[[], None], scope: anyio.Can
 class EventStream(Response):
     """Server-sent events from an async generator, which is closed at once when the client leaves.
 
-    The opening goes out with the first frame, after `open_s` at the latest.
+    The opening goes out with the first frame, after `open_s` at the latest. `beside` runs as long as the stream does.
     """
 
     media_type = "text/event-stream"
@@ -52,6 +53,7 @@ class EventStream(Response):
         at_end: Callable[[], None],
         quiet_s: float = QUIET_S,
         open_s: float = OPEN_S,
+        beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
     ) -> None:
         self._opening = opening
         self._frames = frames
@@ -59,6 +61,7 @@ class EventStream(Response):
         self._at_end = at_end
         self._quiet_s = quiet_s
         self._open_s = open_s
+        self._beside = beside
         self.status_code = 200
         self.background = None
         self.init_headers(HEADERS)
@@ -76,6 +79,8 @@ class EventStream(Response):
             async with anyio.create_task_group() as group:
                 group.start_soon(watch, receive, self._on_leave, group.cancel_scope)
                 group.start_soon(pulse.beat, self._open_s)
+                if self._beside is not None:
+                    group.start_soon(self._beside)
                 try:
                     failure = await self._write(pulse, passage_of(scope).request_id)
                 except anyio.get_cancelled_exc_class():

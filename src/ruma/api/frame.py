@@ -63,7 +63,8 @@ class Frame:
         method = scope["method"] if scope["method"] in METHODS else "other"
         self._metrics.requests.labels(route, method, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
-        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), key=passage.public_id)
+        spent = {"key": passage.public_id, "credits": passage.credits, "replayed": passage.replayed}
+        log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **spent)
 
 
 METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"})

@@ -16,19 +16,30 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ruma import clock
-from ruma.access.accounts import Account, short_of
+from ruma.access.ledger import Cost, Order
+from ruma.access.repeats import Repeat, Reply
 from ruma.api.admission import Admission
+from ruma.api.metering import open_call, repeat_of, replayed
 from ruma.api.metrics import Metrics
 from ruma.api.moments import check_moment
 from ruma.api.openapi import BASE, error_answers, operation_id, priced
-from ruma.api.passage import passage_of
+from ruma.api.passage import Passage, passage_of
 from ruma.api.services import Services
-from ruma.errors import BadInput, OutOfCredits
+from ruma.errors import BadInput
 from ruma.measures.declare import Measure
 
+JSON = "application/json"
 MEASURE_THREADS = 8  # queries on one store handle are serialised; more threads would only wait
 ALIASES_SINCE = "@1780934400"  # RFC 9745: deprecated since 8 June 2026, the day of the public record; no day of removal is set
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """A computed body and what it was charged."""
+
+    body: str
+    credits: int
 
 
 @dataclass(frozen=True)
@@ -67,26 +78,38 @@ class MeasureRoutes:
                 passage_of(request).headers.update({"deprecation": ALIASES_SINCE, "link": link})
             account = await self.admission.admit(request, measure.tier)
             raw = {**_single(request), **request.path_params}
-            request_id = passage_of(request).request_id
-            body = await anyio.to_thread.run_sync(
-                self._compute, measure, raw, account, request_id, clock.now(), limiter=self.workers
-            )
-            passage_of(request).headers["x-credits-used"] = str(measure.credits)
-            self.metrics.credits.labels(measure.name).inc(measure.credits)
-            return Response(body, media_type="application/json")
+            passage = passage_of(request)
+            order = Order(passage.request_id, account.public_id, measure.name, measure.credits)
+            repeat = repeat_of(request.headers, repr((measure.name, sorted(raw.items()))).encode())
+            body = await anyio.to_thread.run_sync(self._compute, measure, raw, order, repeat, clock.now(), limiter=self.workers)
+            if isinstance(body, Reply):
+                return replayed(body, passage)
+            return self._paid(measure, body, passage)
 
         return answer
 
-    def _compute(self, measure: Measure, raw: dict[str, str], account: Account, request_id: str, now: datetime) -> str:
-        """Parse, compute, and charge for what was computed: a refused or failed call costs nothing."""
+    def _paid(self, measure: Measure, paid: Paid, passage: Passage) -> Response:
+        passage.credits = paid.credits
+        passage.headers["x-credits-used"] = str(paid.credits)
+        self.metrics.credits.labels(measure.name).inc(paid.credits)
+        return Response(paid.body, media_type=JSON)
+
+    def _compute(self, measure: Measure, raw: dict[str, str], order: Order, repeat: Repeat | None, now: datetime) -> Paid | Reply:
+        """Parse, hold the price, compute, charge: a refused or failed call costs nothing."""
         arguments = measure.parse(raw)
         as_of = arguments.pop("as_of")
-        if account.balance_credits < measure.credits:
-            raise OutOfCredits(short_of(measure.credits, account.balance_credits))
         reading = self.services.reading(now if as_of is None else check_moment(as_of, now))
-        result = measure.compute(reading, **arguments)
-        self.services.accounts.debit(account.public_id, measure.credits, measure.name, request_id)
-        return result.model_dump_json()
+        ledger = self.services.accounts.ledger
+        call = open_call(ledger, order, repeat)
+        if isinstance(call, Reply):
+            return call
+        try:
+            body = measure.compute(reading, **arguments).model_dump_json()
+            kept = Reply(JSON, body.encode()) if repeat is not None else None
+            return Paid(body, ledger.settle(call, Cost(measure.credits), kept))
+        except BaseException:
+            ledger.release(call, "failure")
+            raise
 
 
 def described(measure: Measure) -> str:

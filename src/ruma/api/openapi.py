@@ -34,6 +34,7 @@ ERRORS = {
     402: "The key has too few credits; nothing was done and nothing charged.",
     403: "The key's tier is too low.",
     404: "There is no such thing.",
+    409: "The same request is still being answered; `Retry-After` says when to ask again.",
     413: "The body is too large.",
     429: "Too many requests; `Retry-After` says when to try again.",
     500: "Our fault; nothing was charged.",

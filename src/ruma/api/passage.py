@@ -18,6 +18,8 @@ class Passage:
     request_id: str = field(default_factory=lambda: f"req_{uuid.uuid4().hex}")
     headers: dict[str, str] = field(default_factory=dict)
     public_id: str | None = None
+    credits: int = 0
+    replayed: bool = False
 
 
 def passage_of(source: Request | Scope) -> Passage:

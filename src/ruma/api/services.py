@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from ruma.access.accounts import Accounts
+from ruma.access.rates import Rates
 from ruma.agent.events import Event, Question
 from ruma.measures.declare import Measure
 from ruma.measures.reading import Reading
@@ -23,6 +24,10 @@ class AgentLike(Protocol):
         """The most credits the answer will cost; what is not used is given back."""
         ...
 
+    def price_list(self) -> dict[str, Any]:
+        """What a question costs, by depth, tool and tokens."""
+        ...
+
 
 @dataclass(frozen=True)
 class Services:
@@ -30,6 +35,7 @@ class Services:
 
     settings: Settings
     accounts: Accounts
+    rates: Rates
     measures: Mapping[str, Measure]
     reading: Callable[[datetime], Reading]
     agent: AgentLike

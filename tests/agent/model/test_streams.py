@@ -76,7 +76,7 @@ def test_a_good_model_picks_natively_and_words_the_facts(simulated: Store) -> No
     assert [bool(body.get("tools")) for body in bodies] == [True, False]
     assert bodies[0]["tool_choice"] == "required"
     assert [body["max_tokens"] for body in bodies] == [200, 1_000]
-    assert (answer.done.prompt_tokens, answer.done.completion_tokens) == (200, 40)
+    assert writer_in(answer)["tokens"] == {"prompt": 200, "reply": 40}
 
 
 def test_a_deep_question_leaves_a_second_round_of_picks(simulated: Store) -> None:
@@ -86,7 +86,7 @@ def test_a_deep_question_leaves_a_second_round_of_picks(simulated: Store) -> Non
     assert answer.tools[:2] == ["price-series", "volume-series"]
     assert "Read, " in json.dumps(bodies[1]["messages"])
     ended, two = told(simulated, [PICK, ENOUGH, COPIED], "why did bitcoin move?")
-    assert ended.done.prompt_tokens > 200  # the reply that nobody waited for is estimated
+    assert writer_in(ended)["tokens"]["prompt"] > 200  # the reply that nobody waited for is estimated
     assert len(two) == 3
 
 

@@ -196,9 +196,7 @@ class Answering:
             },
         }
         more: dict[str, Any] = {"degraded": True, "notes": [failure]} if failure else {}
-        usage = self.meter.usage
-        told = Told(checker.checked, tuple(parts), {}, usage.input_tokens, usage.output_tokens)
-        return self.writer.told(told, vendor, **more)
+        return self.writer.told(Told(checker.checked, tuple(parts)), vendor, **more)
 
     def _worded(self, statements: Sequence[Statement], wording: Wording) -> Iterator[str | None]:
         """Verified pieces; None while the model is silent."""
