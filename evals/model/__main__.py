@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ from ruma.agent.verify import FigureGate
 from ruma.agent.verify_sentences import sentences
 from ruma.api.factory import build_api
 from ruma.api.logs import configure_logs
-from ruma.app import build_services, local_key, open_accounts
+from ruma.app import build_services, build_writer, local_key, open_accounts
 from ruma.market_sim.simulate import simulate
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
@@ -51,22 +51,17 @@ ASKED = (  # question, streamed, how tools are picked
 REFUSED = "Should I buy Solana?"
 
 
-@dataclass
-class Recorded:
+class Recorded(Agent):
     """An agent that keeps the evidence of its last answer."""
 
-    agent: Agent
-    evidence: list[Evidence] = field(default_factory=list)
+    evidence: list[Evidence]
 
     def answer(self, question: Question) -> Iterator[Event]:
         self.evidence = []
-        for event in self.agent.answer(question):
+        for event in super().answer(question):
             if isinstance(event, ToolResult):
                 self.evidence.append(event.evidence)
             yield event
-
-    def quote(self, question: Question) -> int:
-        return self.agent.quote(question)
 
 
 @dataclass(frozen=True)
@@ -119,8 +114,8 @@ def _held(gate: FigureGate, unit: str, about: tuple[Entity, ...]) -> bool:
 def listening(settings: Settings, store: Store) -> Iterator[tuple[OpenAI, Recorded]]:
     """A client of our own server with these settings."""
     services = build_services(settings, store, open_accounts(settings))
-    recorded = Recorded(services.agent)  # type: ignore[arg-type]
-    object.__setattr__(services, "agent", recorded)
+    recorded = Recorded(services.measures, services.reading, store.data_kind, build_writer(settings))
+    services = replace(services, agent=recorded)
     port = free_port()
     server = uvicorn.Server(uvicorn.Config(build_api(services), port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
