@@ -54,6 +54,11 @@ class ToolResult:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Nothing happened for a moment; it lets whoever steps through the events see whether anyone still listens."""
+
+
+@dataclass(frozen=True)
 class Text:
     """A verified piece of the answer, ready to be sent; pieces concatenate to the whole answer."""
 
@@ -70,4 +75,4 @@ class Done:
     ruma: dict[str, Any] = field(default_factory=dict)
 
 
-Event = Thinking | ToolCall | ToolResult | Text | Done
+Event = Thinking | ToolCall | ToolResult | Waiting | Text | Done

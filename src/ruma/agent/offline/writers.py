@@ -171,9 +171,20 @@ def _written(found: Findings) -> Iterator[Block]:
     if found.data_kind == "empty" and found.asked.kind in NEED_DATA:
         yield from no_posts(found)
         return
+    yield from body(found)
+    yield from tail(found)
+
+
+def body(found: Findings) -> Iterator[Block]:
+    """What the evidence says."""
+    found = _settled(found)
     blocks = list(WRITERS[found.asked.kind](found))
     yield from blocks
     yield from _also(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
+
+
+def tail(found: Findings) -> Iterator[Block]:
+    """What no answer may leave unsaid: what is not held, and how a doubtful name was read."""
     if found.asked.not_held and found.asked.kind in ADD_NOT_HELD:
         yield paragraph(declines.nothing_covers(found))
     yield from unknown_beside(found)
