@@ -222,6 +222,17 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     assert (tmp_path / "accounts.db").stat().st_mode & 0o077 == 0
 
 
+def test_keys_and_grants_wait_for_the_disk_and_calls_do_not(postgres: str) -> None:
+    database = Database(postgres)
+    show = text("SHOW synchronous_commit")
+    with database.writing() as connection:
+        assert connection.execute(show).scalar_one() == "on"
+    for whole in (True, False):
+        with database.step(whole) as connection:
+            assert connection.execute(show).scalar_one() == "off"
+    database.close()
+
+
 def test_a_connection_that_died_while_idle_is_made_anew(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a restart of the database server does to connections in the pool."""
     database = Database(postgres)

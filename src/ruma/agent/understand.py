@@ -20,6 +20,7 @@ from ruma.agent.understand_kinds import (
 )
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_people import author_asked
+from ruma.agent.understand_places import EXCHANGE, on_chain
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
 from ruma.agent.understand_strangers import (
@@ -232,12 +233,15 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
             unknown = (phrase,)
         elif kind != "market":  # words that posts may hold
             story = phrase
+    exchange = EXCHANGE.search(text) if read.kind in (None, "market", "state") and not (tokens or unknown or phrase) else None
+    if exchange:  # nothing is known of exchanges themselves, but posts name them
+        kind, story = "posts", exchange.group()
     measures = measures_named(text)
     if kind == "flow":
-        kind, tokens = _on_chain("flow", tokens, read.ecosystem, text)
+        kind, tokens = on_chain("flow", tokens, read.ecosystem, text)
         ecosystem = read.ecosystem if kind == "dex" else ecosystem
     kind, not_held = _kind(text, read, kind, tokens, ecosystem, story, unknown)
-    kind, tokens = _on_chain(kind, tokens, read.ecosystem, text)
+    kind, tokens = on_chain(kind, tokens, read.ecosystem, text)
     ecosystem = read.ecosystem if kind == "dex" else ecosystem
     if kind in COMPARED and len(tokens) > 1:
         kind, measures = "compare", measures or COMPARED[kind]
@@ -263,17 +267,6 @@ def _window(said: AskedWindow | None, kind: Kind, as_of: datetime) -> AskedWindo
     if said is None or (kind == "volatility" and said.ends_at is None) or (kind in SLOW and not said.explicit):
         return default_window(DEFAULT_HOURS.get(kind, 168), as_of)
     return said
-
-
-def _on_chain(
-    kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, text: str
-) -> tuple[Kind, tuple[KnownToken, ...]]:
-    """Trading on the exchanges of a chain, where "dex volume on solana" names it: not the flow of its coin."""
-    if ecosystem and (
-        kind == "dex" or (kind in ("flow", "not_held") and re.search(r"\bdex(?:es)?\b|\bon-?chain (?:trad|volume)", text, re.I))
-    ):
-        return "dex", ()
-    return kind, tokens
 
 
 def _measure_of(held: Asked | None) -> str | None:

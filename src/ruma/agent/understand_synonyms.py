@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_MOVE_NOUN = r"(?:move|run|rally|pump|dump|drop|fall|rise|surge|spike|crash|jump|slide|dip|gains?|loss(?:es)?|sell-?off|melt-?down|breakout)"
+_MOVE_NOUN = (
+    r"(?:move|run|rally|pump|dump|drop|fall|rise|surge|spike|crash|jump|slide|dip|gains?|loss(?:es)?|sell-?off"
+    r"|melt-?down|breakout)"
+)
 _DOWN = r"(?:sank|sunk|killed|nuked|tanked|crashed|dumped|hurt|hit|hammered|crushed|dragged down|cratered|wrecked|rekt)"
 _UP = r"(?:lifted|boosted|pumped|propelled|fuell?ed|lit up|sparked|sent up)"
 
@@ -12,6 +15,7 @@ _UP = r"(?:lifted|boosted|pumped|propelled|fuell?ed|lit up|sparked|sent up)"
 _SAID: tuple[tuple[str, str], ...] = (
     (r"(?<![’'$@])\b([a-z]{2,})s (?=(?:run|rally|pump|dump|price|chart|sentiment|volume|mindshare|move)\b)", r"\1's "),
     (r"\b(?:story|plot) ?lines?\b", "narratives"),
+    (r"\bdecentrali[sz]ed exchanges?\b", "dex"),
     (r"\bszn\b", "season"),
     (r"\b(?:pick(?:ing|s)?|gain(?:ing|s)?|gather(?:ing|s)?) (?:up )?(?:steam|momentum)\b|\bcatching (?:fire|on)\b|\btaking off\b"
      r"|\bblowing up\b|\bpopping off\b|\bon fire\b", "heating up"),

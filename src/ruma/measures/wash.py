@@ -15,9 +15,12 @@ What proved each part: tests/measures/test_wash_messy.py takes its figures from 
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -123,6 +126,22 @@ class Verdicts:
     sets: list[frozenset[int]]
 
 
+Circle = tuple[frozenset[int], NDArray[np.intp]]
+Known = dict[bytes, list[Circle]]
+"""What was found in spans that were looked at before, by a hash of their trades."""
+
+
+@dataclass(frozen=True)
+class Inner:
+    """Trades inside one set, its accounts as numbers below `accounts`."""
+
+    at_ms: Ints
+    seller: Ints
+    buyer: Ints
+    usd: Floats
+    accounts: int
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Who sold to whom: a row an ordered pair of accounts."""
@@ -146,19 +165,32 @@ def judged(trades: Sequence[DexTrade]) -> list[Kind]:
     return [KINDS[kind] for kind in judge(Trades.of(trades)).kinds.tolist()]
 
 
-def judge(trades: Trades) -> Verdicts:
-    """The verdict on each trade beside all others of its token; two weeks are enough of them, and more only cost time."""
+def judge(trades: Trades, ids: Ints | None = None, known: Known | None = None) -> Verdicts:
+    """The verdict on each trade beside all others of its token; two weeks are enough of them, and more only cost time.
+
+    Who judges a token again and again, beside other days each time, numbers its trades by `ids` and keeps `known`: what is found
+    in a day, or in three, is then found once as long as its trades stay the same.
+    """
     kinds = np.where(trades.seller == trades.buyer, SELF, np.where(trades.own_pool, POOL_OWNER, 0)).astype(np.int8)
     circle = np.full(len(kinds), -1, np.int64)
     sets: list[frozenset[int]] = []
     between = np.flatnonzero(~trades.pooled & (trades.seller != trades.buyer))
     open_trades = trades.only(between)
-    everybody = len(np.unique(np.concatenate([open_trades.seller, open_trades.buyer])))
+    large = LARGE * len(np.unique(np.concatenate([open_trades.seller, open_trades.buyer])))
     private = between[~_with_makers(open_trades)]
     for length in LOOKED_AT_MS:
         span = trades.at_ms[private] // length if length else np.zeros(len(private), np.int64)
         for rows in _grouped(private, span):
-            for members, found in _circles(trades.only(rows), kinds[rows], everybody):
+            key = None
+            if length and ids is not None and known is not None:
+                said = ids[rows].tobytes() + kinds[rows].tobytes() + min(MOST_ACCOUNTS + 1, math.ceil(large)).to_bytes()
+                key = hashlib.blake2b(said, digest_size=16).digest()
+            circles = known.get(key) if known is not None and key else None
+            if circles is None:
+                circles = list(_circles(trades.only(rows), kinds[rows], large))
+            if known is not None and key:
+                known[key] = circles
+            for members, found in circles:
                 kinds[rows[found]], circle[rows[found]] = CIRCLE, len(sets)
                 sets.append(members)
     return Verdicts(kinds, circle, sets)
@@ -167,9 +199,11 @@ def judge(trades: Trades) -> Verdicts:
 def _grouped(rows: NDArray[np.intp], keys: Ints) -> Iterator[NDArray[np.intp]]:
     """The rows of each key, keys ascending, rows in their order."""
     order = np.argsort(keys, kind="stable")
-    for part in np.split(rows[order], np.flatnonzero(np.diff(keys[order])) + 1):
-        if len(part):
-            yield part
+    rows, keys = rows[order], keys[order]
+    edges = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(rows)]
+    for start, end in pairwise(edges):
+        if start < end:
+            yield rows[start:end]
 
 
 def _with_makers(trades: Trades) -> Flags:
@@ -185,12 +219,14 @@ def _with_makers(trades: Trades) -> Flags:
     size = trades.accounts
     degree, flats = (np.bincount(ends.ravel(), np.tile(weight, 2), size) for weight in (np.ones(len(codes)), flat))
     volume = np.bincount(ends.ravel(), np.tile(gross, 2), size)
+    met = degree[np.concatenate([ends[1], ends[0]])]  # how many those have met whom the account of each end has met
+    order, met_of = np.lexsort((met, ends.ravel())), degree.astype(np.int64)
+    met, first = met[order], np.cumsum(met_of) - met_of
+    some = np.flatnonzero(met_of)
+    median = (met[first[some] + (met_of[some] - 1) // 2] + met[first[some] + met_of[some] // 2]) / 2
     maker = np.zeros(size, bool)
-    met = np.concatenate([ends[1], ends[0]])  # whom the account of each end has met
-    for pairs in _grouped(np.arange(2 * len(codes)), ends.ravel()):
-        account = int(ends.ravel()[pairs[0]])
-        most = MAKER_DEGREE * float(np.median(degree[met[pairs]]))
-        maker[account] = len(pairs) >= max(LEAST_COUNTERPARTIES, most) and flats[account] <= MOST_FLAT_PARTNERS * len(pairs)
+    least = np.maximum(LEAST_COUNTERPARTIES, MAKER_DEGREE * median)
+    maker[some] = (degree[some] >= least) & (flats[some] <= MOST_FLAT_PARTNERS * degree[some])
     made = np.zeros(len(codes), bool)
     for one, other in (ends, ends[::-1]):
         bulk = one_way & (gross > MOST_ONE_WAY * volume[one])
@@ -198,64 +234,73 @@ def _with_makers(trades: Trades) -> Flags:
     return made[row]
 
 
-def _circles(trades: Trades, kinds: NDArray[np.int8], everybody: int) -> Iterator[tuple[frozenset[int], NDArray[np.intp]]]:
-    """Sets of accounts with those of their trades that are newly found to go in circles."""
+def _circles(trades: Trades, kinds: NDArray[np.int8], large: float) -> Iterator[Circle]:
+    """Sets of accounts with those of their trades that are newly found to go in circles; `large` sets are held to more."""
     pairs, kinds, seen = Pairs.of(trades), kinds.copy(), set[frozenset[int]]()
     for least in LEAST_REPEATS:
-        for members in strongly_connected(*_trimmed(pairs, pairs.count >= least)):
+        for members in strongly_connected(*_trimmed(pairs, pairs.count >= least, trades.accounts)):
             if len(members) > MOST_ACCOUNTS or members in seen:
                 continue
             seen.add(members)
-            inside = np.zeros(trades.accounts, bool)
-            inside[list(members)] = True
-            touched = inside[pairs.seller].astype(np.int8) + inside[pairs.buyer]
-            if pairs.usd[touched == 2].sum() < LEAST_INSIDE * pairs.usd[touched > 0].sum():
+            place = np.full(trades.accounts, -1, np.int64)  # of each member in its set
+            place[sorted(members)] = np.arange(len(members))
+            sells, buys = place[pairs.seller] >= 0, place[pairs.buyer] >= 0
+            if pairs.usd[sells & buys].sum() < LEAST_INSIDE * pairs.usd[sells | buys].sum():
                 continue
-            rows = np.flatnonzero((touched == 2)[pairs.row])
+            rows = np.flatnonzero((sells & buys)[pairs.row])
             if (kinds[rows] == CIRCLE).all():
                 continue
-            found = rows[_flat(trades.only(rows), kinds[rows], STRICT if len(members) >= LARGE * everybody else USUAL)]
+            inner = Inner(
+                trades.at_ms[rows], place[trades.seller[rows]], place[trades.buyer[rows]], trades.usd[rows], len(members)
+            )
+            found = rows[_flat(inner, kinds[rows] != CIRCLE, STRICT if len(members) >= large else USUAL)]
             if len(found):
                 kinds[found] = CIRCLE
                 yield members, found
 
 
-def _trimmed(pairs: Pairs, linked: Flags) -> tuple[list[int], list[int]]:
+def _trimmed(pairs: Pairs, linked: Flags, accounts: int) -> tuple[list[int], list[int]]:
     """Linked pairs without those of accounts that only sell or only buy: they are in no circle."""
     seller, buyer = pairs.seller[linked], pairs.buyer[linked]
     while len(seller):
-        kept = np.isin(seller, buyer) & np.isin(buyer, seller)
+        sells, buys = np.zeros(accounts, bool), np.zeros(accounts, bool)
+        sells[seller] = buys[buyer] = True
+        kept = buys[seller] & sells[buyer]
         if kept.all():
             break
         seller, buyer = seller[kept], buyer[kept]
     return seller.tolist(), buyer.tolist()
 
 
-def _flat(trades: Trades, kinds: NDArray[np.int8], bounds: Bounds) -> Flags:
+def _flat(inner: Inner, new: Flags, bounds: Bounds) -> Flags:
     """Trades of a set, not yet taken out, in spans that end where they began; all of them where most are."""
-    flat, new = np.zeros(len(kinds), bool), kinds != CIRCLE
+    flat = np.zeros(len(new), bool)
     for length in PASSES_MS:
-        span = trades.at_ms // length
-        open_rows = np.flatnonzero(np.isin(span, span[new & ~flat]))
-        for rows in _grouped(open_rows, span[open_rows]):
-            if len(rows) > 1:
-                flat[rows[_settled(trades.only(rows), bounds)]] = True
-    found, whole = trades.usd[new & flat].sum(), trades.usd[new].sum()
+        spans, span = np.unique(inner.at_ms // length, return_inverse=True)
+        wanted = np.bincount(span[new & ~flat], minlength=len(spans)) > 0
+        rows = np.flatnonzero(wanted[span])
+        flat[_settled(inner, rows, span, len(spans), bounds)] = True
+    found, whole = inner.usd[new & flat].sum(), inner.usd[new].sum()
     if found < bounds.least * whole:
-        return np.zeros(len(kinds), bool)
+        return np.zeros(len(new), bool)
     taken: Flags = new if found >= bounds.whole * whole else new & flat
     return taken
 
 
-def _settled(trades: Trades, bounds: Bounds) -> NDArray[np.intp]:
-    """Rows that are left once accounts that do not end near where they began are peeled off; none unless all end there."""
-    rows = np.arange(len(trades.usd))
-    while len(rows) > 1:
-        sold = np.bincount(trades.seller[rows], trades.usd[rows], trades.accounts)
-        bought = np.bincount(trades.buyer[rows], trades.usd[rows], trades.accounts)
+def _settled(inner: Inner, rows: NDArray[np.intp], span: Ints, spans: int, bounds: Bounds) -> NDArray[np.intp]:
+    """Rows that are left once accounts that do not end their span near where they began are peeled off, span by span; none of a
+    span unless all that is left of it ends there."""
+    shape, size = (spans, inner.accounts), spans * inner.accounts
+    sold_by, bought_by = span * inner.accounts + inner.seller, span * inner.accounts + inner.buyer
+    while len(rows):
+        usd = inner.usd[rows]
+        sold, bought = np.bincount(sold_by[rows], usd, size), np.bincount(bought_by[rows], usd, size)
         net = np.abs(bought - sold)
         off = net > bounds.own * (bought + sold)
         if not off.any():
-            return rows if net.sum() <= 2 * bounds.together * trades.usd[rows].sum() else rows[:0]
-        rows = rows[~(off[trades.seller[rows]] | off[trades.buyer[rows]])]
-    return rows[:0]
+            whole, count = np.bincount(span[rows], usd, spans), np.bincount(span[rows], minlength=spans)
+            even = (net.reshape(shape).sum(axis=1) <= 2 * bounds.together * whole) & (count > 1)
+            left: NDArray[np.intp] = rows[even[span[rows]]]
+            return left
+        rows = rows[~(off[sold_by[rows]] | off[bought_by[rows]])]
+    return rows
