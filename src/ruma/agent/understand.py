@@ -144,7 +144,8 @@ def _same(asked: Asked) -> object:
     """What makes two parts of a message the same question, however they are worded."""
     words = (asked.order, asked.limit, asked.why) if asked.kind in ("trending", "tokens") else (asked.unknown, asked.search)
     about = (asked.tokens, asked.without, asked.ecosystem, asked.topic, asked.not_held, asked.story)
-    return (asked.kind, about, asked.window, asked.measure if asked.kind == "definition" else asked.measures, words)
+    measured = asked.measure if asked.kind == "definition" else asked.measures if asked.kind in (*COMPARED, "compare") else None
+    return (asked.kind, about, (asked.window.hours, asked.window.ends_at), measured, words)
 
 
 def parts_of(text: str) -> list[str]:

@@ -11,8 +11,15 @@ _MOVE_NOUN = (
 _DOWN = r"(?:sank|sunk|killed|nuked|tanked|crashed|dumped|hurt|hit|hammered|crushed|dragged down|cratered|wrecked|rekt)"
 _UP = r"(?:lifted|boosted|pumped|propelled|fuell?ed|lit up|sparked|sent up)"
 
+_FAR = r"(?:biggest|largest|greatest|sharpest|steepest|most)"
+_RISE = r"(?:jumps?|rises?|gains?|increases?|surges?|spikes?|climbs?)"
+_FALL = r"(?:drops?|falls?|loss(?:es)?|declines?|decreases?)"
+_TALK = r"(?:chatter|talk|buzz|attention|mentions?|discussions?|mind ?share|hype|posts?)"
+
 # Read in this order; each is replaced by words that the rules know.
 _SAID: tuple[tuple[str, str], ...] = (
+    (rf"\b(?:the )?{_FAR} {_RISE} in (?:the )?{_TALK}\b", "gained mindshare"),
+    (rf"\b(?:the )?{_FAR} {_FALL} in (?:the )?{_TALK}\b", "lost mindshare"),
     (r"(?<![’'$@])\b([a-z]{2,})s (?=(?:run|rally|pump|dump|price|chart|sentiment|volume|mindshare|move)\b)", r"\1's "),
     (r"\b(?:story|plot) ?lines?\b", "narratives"),
     (r"\bdecentrali[sz]ed exchanges?\b", "dex"),
