@@ -229,7 +229,7 @@ def test_smart_money_worth_is_measured_on_whole_days_by_labels_known_before(new_
 
 
 def test_an_evm_address_is_one_whatever_its_case_and_a_solana_address_is_not(new_store: Callable[[], Store]) -> None:
-    """A label in the checksummed spelling is of the wallet that trades name in lower case; base58 letters differ by their case."""
+    """A label in the checksummed spelling is of the wallet that trades name in lower case; in base58 case counts."""
     evm, sol = "0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B", "JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4"
     store = held(
         new_store,

@@ -6,7 +6,7 @@ that trade in circles and end where they began. Taken out are
 self        buyer and seller are one account
 pool owner  the owner of a pool trades with its own pool
 circle      trades inside a small set of accounts that are strongly connected, trade mostly with each other, and end an hour, a
-            day or a week of it where they began
+            day or a week of it where they began; of accounts that trade with next to nobody else, near it is enough
 
 Who trades with a market maker goes round in no circle: a maker meets at least twice as many accounts as those it meets, and most
 of them do not end flat with it. A hub whose every partner ends flat is no maker; nor is who only ever sells to another, in bulk.
@@ -62,12 +62,16 @@ class Bounds:
 
 
 USUAL, STRICT = Bounds(0.1, 0.25, 0.5, 0.8), Bounds(0.04, 0.1, 0.8, 0.8)
+CLOSED = Bounds(0.3, 0.5, 0.5, 0.5)  # of a set that trades with next to nobody else, no pool and no maker either
+CLOSED_SHARE = 0.8  # of all that its accounts trade in all days looked at stays inside a closed set
 
 WASH_RULE = f"""Taken out: trades of an account with itself; of a pool's owner with its pool; and inside sets of at most
 {MOST_ACCOUNTS} accounts that are strongly connected, keep at least {LEAST_INSIDE:.0%} of their private volume to themselves and
 end an hour, a day or a week near net positions of zero (after Victor and Weintraud 2021). Private is what accounts trade with
-each other and no market maker. A UTC day is judged at its end, and at the end of each of the six days after, beside what is in
-six days of it; a trade seen since the last midnight is taken out where it shows alone or stays in a set known then."""
+each other and no market maker. Of accounts that keep {CLOSED_SHARE:.0%} of all their trading to themselves, in a market of many
+more accounts, positions may be farther from zero. A UTC day is judged at its end, and at the end of each of the six days after,
+beside what is in six days of it; a trade seen since the last midnight is taken out where it shows alone or stays in a set known
+then."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,25 @@ class Verdicts:
     kinds: NDArray[np.int8]
     circle: Ints
     sets: list[frozenset[int]]
+
+
+@dataclass(frozen=True)
+class Around:
+    """What goes on around a set in all days looked at, on pools and with makers, too."""
+
+    traded: Floats  # by each account with others
+    honest: int  # accounts with a trade that was not taken out so far
+
+    @classmethod
+    def of(cls, trades: Trades, kinds: NDArray[np.int8]) -> Around:
+        others, left = trades.seller != trades.buyer, kinds == 0
+        both = np.concatenate([trades.seller[others], trades.buyer[others]])
+        traded = np.bincount(both, np.tile(trades.usd[others], 2), trades.accounts).astype(np.float64)
+        return cls(traded, len(np.unique(np.concatenate([trades.seller[left], trades.buyer[left]]))))
+
+    def closes(self, inside: Flags, stayed: float) -> bool:
+        """Whether a set trades with next to nobody else, where there are enough others: else it may be the whole market."""
+        return bool(inside.sum() < LARGE * self.honest and 2 * stayed >= CLOSED_SHARE * self.traded[inside].sum())
 
 
 Circle = tuple[frozenset[int], NDArray[np.intp]]
@@ -187,7 +210,7 @@ def judge(trades: Trades, ids: Ints | None = None, known: Known | None = None) -
                 key = hashlib.blake2b(said, digest_size=16).digest()
             circles = known.get(key) if known is not None and key else None
             if circles is None:
-                circles = list(_circles(trades.only(rows), kinds[rows], large))
+                circles = list(_circles(trades.only(rows), kinds[rows], large, None if length else Around.of(trades, kinds)))
             if known is not None and key:
                 known[key] = circles
             for members, found in circles:
@@ -234,8 +257,9 @@ def _with_makers(trades: Trades) -> Flags:
     return made[row]
 
 
-def _circles(trades: Trades, kinds: NDArray[np.int8], large: float) -> Iterator[Circle]:
-    """Sets of accounts with those of their trades that are newly found to go in circles; `large` sets are held to more."""
+def _circles(trades: Trades, kinds: NDArray[np.int8], large: float, around: Around | None) -> Iterator[Circle]:
+    """Sets of accounts with those of their trades that are newly found to go in circles; `large` sets are held to more, closed
+    ones to less: `around` says what else their accounts trade, where that is looked at."""
     pairs, kinds, seen = Pairs.of(trades), kinds.copy(), set[frozenset[int]]()
     for least in LEAST_REPEATS:
         for members in strongly_connected(*_trimmed(pairs, pairs.count >= least, trades.accounts)):
@@ -245,7 +269,8 @@ def _circles(trades: Trades, kinds: NDArray[np.int8], large: float) -> Iterator[
             place = np.full(trades.accounts, -1, np.int64)  # of each member in its set
             place[sorted(members)] = np.arange(len(members))
             sells, buys = place[pairs.seller] >= 0, place[pairs.buyer] >= 0
-            if pairs.usd[sells & buys].sum() < LEAST_INSIDE * pairs.usd[sells | buys].sum():
+            stayed = pairs.usd[sells & buys].sum()
+            if stayed < LEAST_INSIDE * pairs.usd[sells | buys].sum():
                 continue
             rows = np.flatnonzero((sells & buys)[pairs.row])
             if (kinds[rows] == CIRCLE).all():
@@ -253,7 +278,9 @@ def _circles(trades: Trades, kinds: NDArray[np.int8], large: float) -> Iterator[
             inner = Inner(
                 trades.at_ms[rows], place[trades.seller[rows]], place[trades.buyer[rows]], trades.usd[rows], len(members)
             )
-            found = rows[_flat(inner, kinds[rows] != CIRCLE, STRICT if len(members) >= large else USUAL)]
+            closed = around is not None and around.closes(place >= 0, stayed)
+            bounds = STRICT if len(members) >= large else CLOSED if closed else USUAL
+            found = rows[_flat(inner, kinds[rows] != CIRCLE, bounds)]
             if len(found):
                 kinds[found] = CIRCLE
                 yield members, found
