@@ -144,6 +144,7 @@ def test_calls_are_the_plan_in_order(answers: dict[str, Answer]) -> None:
         "narratives",
         "price-series",
         "price-series",
+        "price-series",
     ]
     assert answers["Which tokens gained mindshare this week, and why?"].tools == ["trending", "talk", "talk", "talk"]
     assert answers["hello"].tools == []

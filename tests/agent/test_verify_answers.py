@@ -10,7 +10,7 @@ from evals.agent.lies import Good, lies
 from tests.agent.asking import ask
 from tests.conftest import SIM_END
 
-from ruma.agent import agent as agents
+from ruma.agent import work
 from ruma.agent.checking import Checker
 from ruma.agent.offline.draft import Sentence
 from ruma.agent.verify import FigureGate
@@ -36,7 +36,7 @@ def test_lies_about_real_answers_are_caught(simulated: Store, monkeypatch: pytes
             kept.extend([(Good(sentence.text, subject, self._gate.evidence), self._gate)] if ok else [])
             return ok
 
-    monkeypatch.setattr(agents, "Checker", Recorder)
+    monkeypatch.setattr(work, "Checker", Recorder)
     for text in QUESTIONS:
         ask(simulated, text, SIM_END)
     names = [token.name for token in simulated.tokens() if len(token.name) > 4]

@@ -31,8 +31,8 @@ PICK = calls(("price-series", TOKEN))
 ENOUGH = text("That is enough.")
 COPIED = text(
     "Bitcoin's price rose 20.3 % to $110,188 over the past week [1].\n",
-    "Its sentiment fell 12.1 points, ",
-    "from 75.6 to 63.5 out of 100 [2].",
+    "Its sentiment fell 11.5 points, ",
+    "from 72.3 to 60.8 out of 100 [2].",
 )
 PREFIX = "This answers from the simulated data as of 1 March 2026. "
 
@@ -66,7 +66,7 @@ def test_a_good_model_picks_natively_and_words_the_facts(simulated: Store) -> No
     answer, bodies = told(simulated, [PICK, COPIED])
     assert answer.text == (
         PREFIX + "Bitcoin's price rose 20.3 % to $110,188 over the past week [1]. "
-        "Its sentiment fell 12.1 points, from 75.6 to 63.5 out of 100 [2]."
+        "Its sentiment fell 11.5 points, from 72.3 to 60.8 out of 100 [2]."
     )
     assert writer_in(answer)["used"] == "model"
     assert writer_in(answer)["tools_picked_by"] == "native"
@@ -232,10 +232,10 @@ def test_text_that_no_data_supports_hands_over(simulated: Store, said: Script) -
     ids=["reset", "close", "silence", "junk", "length"],
 )
 def test_a_stream_that_breaks_after_visible_text_ends_legally(simulated: Store, breaks: list[Any]) -> None:
-    sent = [delta("Bitcoin's price rose 20.3 % to $110,188 over the past week [1]. "), delta("Its sentiment fell 12.1 poi")]
+    sent = [delta("Bitcoin's price rose 20.3 % to $110,188 over the past week [1]. "), delta("Its sentiment fell 11.5 poi")]
     answer, _ = told(simulated, [Script([*sent, *breaks])], tools="plan", silence_s=3.0)
     assert answer.text.startswith(PREFIX + "Bitcoin's price rose 20.3 % to $110,188 over the past week [1].")
-    assert "12.1" not in answer.text
+    assert "11.5" not in answer.text
     assert answer.text.count("Bitcoin's price rose") == 1
     assert isinstance(answer.events[-1], Done)
     assert answer.text.endswith("The language model broke off while it wrote, so this answer is not complete.")

@@ -140,13 +140,13 @@ BRIEF_SENTENCES, BRIEF_BULLETS = 2, 3  # of an answer that is to be brief; what 
 MOST_DEFINED = 3
 
 
-ABOUT_PRICE = ("price", "volume", "volatility", "dominance")  # an old price is still what is asked for
+OF_A_MOMENT = ("state", "why")  # told as one picture; elsewhere what is asked for is told however old it is
 
 
 def _together(found: Findings) -> tuple[Findings, tuple[Evidence, ...]]:
     """What belongs to one moment, and what is so much older that it would pass for a part of it."""
     held = [one for one in found.evidence if one.result.n and one.tool not in EVENTS]
-    if found.asked.kind in ABOUT_PRICE or len(held) < 2:
+    if found.asked.kind not in OF_A_MOMENT or len(held) < 2:
         return found, ()
     newest = max(one.result.as_of for one in held)
     span = max(LONGEST_APART, timedelta(hours=found.asked.window.hours))
