@@ -66,8 +66,10 @@ def open_rates(settings: Settings) -> Rates:
 
     counters = None
     if settings.limits_dsn:
-        from ruma.access.counters_valkey import ValkeyCounters
-
+        try:
+            from ruma.access.counters_valkey import ValkeyCounters
+        except ModuleNotFoundError as error:
+            raise BadInput("RUMA_LIMITS_DSN needs a driver: pip install 'ruma[valkey]'.") from error
         counters = ValkeyCounters(settings.limits_dsn.get_secret_value())
     return Rates(settings.rate_per_minute, settings.max_streams_per_key, settings.requests_per_day, counters)
 

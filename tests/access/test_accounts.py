@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import sys
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from sqlalchemy import URL, text
 from ruma.access.accounts import REMEMBERED, Account, Accounts, KeyListing
 from ruma.access.keys import new_key
 from ruma.access.tables import Database, metadata, open_engine
-from ruma.errors import BadInput, NotFound, Unauthorized
+from ruma.errors import BadInput, NotFound, Unauthorized, Unavailable
 from ruma.tiers import Tier
 
 
@@ -220,6 +221,15 @@ def test_a_folder_with_odd_letters_is_no_hindrance(tmp_path: Path) -> None:
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     Accounts.open(tmp_path / "accounts.db").close()
     assert (tmp_path / "accounts.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_database_that_is_away_or_has_no_driver_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unavailable) as away:
+        Accounts.open("postgresql://ruma:hush@127.0.0.1:1/ruma")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(BadInput, match=r"ruma\[postgres\]") as bare:
+        Accounts.open("postgresql://ruma:hush@127.0.0.1:1/ruma")
+    assert "hush" not in away.value.message + bare.value.message
 
 
 def test_keys_and_grants_wait_for_the_disk_and_calls_do_not(postgres: str) -> None:

@@ -40,7 +40,9 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
+
+from ruma.errors import BadInput, Unavailable
 
 BUSY_TIMEOUT_MS = 30_000  # a writer waits for another; 30 s is far above any queue of debits that was measured
 POOLED = 16  # connections that a process keeps to a database server; twice as many at the most
@@ -149,10 +151,13 @@ class Database:
         self.engine = open_engine(address)
         # SQLite's own waiting is a lottery between sleepers; a lock keeps the writers of one process in line
         self._one_writer: Any = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
-        with self.writing() as connection:
-            if self.engine.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            migrate(connection)
+        try:
+            with self.writing() as connection:
+                if self.engine.dialect.name == "postgresql":
+                    connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+                migrate(connection)
+        except OperationalError as error:
+            raise Unavailable("The accounts database, which RUMA_ACCOUNTS_DSN names, does not answer.") from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -199,7 +204,10 @@ def open_engine(address: str | URL) -> Engine:
         return engine
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url, pool_size=POOLED, max_overflow=POOLED)
+    try:
+        engine = create_engine(url, pool_size=POOLED, max_overflow=POOLED)
+    except ModuleNotFoundError as error:
+        raise BadInput(f"Accounts at {url.get_backend_name()}:// need a driver: pip install 'ruma[postgres]'.") from error
     event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "checkin", _note_idle)
     event.listen(engine, "checkout", _try_after_idling)

@@ -17,6 +17,7 @@ from ruma.agent.verify_words import Phrase
 
 _NAMED = re.compile(r"\b(?:tokens? named|names?|mentions?|naming|led by|driven by|tied to|about|with tokens)\b", re.I)
 _FOLLOW = re.compile(r"\bfollows?\b(?!-)", re.I)
+_LEFT_OUT = re.compile(r"\bwithout those\b", re.I)
 _MOVED_TO = re.compile(r"\b(?:attention|talk) moved to\b", re.I)
 _AROUND = re.compile(r"\b(?:around|within|inside)\s+(?:the\s+)?$", re.I)
 _BY_ORDER = re.compile(r"\b(?:order|ranking|list) by\b.*\bbegins with\b", re.I)
@@ -92,7 +93,10 @@ class Relations:
         for one in self.cited:
             order = [(entity.kind, entity.id) for entity in one.entities if entity.kind == "token"]
             places = [order.index(key) for key in keys if key in order]
-            if len(places) == len(keys) and places == list(range(places[0], places[0] + len(places))):
+            if len(places) != len(keys):
+                continue
+            nobody_between = places == list(range(places[0], places[0] + len(places)))
+            if nobody_between or (_LEFT_OUT.search(self.claim.text) and places == sorted(places)):
                 return
         yield "they do not follow in that order"
 

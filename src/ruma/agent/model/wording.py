@@ -39,6 +39,8 @@ class Wording:
     used: set[int] = field(default_factory=set)
     repeats: int = 0
     sent: int = 0
+    by_code: set[int] = field(default_factory=set)
+    """Statements that code said because the model did not begin with them."""
     _said: set[str] = field(default_factory=set)
     _rest: str = ""
     _bullet: bool = False
@@ -113,15 +115,35 @@ class Wording:
                 return
             verdict = self.checker.judge(sentence)
             if verdict.ok and marks and not self._foreign(sentence, statement):
+                about = near or statement  # small models take the wrong number
+                if self._said_by_code(text, about):
+                    return
+                yield from self._lead_before(about, wanted)
                 self.checker.keep(sentence, verdict)
-                yield self._sent(sentence, statement)
+                yield self._sent(sentence, about)
                 return
         unsaid = [one for one in (*wanted[:1], near) if one and one.number not in self.used and _likeness(text, one.bare)]
         yield from self._repaired(text, unsaid[0] if unsaid else near)
 
+    def _lead_before(self, statement: Statement | None, wanted: Sequence[Statement]) -> Iterator[str]:
+        """What answers the question, where the model would begin with something else."""
+        lead = self.statements[0]
+        if not self.text and lead not in (statement, *wanted):
+            bullet, self._bullet = self._bullet, False
+            for piece in self.say(lead):
+                self.by_code.add(lead.number)
+                yield piece
+            self._bullet = bullet
+
+    def _said_by_code(self, text: str, statement: Statement | None) -> bool:
+        """Whether the sentence only says again what code has said."""
+        held = set(_FIGURE.findall(statement.bare)) if statement and statement.number in self.by_code else set()
+        return bool(held) and held.issuperset(_FIGURE.findall(text))
+
     def _repaired(self, text: str, near: Statement | None) -> Iterator[str]:
         """The statement that a failed sentence words; else nothing, and it is counted."""
         if near and near.number not in self.used:
+            yield from self._lead_before(near, ())
             pieces = list(self.say(near))
             if pieces:
                 self.repaired += 1

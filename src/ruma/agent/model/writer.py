@@ -183,7 +183,7 @@ class Answering:
             raise ModelFailed("The language model wrote nothing that the data supports.")
         if not (failure or self.whole or wording.full):
             failure = "The language model's text was cut off."
-        by_model = wording.sent - wording.repaired
+        by_model = wording.sent - wording.repaired - len(wording.by_code)
         yield from (Text(piece) for piece in self._closing(parts, wording, checker, opened, broken_off=bool(failure)))
         vendor = {
             "used": "model",

@@ -99,7 +99,7 @@ def unknown_token(found: Findings) -> Iterator[Block]:
     )
     yield first
     search: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"), None)
-    if search and not search.result.posts:
+    if search and not search.result.posts and not near:
         yield paragraph(f"No post within the time asked about holds the word either {search.mark}.")
     elif search and (rows := quoting.best(search.result.posts)):
         yield paragraph("Posts do hold the word:")
