@@ -157,8 +157,9 @@ def _write_trades(folder: Path, path: Path, as_of: datetime, knowing: bool) -> N
 
 def _write_followers(folder: Path, path: Path, as_of: datetime, knowing: bool) -> None:
     """Snapshots seen by the moment; where `knowing`, also later ones, and others of the past that were seen only later."""
-    rows = [orjson.loads(line) for line in (folder / "followers.jsonl").read_bytes().splitlines()]
-    seen = [row for row in rows if datetime.fromisoformat(row["snapshot_at"]) <= as_of]
+    with gzip.open(folder / "followers.csv.gz", "rt", newline="") as source:
+        rows = list(csv.DictReader(source))
+    seen = [row for row in rows if datetime.fromisoformat(row["seen_at"] or row["snapshot_at"]) <= as_of]
     if knowing:
         late = {"handle": "late", "followers_count": 10**6, "seen_at": (as_of + timedelta(hours=1)).isoformat()}
         seen = [row | late for row in seen] + rows[::-1]

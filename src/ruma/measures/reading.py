@@ -113,16 +113,19 @@ class Reading:
 
     def trades_window(self, hours: int, token: KnownToken | None = None, chain: str = "") -> Window:
         """The window over DEX trades of a token, or of a chain."""
-        return self.window(hours, self._newest("newest_trade", token=token.id if token else "", chain=chain))
+        if token:
+            return self.window(hours, self._newest("newest_trade", token=token.id, chain=chain))
+        # a chain has many trades a day, and they are kept by token: a month of them would be looked through for one
+        return self.window(hours, self._newest("newest_trade", (24 * HOUR, LATELY), token="", chain=chain))
 
     def any_window(self, hours: int, token: KnownToken) -> Window:
         """The window over whatever is known of the token, posts or candles."""
         newest = [self._newest("newest_mention", token=token.id), self._newest("newest_price", token=token.id)]
         return self.window(hours, max((moment for moment in newest if moment), default=None))
 
-    def _newest(self, query: str, **parameters: Any) -> datetime | None:
+    def _newest(self, query: str, spans: tuple[timedelta, ...] = (LATELY,), **parameters: Any) -> datetime | None:
         """The newest record seen by the moment asked for: near it as a rule, so the last month is looked at first."""
-        for since in (floor_hour(self.asked) - LATELY, EARLIEST):
+        for since in (*(floor_hour(self.asked) - span for span in spans), EARLIEST):
             bounds = {"since": since, "seen": self.asked}
             for row in self.store.rows(query, **bounds, **parameters):
                 newest: datetime = row["newest"]
