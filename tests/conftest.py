@@ -18,7 +18,7 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from ruma.access.audit import findings, snapshot
-from ruma.access.tables import Database
+from ruma.access.tables import Database, sqlite_address
 from ruma.market_sim.simulate import simulate
 from ruma.pipeline import load
 from ruma.store.engine import Engine
@@ -49,6 +49,7 @@ def _no_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _books_add_up(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """After every test each accounts database that it opened is audited, as it is closed and once more in the end."""
+    folder = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
     wrong: list[str] = []
     still_open: list[Database] = []
     start, close = Database.__init__, Database.close
@@ -73,7 +74,17 @@ def _books_add_up(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     for database in still_open:
         audit(database)
         close(database)
+    monkeypatch.undo()
+    for file in files_in(folder):
+        database = Database(sqlite_address(file))
+        audit(database)
+        close(database)
     assert wrong == [] or request.node.get_closest_marker("tampers")
+
+
+def files_in(folder: Path | None) -> list[Path]:
+    """Accounts that processes of the test left in its folder."""
+    return [] if folder is None else [*folder.glob("accounts.sqlite3"), *folder.glob("*/accounts.sqlite3")]
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from evals.agent.support import MONTHS, SIZES
 from ruma.agent.evidence import Entity, Evidence
 
 _NUMBER = re.compile(
-    r"(?<![\w.#@])(?P<usd>\$)?(?P<digits>\d[\d,]*(?:\.\d+)?)(?P<size>[KMBT])?"
+    r"(?<![\w.#@])(?P<usd>\$)?(?P<digits>\d(?:[\d,]*\d)?(?:\.\d+)?)(?P<size>[KMBT])?"
     r"(?P<unit> %| percentage points| pp| points| out of 100)?(?!\w)"
 )
 _SKIP = re.compile(r"“[^”]*”|\[\d+\]|\*\*[^*]+\*\*|@\w+|\bu[0-9a-f]{10}\b")
@@ -146,21 +146,32 @@ def _names(good: Good, names: Sequence[str], chance: random.Random) -> Iterator[
     named = [name for name in dict.fromkeys(told) if re.search(rf"\b{re.escape(name)}\b", good.text) and name[0].isupper()]
     if not re.search(r"\d", _SKIP.sub("", good.text)):
         return
+    stories = {(entity.kind, entity.id) for entity in good.subject}
+    inside = {inner[1] for one in good.evidence for outer, inner in one.members if outer in stories}
+    true = {e.names[0] for one in good.evidence for e in one.entities if e.id in inside}  # of that story, only not named
     for name in named[:2]:
         span = next(m.span() for m in re.finditer(rf"\b{re.escape(name)}\b", good.text))
         if any(a <= span[0] < b and good.text[a] == "“" for a, b in [m.span() for m in _SKIP.finditer(good.text)]):
             continue
         for pool in (told, names):
-            others = [other for other in pool if other not in good.text and other[0].isupper()]
+            others = [other for other in pool if other not in good.text and other[0].isupper() and other not in true]
             if others:
                 yield "token", _put(good.text, span, chance.choice(others))
+
+
+def _also_wrote(good: Good, author: str) -> bool:
+    """Copied texts have several authors."""
+    quote = re.search(r"“([^”…]{12,})", good.text)
+    return quote is not None and any(
+        r.author == author and quote[1].strip()[:30] in " ".join(r.text.split()) for one in good.cited for r in one.receipts
+    )
 
 
 def _people(good: Good, chance: random.Random) -> Iterator[Lie]:
     authors = list(dict.fromkeys(receipt.author for one in good.cited for receipt in one.receipts))
     authors += [e.id for one in good.cited for e in one.entities if e.kind == "author"]
     for match in _AUTHOR.finditer(good.text):
-        others = [author for author in authors if author not in good.text]
+        others = [author for author in authors if author not in good.text and not _also_wrote(good, author)]
         if others:
             yield "author", _put(good.text, match.span(), chance.choice(others))
         yield "author", _put(good.text, match.span(), f"{match.group()[:-1]}{'x' if match.group()[-1] != 'x' else 'y'}")

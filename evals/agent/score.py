@@ -61,7 +61,6 @@ class Card:
     figures: int = 0
     credits: list[int] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-    failures: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -145,16 +144,15 @@ def main() -> None:
             truth = truths.setdefault(one.store, Truth(held.store))
             for mode, card in cards.items():
                 answer = in_turn(agent_of(held.store), one, moment(one.as_of, held.end), mode)
-                count(card, one, mode, answer, Case(answer, truth, held.end, held.planted), given.show)
+                if line := count(card, one, mode, answer, Case(answer, truth, held.end, held.planted), given.show):
+                    print(line, flush=True)
     for mode, card in cards.items():
-        for failure in card.failures:
-            print(failure)
         report(mode, card)
     by_kind(cards)
 
 
-def count(card: Card, one: Golden, mode: ThinkingMode, answer: Answered, case: Case, whole: bool) -> None:
-    """One answer added to its card."""
+def count(card: Card, one: Golden, mode: ThinkingMode, answer: Answered, case: Case, whole: bool) -> str | None:
+    """One answer added to its card, and what is to be printed of it."""
     what, unsupported = faults(one, answer, case, mode)
     good = not what and not unsupported
     keys = ["answerable" if one.answerable else "declined"]
@@ -174,9 +172,8 @@ def count(card: Card, one: Golden, mode: ThinkingMode, answer: Answered, case: C
     if one.tools and not tools_right(one, answer):
         what = [*what, f"tools {answer.called} instead of {one.tools}"]
     if what or unsupported:
-        card.failures.append(tell(one, mode, answer, [*what, *(f"UNSUPPORTED {p}" for p in unsupported)], whole))
-    elif whole:
-        card.failures.append(tell(one, mode, answer, ["right"], whole))
+        return tell(one, mode, answer, [*what, *(f"UNSUPPORTED {p}" for p in unsupported)], whole)
+    return tell(one, mode, answer, ["right"], whole) if whole else None
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ruma.access.accounts import Accounts
     from ruma.access.rates import Rates
     from ruma.agent.agent import Agent
+    from ruma.agent.work import Writer
     from ruma.api.services import Services
 
 LOCAL_KEY_FILE = "local.key"
@@ -65,8 +66,10 @@ def open_rates(settings: Settings) -> Rates:
 
     counters = None
     if settings.limits_dsn:
-        from ruma.access.counters_valkey import ValkeyCounters
-
+        try:
+            from ruma.access.counters_valkey import ValkeyCounters
+        except ModuleNotFoundError as error:
+            raise BadInput("RUMA_LIMITS_DSN needs a driver: pip install 'ruma[valkey]'.") from error
         counters = ValkeyCounters(settings.limits_dsn.get_secret_value())
     return Rates(settings.rate_per_minute, settings.max_streams_per_key, settings.requests_per_day, counters)
 
@@ -83,13 +86,40 @@ def refuse_unshared(settings: Settings) -> None:
         )
 
 
-def build_agent(store: Store) -> Agent:
-    """The agent over one store."""
+def build_agent(settings: Settings, store: Store) -> Agent:
+    """The agent over one store, with the writer the settings name."""
     from ruma.agent.agent import Agent
     from ruma.measures.declare import declared_measures
     from ruma.measures.reading import Reading
 
-    return Agent(declared_measures(), lambda as_of: Reading(store, as_of), store.data_kind)
+    return Agent(declared_measures(), lambda as_of: Reading(store, as_of), store.data_kind, build_writer(settings))
+
+
+def build_writer(settings: Settings) -> Writer | None:
+    """The model writer where the settings name a model; None for the offline one."""
+    if settings.model is None:
+        return None
+    from ruma.agent.model.limits import Limits
+
+    try:
+        from ruma.agent.model.provider import writer_of
+    except ImportError as error:
+        raise BadInput("RUMA_MODEL is set, but the extra `model` is not installed: pip install 'ruma[model]'.") from error
+    return writer_of(
+        settings.model,
+        settings.model_url,
+        settings.model_key.get_secret_value() if settings.model_key else None,
+        settings.model_tools,
+        Limits(
+            requests=settings.model_requests,
+            tool_calls=settings.model_tool_calls,
+            tokens=settings.model_tokens,
+            reply_tokens=settings.model_reply_tokens,
+            usd=settings.model_usd,
+            total_s=settings.model_seconds,
+            silence_s=settings.model_silence_seconds,
+        ),
+    )
 
 
 def build_services(settings: Settings, store: Store, accounts: Accounts) -> Services:
@@ -107,7 +137,7 @@ def build_services(settings: Settings, store: Store, accounts: Accounts) -> Serv
         rates=open_rates(settings),
         measures=declared_measures(),
         reading=reading,
-        agent=build_agent(store),
+        agent=build_agent(settings, store),
         data_kind=store.data_kind,
         seen_until=lambda: reading(clock.now()).posts_window(1).seen_until,
     )

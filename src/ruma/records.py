@@ -5,6 +5,7 @@ Never reads a file, a clock or a database.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -124,7 +125,15 @@ class Followers(Record):
 
 WalletCategory = Literal["smart_money", "exchange", "dex", "staking", "fund", "market_maker", "project", "bot", "other"]
 Chain = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True, to_lower=True)]
-Address = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+EVM_ADDRESS = re.compile(r"0[xX][0-9a-fA-F]{40}")
+
+
+def one_case(address: str) -> str:
+    """An address as it is stored: EVM ones in lower case, as their case is a checksum and no part of it; others as they are."""
+    return address.lower() if EVM_ADDRESS.fullmatch(address) else address
+
+
+Address = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True), AfterValidator(one_case)]
 
 
 def _none_if_empty(value: object) -> object:
@@ -142,8 +151,8 @@ class Trade(Record):
     seller: Address
     volume_usd: Usd
     price_usd: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-    pool: str | None = None
-    pool_owner: str | None = None
+    pool: Address | None = None
+    pool_owner: Address | None = None
     dex: str | None = None
     amount: Usd | None = None
     quote_token_id: str | None = None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -36,5 +37,26 @@ class Settings(BaseSettings):
     """Wrong keys that may come from one address in a minute; 0 for no bound, where a proxy hides the addresses."""
     max_body_bytes: Annotated[int, Field(ge=1024)] = 2_000_000
     max_streams_per_key: Annotated[int, Field(ge=1)] = 8
+    model: str | None = None
+    """A language model that picks tools and words answers; default: the offline writer. With `model_url` the name that server
+    knows, else `provider:name` as pydantic-ai writes it, e.g. anthropic:claude-sonnet-4-5. Needs the extra `model`."""
+    model_url: str | None = None
+    """An OpenAI-compatible server, e.g. http://127.0.0.1:8080/v1 (llama.cpp, vLLM, Ollama, a hosted API)."""
+    model_key: SecretStr | None = None
+    """The key of that server or provider; without one a provider looks for its own variable."""
+    model_tools: Literal["auto", "native", "text", "schema", "plan"] = "auto"
+    """How the model picks tools: native calls, a call as text, a pick held to a JSON schema, or not at all; auto tries all."""
+    model_seconds: Annotated[float, Field(gt=0)] = 90.0
+    """Time a model may take for one answer."""
+    model_silence_seconds: Annotated[float, Field(gt=0)] = 30.0
+    """Time it may say nothing."""
+    model_requests: Annotated[int, Field(ge=2)] = 6
+    model_tool_calls: Annotated[int, Field(ge=0)] = 6
+    model_tokens: Annotated[int, Field(ge=1)] = 24_000
+    """Tokens of one answer, prompts and replies together."""
+    model_reply_tokens: Annotated[int, Field(ge=16)] = 1_000
+    """Tokens of one reply; more for models that think before they write."""
+    model_usd: Annotated[Decimal, Field(gt=0)] | None = None
+    """Money one answer may cost, where the model's price is known."""
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"

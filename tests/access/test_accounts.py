@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+import sys
+import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from sqlalchemy import URL, text
 from ruma.access.accounts import REMEMBERED, Account, Accounts, KeyListing
 from ruma.access.keys import new_key
 from ruma.access.tables import Database, metadata, open_engine
-from ruma.errors import BadInput, NotFound, Unauthorized
+from ruma.errors import BadInput, NotFound, Unauthorized, Unavailable
 from ruma.tiers import Tier
 
 
@@ -192,6 +194,25 @@ def test_migrations_lead_to_the_tables_the_code_uses(open_accounts: Callable[...
     engine.dispose()
 
 
+def test_many_may_open_a_new_database_at_once(address: URL) -> None:
+    """Servers that start together: one brings the schema up to date, the others wait for it."""
+    start = threading.Barrier(6)
+    opened: list[Accounts] = []
+
+    def begin() -> None:
+        start.wait()
+        opened.append(Accounts.open(address))
+
+    threads = [threading.Thread(target=begin) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(opened) == 6
+    for accounts in opened:
+        accounts.close()
+
+
 def test_a_folder_with_odd_letters_is_no_hindrance(tmp_path: Path) -> None:
     Accounts.open(tmp_path / "a%20b ü" / "accounts.db").close()
     Accounts.open(tmp_path / "a%20b ü" / "accounts.db").close()
@@ -200,6 +221,26 @@ def test_a_folder_with_odd_letters_is_no_hindrance(tmp_path: Path) -> None:
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     Accounts.open(tmp_path / "accounts.db").close()
     assert (tmp_path / "accounts.db").stat().st_mode & 0o077 == 0
+
+
+def test_a_database_that_is_away_or_has_no_driver_is_named_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Unavailable) as away:
+        Accounts.open("postgresql://ruma:hush@127.0.0.1:1/ruma")
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(BadInput, match=r"ruma\[postgres\]") as bare:
+        Accounts.open("postgresql://ruma:hush@127.0.0.1:1/ruma")
+    assert "hush" not in away.value.message + bare.value.message
+
+
+def test_keys_and_grants_wait_for_the_disk_and_calls_do_not(postgres: str) -> None:
+    database = Database(postgres)
+    show = text("SHOW synchronous_commit")
+    with database.writing() as connection:
+        assert connection.execute(show).scalar_one() == "on"
+    for whole in (True, False):
+        with database.step(whole) as connection:
+            assert connection.execute(show).scalar_one() == "off"
+    database.close()
 
 
 def test_a_connection_that_died_while_idle_is_made_anew(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:

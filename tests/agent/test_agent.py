@@ -216,7 +216,7 @@ def test_declines_offer_the_data(simulated: Store, answers: dict[str, Answer]) -
     assert "Solana's price " in advice.text and re.search(r"forecast|prediction", advice.text)
     assert "on-chain flows or holdings" in answers["Are ETH whales accumulating?"].text
     unknown = ask(simulated, "how is $WRAITHH doing?", SIM_END)
-    assert unknown.text.startswith("No token of exactly that name is known here. Did you mean Wraith Markets (WRTH)")
+    assert unknown.text.startswith("No token called “WRAITHH” is known here. Did you mean Wraith Markets (WRTH)")
     assert "formula" in answers["how is mindshare measured?"].text.lower()
     assert declared_measures()["mindshare"].formula in answers["how is mindshare measured?"].text
 

@@ -12,6 +12,7 @@ import anyio
 import pytest
 
 from ruma.agent.events import Done, Text
+from ruma.errors import InProgress
 from ruma.tiers import Tier
 
 Visit = runpy.run_path(str(Path(__file__).with_name("test_streams.py")))["Visit"]
@@ -109,7 +110,7 @@ def test_a_running_answer_is_409_under_a_key(stage: Any) -> None:
     assert (stage.balance(), "ruma_open_answers 0.0" in stage.client.get("/metrics").text) == (993, True)
 
 
-def test_a_counted_attempt_joins_the_one_that_runs(stage: Any) -> None:
+def test_a_counted_attempt_joins_the_one_that_runs(stage: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an SDK that lost its connection does: the answer it was waiting for is still being made."""
     working, go_on = threading.Event(), threading.Event()
     stage.agent.script.insert(0, lambda: working.set() or go_on.wait(WAIT_S))
@@ -120,10 +121,20 @@ def test_a_counted_attempt_joins_the_one_that_runs(stage: Any) -> None:
     ]
     threads[0].start()
     assert working.wait(WAIT_S)
+    begin = stage.accounts.ledger.open
+
+    def refused(*given: Any) -> Any:
+        try:
+            return begin(*given)
+        except InProgress:
+            go_on.set()
+            raise
+
+    monkeypatch.setattr(stage.accounts.ledger, "open", refused)
     threads[1].start()
-    go_on.set()
     for thread in threads:
         thread.join(WAIT_S)
+    assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content == answers[1].content
     assert (stage.balance(), len(stage.agent.questions)) == (993, 1)
 
@@ -147,6 +158,7 @@ def test_what_a_lost_stream_cost_is_not_charged_again(stage: Any) -> None:
 
     anyio.run(main)
     assert stage.balance() == 997
+    assert 'ruma_answers_total{mode="auto",outcome="left"} 1.0' in stage.client.get("/metrics").text
     stage.agent.script = script
     again = ask(stage, stream=True, x_stainless_retry_count="1")
     assert '"credits_used":4' in again.text

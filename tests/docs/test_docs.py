@@ -81,7 +81,7 @@ def server(folder: Path, ran: object) -> Iterator[tuple[str, str]]:
         [sys.executable, "-m", "ruma.cli", "serve", "--port", "0"], env=environment, stderr=subprocess.PIPE
     )
     try:
-        for _ in range(200):
+        for _ in range(1200):
             time.sleep(0.1)
             text = (data / "store.lock").read_bytes() if (data / "store.lock").exists() else b""
             if b'"url"' in text:

@@ -43,7 +43,7 @@ SYMBOLS = ("BTC", "ETH", "SOL", "XRP", "ADA")
 TIMES = {"posts": "happened_at", "prices": "ts", "followers": "snapshot_at", "trades": "happened_at", "wallets": "seen_at"}
 TRADED = ("sim-gridhum", "sim-clerk-ai")  # on solana and on base
 DAILY = "ethereum"  # its known candles are of a day, so that an hour's, seen later, are finer
-NOT_ABOUT_A_MOMENT = {"/healthz", "/readyz", "/api/v1/public/usage"}  # they speak of now and of this process
+NOT_ABOUT_A_MOMENT = {"/healthz", "/readyz", "/api/v1/public/prices", "/api/v1/public/usage"}  # of now and of this process
 TEXTS = (
     "$SOL is going to the moon, massive breakout, all in long",
     "$BTC is dead, hacked and rugged, everyone sell now, short it",
@@ -353,8 +353,8 @@ def test_every_route_is_asked_about_a_moment_or_listed(
         for path, methods in document["paths"].items()
         if "get" in methods and not any(p["name"] == "as_of" for p in methods["get"].get("parameters", ()))
     }
-    models = {path for path in timeless if path.startswith("/api/v1/public/models")}  # from the code, not from the data
-    assert timeless == NOT_ABOUT_A_MOMENT | models
+    from_code = {path for path in timeless if path.startswith(("/api/v1/public/models", "/api/v1/public/prices"))}
+    assert timeless == NOT_ABOUT_A_MOMENT | from_code
     measured = {measure.path for measure in declared_measures().values()}
     assert {f"/api/v1/public{path}" for path in measured} <= set(document["paths"]) - timeless
 

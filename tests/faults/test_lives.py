@@ -28,7 +28,7 @@ from ruma.tiers import Tier
 PROCESSES = 4
 LIVES = int(os.environ.get("LIVES", "2000"))  # CI plays 10,000, which takes some forty seconds
 AT_ONCE = 24  # lives that overlap
-CRASH = 0.002  # of each statement
+CRASH = 0.004  # of each statement
 ACK_LOST = 0.004  # of each commit
 
 

@@ -120,6 +120,25 @@ def test_a_new_set_is_found_at_midnight_and_a_known_one_at_once(new_store: Calla
     assert (within.raw_volume_usd, within.volume_usd, within.wash_trades, within.traders) == (4250.0, 1250.0, 6, 10)
 
 
+def test_a_known_set_is_known_a_week_also_when_later_months_are_judged_alone(new_store: Callable[[], Store]) -> None:
+    """The sets of a month before, which a later load does not judge again, count from what had been said of them."""
+    start = utc(2026, 3, 30)
+    later = start + 3 * DAY  # in April
+    store = held(
+        new_store,
+        [*honest_day(start), *ring(start + 15 * HOUR, 100)],
+        [*honest_day(later, 200), *ring(later + 15 * HOUR, 300)],
+        [*honest_day(later + DAY * 9, 400), *ring(later + DAY * 9 + 15 * HOUR, 500)],
+    )
+
+    def wash(when: datetime) -> int:
+        return int(compute(store, "dex-flow", when, id="zorblax", hours=24).overview.wash_trades)
+
+    assert wash(start + 20 * HOUR) == 0  # a new set is found at its midnight
+    assert wash(later + 20 * HOUR) == 6
+    assert wash(later + 9 * DAY + 20 * HOUR) == 0  # no longer known
+
+
 def test_what_shows_in_a_trade_alone_is_taken_out_at_once(new_store: Callable[[], Store]) -> None:
     pool = {"pool": "pool", "pool_owner": "owner"}
     store = held(
@@ -207,6 +226,28 @@ def test_smart_money_worth_is_measured_on_whole_days_by_labels_known_before(new_
     )
     worth = compute(store, "dex-flow", MONDAY + 15 * DAY, id="zorblax").smart_money_worth
     assert (worth.days, worth.right, worth.right_pct) == (11, 11, 100.0)
+
+
+def test_an_evm_address_is_one_whatever_its_case_and_a_solana_address_is_not(new_store: Callable[[], Store]) -> None:
+    """A label in the checksummed spelling is of the wallet that trades name in lower case; in base58 case counts."""
+    evm, sol = "0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B", "JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4"
+    store = held(
+        new_store,
+        [
+            trade(1, MONDAY + HOUR, "pool", evm.lower(), 100.0, pool="pool", pool_owner="o"),
+            trade(2, MONDAY + HOUR, "0X" + evm[2:].upper(), "other", 40.0),
+            trade(3, MONDAY + HOUR, "0x" + 40 * "D", "0x" + 40 * "d", 7.0, chain="solana"),  # with itself
+            trade(4, MONDAY + HOUR, "pool", sol.lower(), 100.0, chain="solana", pool="pool", pool_owner="o"),
+        ],
+        labels=[
+            WalletLabel(chain="base", address=evm, label="w", category="fund", seen_at=MONDAY),
+            WalletLabel(chain="solana", address=sol, label="w", category="exchange", seen_at=MONDAY),
+        ],
+    )
+    result = compute(store, "dex-flow", MONDAY + DAY, id="zorblax")
+    (flow,) = result.labelled
+    assert (flow.category, flow.bought_usd, flow.sold_usd, flow.wallets) == ("fund", 100.0, 40.0, 1)
+    assert (result.overview.raw_volume_usd, result.overview.volume_usd) == (247.0, 240.0)
 
 
 def test_a_chain_without_trades_is_told(new_store: Callable[[], Store]) -> None:

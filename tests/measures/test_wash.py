@@ -100,6 +100,33 @@ def test_one_lap_is_enough(size: int) -> None:
     assert verdicts == [""] * len(honest) + ["circle"] * size
 
 
+def uneven(names: list[str]) -> list[DexTrade]:
+    """Laps whose legs differ by half: nobody of the ring ends near where it began, in an hour, a day or a week."""
+    return [
+        trade(60 * lap + n, names[n], names[(n + 1) % len(names)], usd)
+        for lap in range(5)
+        for n, usd in enumerate((900.0, 500.0, 700.0))
+    ]
+
+
+def test_a_closed_set_need_not_end_flat() -> None:
+    names = ["ring0", "ring1", "ring2"]
+    assert adjusted([*market(1), *uneven(names)]) == pytest.approx(adjusted(market(1)))
+
+
+def test_who_also_trades_with_the_market_is_in_no_closed_set() -> None:
+    """The same uneven laps of accounts that trade as much with makers as with each other."""
+    names = ["ring0", "ring1", "ring2"]
+    outside = [trade(7 * n, f"maker{n % 3}", names[n % 3], 700.0) for n in range(15)]
+    assert adjusted([*market(1), *uneven(names), *outside]) == pytest.approx(adjusted([*market(1), *outside]) + 15 * 700.0)
+
+
+def test_a_market_of_few_accounts_beside_a_ring_is_no_closed_set() -> None:
+    """Where a ring is most of who trades, the three others are the market."""
+    few = uneven(["a", "b", "c"])
+    assert judged([*few, *ring(9, 4)]) == [""] * len(few) + ["circle"] * 36
+
+
 def test_a_tiny_book_of_one_maker_is_a_market() -> None:
     """Everybody trades with the maker, both ways, and one taker ends each day flat."""
     rows = [trade(600 * n, *(("maker", f"t{n % 5}") if n % 3 else (f"t{n % 5}", "maker")), 100.0 + 37 * n) for n in range(25)]

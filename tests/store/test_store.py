@@ -83,6 +83,26 @@ def test_migrations_apply_once_and_never_change(engine_folder: Path) -> None:
     engine.close()
 
 
+def test_addresses_loaded_before_they_were_brought_to_one_case_are_brought_to_it(engine_folder: Path) -> None:
+    engine = Engine.embedded(engine_folder, "cases")
+    with engine.client() as client:
+        migrate(client)
+        evm, sol = "0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B", "JUP6LkbZbjS1jKKwapdHNy74zcZ3tLUZoi5QNyVTaV4"
+        for address in (evm, sol):
+            client.command(f"INSERT INTO wallet_labels VALUES ('base', '{address}', 'w', 'fund', '2026-01-01')")
+            client.command(
+                "INSERT INTO trades (chain, trade_id, token, happened_at, seen_at, buyer, seller, volume_usd, price_usd, pool)"
+                f" VALUES ('base', '{address}', 't', '2026-01-01', '2026-01-01', '{address}', '{sol}', 1, 1, '{address}')"
+            )
+        client.command("ALTER TABLE migrations DELETE WHERE name LIKE '0017%' SETTINGS mutations_sync = 2")
+        assert migrate(client) == 1
+        labels = client.query_arrow("SELECT address FROM wallet_labels ORDER BY address").to_pylist()
+        assert [row["address"] for row in labels] == [evm.lower(), sol]
+        trades = client.query_arrow("SELECT buyer, seller, pool FROM trades ORDER BY buyer").to_pylist()
+        assert trades == [{"buyer": evm.lower(), "seller": sol, "pool": evm.lower()}, {"buyer": sol, "seller": sol, "pool": sol}]
+    engine.close()
+
+
 def test_statements_drop_comments_and_split_at_semicolons() -> None:
     assert statements("-- a\nCREATE TABLE x (a Int8); -- b\n\nDROP TABLE x;\n") == ["CREATE TABLE x (a Int8)", "DROP TABLE x"]
 

@@ -40,7 +40,9 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, OperationalError
+
+from ruma.errors import BadInput, Unavailable
 
 BUSY_TIMEOUT_MS = 30_000  # a writer waits for another; 30 s is far above any queue of debits that was measured
 POOLED = 16  # connections that a process keeps to a database server; twice as many at the most
@@ -149,22 +151,31 @@ class Database:
         self.engine = open_engine(address)
         # SQLite's own waiting is a lottery between sleepers; a lock keeps the writers of one process in line
         self._one_writer: Any = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
-        with self.writing() as connection:
-            if self.engine.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-            migrate(connection)
+        try:
+            with self.writing() as connection:
+                if self.engine.dialect.name == "postgresql":
+                    connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+                migrate(connection)
+        except OperationalError as error:
+            raise Unavailable("The accounts database, which RUMA_ACCOUNTS_DSN names, does not answer.") from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that may write; all of it or nothing."""
+        """A transaction that may write; all of it or nothing, and on the disk when it is done."""
         with self._one_writer, self.engine.begin() as connection:
+            if self.engine.dialect.name == "postgresql":
+                connection.exec_driver_sql("SET LOCAL synchronous_commit TO on")
             yield connection
 
     @contextmanager
     def step(self, whole: bool) -> Iterator[Connection]:
-        """As `writing`, where a step is `whole`, of several statements. Of one, a database server needs no transaction."""
+        """As `writing`, but not waiting for the disk; of one statement, if not `whole`, a server needs no transaction.
+
+        A machine that crashes forgets its last half second of steps, the latest first. So the books still add up, and
+        what was forgotten is an answer that nobody pays for.
+        """
         if whole or self.engine.dialect.name == "sqlite":
-            with self.writing() as connection:
+            with self._one_writer, self.engine.begin() as connection:
                 yield connection
         else:
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -193,7 +204,11 @@ def open_engine(address: str | URL) -> Engine:
         return engine
     if url.drivername in ("postgres", "postgresql"):
         url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url, pool_size=POOLED, max_overflow=POOLED)
+    try:
+        engine = create_engine(url, pool_size=POOLED, max_overflow=POOLED)
+    except ModuleNotFoundError as error:
+        raise BadInput(f"Accounts at {url.get_backend_name()}:// need a driver: pip install 'ruma[postgres]'.") from error
+    event.listen(engine, "connect", _prepare_postgresql)
     event.listen(engine, "checkin", _note_idle)
     event.listen(engine, "checkout", _try_after_idling)
     return engine
@@ -241,6 +256,11 @@ def _prepare_sqlite(raw: Any, _record: Any) -> None:
         "foreign_keys = ON",
     ):
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(raw: Any, _record: Any) -> None:
+    raw.execute("SET synchronous_commit TO off")
+    raw.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from ruma.agent.checking import Checked, Checker
-from ruma.agent.events import Depth, Done, Event, Question, Text, Thinking, ToolCall, ToolResult
-from ruma.agent.evidence import Evidence
-from ruma.agent.offline.draft import Findings
+from ruma.agent.events import Done, Event, Question, Thinking
 from ruma.agent.offline.follow_ups import follow_ups
-from ruma.agent.offline.writers import last_words, write
-from ruma.agent.plan import Step, depth_of, plan, then
+from ruma.agent.offline.writer import OfflineWriter
+from ruma.agent.plan import depth_of, plan
 from ruma.agent.prices import PriceList
 from ruma.agent.report import vendor_object, words_in
 from ruma.agent.toolbox import Toolbox
-from ruma.agent.understand import Asked, understand
+from ruma.agent.understand import understand
 from ruma.agent.understand_tokens import TokenFinder
+from ruma.agent.work import Task, Told, Work, Writer
 from ruma.measures.declare import Measure
 from ruma.measures.reading import Reading
 from ruma.store.tokens import TokenBook
@@ -30,47 +27,29 @@ def _finder(book: TokenBook) -> TokenFinder:
     return TokenFinder(book)
 
 
-@dataclass(frozen=True)
-class Task:
-    """A question as it was understood, and how deep to look."""
-
-    question: Question
-    asked: tuple[Asked, ...]
-    depth: Depth
-    why: str
-    book: TokenBook
-
-
 class Agent:
-    """Answers from the measures and from nothing else."""
+    """Answers from the measures and from nothing else, by the offline writer if no other is given."""
 
     def __init__(
-        self, measures: Mapping[str, Measure], reading: Callable[[datetime], Reading], data_kind: Callable[[datetime], str]
+        self,
+        measures: Mapping[str, Measure],
+        reading: Callable[[datetime], Reading],
+        data_kind: Callable[[datetime], str],
+        writer: Writer | None = None,
     ) -> None:
         self._measures = measures
         self._reading = reading
         self._data_kind = data_kind
+        self._writer = writer or OfflineWriter()
         self._prices = PriceList({name: measure.credits for name, measure in measures.items()})
 
     def answer(self, question: Question) -> Iterator[Event]:
         """The answer as it is made; the last event is Done."""
         task, data_kind = self._task(question), self._data_kind(question.as_of)
         yield Thinking(task.why)
-        toolbox = Toolbox(self._measures, self._reading, question.as_of)
-        parts: list[Findings] = []
-        for asked in task.asked:
-            found = Findings(asked, question, task.depth, data_kind, task.book, self._measures, opening=not parts)
-            for step in plan(asked, task.depth).steps:
-                found = yield from self._call(toolbox, step, found)
-            for step in then(asked, task.depth, found.evidence):  # these follow from the rows of the first
-                found = yield from self._call(toolbox, step, found)
-            parts.append(found)
-        checker = Checker(toolbox.evidence, task.book, question.as_of, question.text)
-        yield from (Text(piece) for piece in self._written(checker, parts, data_kind))
-        tools, asked_words = [evidence.tool for evidence in toolbox.evidence], words_asked(question)
-        cost = self._prices.cost(task.depth, tools, asked_words, checker.checked.words)
-        ruma = self._vendor(task, data_kind, toolbox, parts, checker.checked) | {"credits": cost}
-        yield Done(sum(cost.values()), asked_words, checker.checked.words, ruma)
+        work = Work(task, data_kind, self._measures, Toolbox(self._measures, self._reading, question.as_of))
+        told = yield from self._writer.answer(work)
+        yield self._done(work, told)
 
     def quote(self, question: Question) -> int:
         """The most that answering can cost, known before any tool runs."""
@@ -79,7 +58,7 @@ class Agent:
         for asked in task.asked:
             planned = plan(asked, task.depth)
             tools += [step.tool for step in (*planned.steps, *planned.instead)] + [planned.then_tool or ""] * planned.then_most
-        return self._prices.ceiling(task.depth, tools, words_asked(question))
+        return self._prices.ceiling(task.depth, tools, words_asked(question)) + self._writer.extra_credits(task)
 
     def price_list(self) -> dict[str, Any]:
         """What a question costs, by depth, tool and tokens."""
@@ -90,34 +69,13 @@ class Agent:
         asked = understand(question, _finder(book))
         return Task(question, asked, *depth_of(asked, question.thinking_mode), book)
 
-    @staticmethod
-    def _written(checker: Checker, parts: Sequence[Findings], data_kind: str) -> Iterator[str]:
-        """The parts one after the other; what they may leave unsaid, that data is simulated, ends the answer."""
-        text = ""
-        for found in parts:
-            for piece in checker.pieces(write(found), apart=bool(text)):
-                text += piece
-                yield piece
-        yield from checker.pieces(last_words(text, data_kind), apart=bool(text))
-
-    @staticmethod
-    def _call(toolbox: Toolbox, step: Step, found: Findings) -> Generator[Event, None, Findings]:
-        """One tool call, added to the findings; a call that another part of the question made is not made twice."""
-        arguments = toolbox.arguments(found.asked, step)
-        seen = toolbox.seen(step.tool, arguments)
-        if seen is None:
-            yield ToolCall(step.tool, arguments)
-            seen = toolbox.run(step, arguments)
-            if isinstance(seen, Evidence):
-                yield ToolResult(seen, toolbox.credits(step.tool))
-        if isinstance(seen, Evidence):
-            return replace(found, evidence=(*found.evidence, seen))
-        return replace(found, failed=(*found.failed, seen))
-
-    @staticmethod
-    def _vendor(task: Task, data_kind: str, toolbox: Toolbox, parts: Sequence[Findings], checked: Checked) -> dict[str, Any]:
-        about = vendor_object(task.question, data_kind, task.depth, task.why, toolbox.evidence, checked)
-        return about | {"follow_ups": follow_ups(parts)}
+    def _done(self, work: Work, told: Told) -> Done:
+        task, evidence, question = work.task, work.toolbox.evidence, work.task.question
+        asked_words, written = words_asked(question), told.checked.words
+        cost = self._prices.cost(task.depth, [one.tool for one in evidence], asked_words, written)
+        about = vendor_object(question, work.data_kind, task.depth, task.why, evidence, told.checked)
+        about |= {"credits": cost, "follow_ups": follow_ups(told.parts), **told.vendor}
+        return Done(sum(cost.values()), asked_words, written, about)
 
 
 def words_asked(question: Question) -> int:

@@ -9,11 +9,11 @@ from datetime import datetime
 
 from ruma.agent.evidence import Evidence
 from ruma.agent.offline.draft import Block, Sentence
-from ruma.agent.verify import FigureGate
+from ruma.agent.verify import FigureGate, Verdict
 from ruma.store.tokens import TokenBook
 
 
-def _tidy(sentence: Sentence) -> Sentence:
+def tidy(sentence: Sentence) -> Sentence:
     """Single spaces, none before a comma: what is left where a part of a sentence was empty."""
     parts = re.split(r"(“[^”]*”)", sentence.text)  # quotations are every second part, and stay as they are
     parts[::2] = [re.sub(r"\s+([,;:.])(?=\s|$)", r"\1", re.sub(r" {2,}", " ", part)) for part in parts[::2]]
@@ -44,19 +44,18 @@ class Checker:
         for block in blocks:
             begun = False
             for drafted in block.sentences:
-                sentence = self._allowed(drafted)
+                sentence = self.allowed(drafted)
                 if sentence is None:
                     if block.bullet and not begun:
                         break
                     continue
                 yield self._spaced(sentence, block, last, begun, apart)
                 begun = True
-                self.checked.words += len(sentence.text.split())
             last = block if begun else last
 
-    def _allowed(self, drafted: Sentence) -> Sentence | None:
+    def allowed(self, drafted: Sentence) -> Sentence | None:
         """The sentence where it passes; else the plainer one that its writer has for that case, if that one does."""
-        sentence = _tidy(drafted)
+        sentence = tidy(drafted)
         if self._passes(sentence):
             return sentence
         for said in drafted.plainer:
@@ -65,14 +64,27 @@ class Checker:
                 return plainer
         return None
 
-    def _passes(self, sentence: Sentence) -> bool:
+    def judge(self, sentence: Sentence) -> Verdict:
+        """What the gate says of a sentence; nothing is counted."""
         subjects = tuple(entity for entity in (sentence.subject, sentence.also) if entity)
-        verdict = self._gate.check(sentence.text, subjects)
+        return self._gate.check(sentence.text, subjects)
+
+    def keep(self, sentence: Sentence, verdict: Verdict) -> None:
+        """Count a sentence that leaves."""
+        self.checked.figures += verdict.checked
+        self.checked.words += len(sentence.text.split())
+        self.checked.kept.append(sentence.text)
+
+    def drop(self, sentence: Sentence, problems: tuple[str, ...]) -> None:
+        """Count a sentence that does not."""
+        self.checked.dropped.append((sentence.text, problems))
+
+    def _passes(self, sentence: Sentence) -> bool:
+        verdict = self.judge(sentence)
         if verdict.ok:
-            self.checked.figures += verdict.checked
-            self.checked.kept.append(sentence.text)
+            self.keep(sentence, verdict)
         else:
-            self.checked.dropped.append((sentence.text, verdict.problems))
+            self.drop(sentence, verdict.problems)
         return verdict.ok
 
     @staticmethod

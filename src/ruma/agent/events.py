@@ -9,6 +9,7 @@ from typing import Any, Literal
 from ruma.agent.evidence import Evidence
 
 ThinkingMode = Literal["auto", "fast", "deep"]
+Verbosity = Literal["low", "medium", "high"]
 Depth = Literal["fast", "standard", "deep"]
 Role = Literal["system", "user", "assistant"]
 
@@ -29,6 +30,8 @@ class Question:
     replay: bool = False
     """True when the caller named the moment; false when it is now."""
     thinking_mode: ThinkingMode = "auto"
+    verbosity: Verbosity = "medium"
+    """How much of what was found is told; what was read is the same."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class ToolResult:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Nothing happened for a moment; it lets whoever steps through the events see whether anyone still listens."""
+
+
+@dataclass(frozen=True)
 class Text:
     """A verified piece of the answer, ready to be sent; pieces concatenate to the whole answer."""
 
@@ -67,4 +75,4 @@ class Done:
     ruma: dict[str, Any] = field(default_factory=dict)
 
 
-Event = Thinking | ToolCall | ToolResult | Text | Done
+Event = Thinking | ToolCall | ToolResult | Waiting | Text | Done

@@ -20,6 +20,7 @@ from ruma.agent.understand_kinds import (
 )
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_people import author_asked
+from ruma.agent.understand_places import EXCHANGE, on_chain
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
 from ruma.agent.understand_strangers import (
@@ -32,7 +33,8 @@ from ruma.agent.understand_strangers import (
     strangers,
     unknown_names,
 )
-from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
+from ruma.agent.understand_synonyms import in_known_words
+from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid, chain_of
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
 from ruma.store.tokens import KnownToken
@@ -142,7 +144,8 @@ def _same(asked: Asked) -> object:
     """What makes two parts of a message the same question, however they are worded."""
     words = (asked.order, asked.limit, asked.why) if asked.kind in ("trending", "tokens") else (asked.unknown, asked.search)
     about = (asked.tokens, asked.without, asked.ecosystem, asked.topic, asked.not_held, asked.story)
-    return (asked.kind, about, asked.window, asked.measure if asked.kind == "definition" else asked.measures, words)
+    measured = asked.measure if asked.kind == "definition" else asked.measures if asked.kind in (*COMPARED, "compare") else None
+    return (asked.kind, about, (asked.window.hours, asked.window.ends_at), measured, words)
 
 
 def parts_of(text: str) -> list[str]:
@@ -153,7 +156,7 @@ def parts_of(text: str) -> list[str]:
 
 
 def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = ()) -> Asked:
-    text = spelled_out(text)
+    text = in_known_words(spelled_out(text))
     said = finder.find(text)
     tokens, without = _with_and_without(text, said)
     topic = _topic(text)
@@ -231,9 +234,15 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
             unknown = (phrase,)
         elif kind != "market":  # words that posts may hold
             story = phrase
+    exchange = EXCHANGE.search(text) if read.kind in (None, "market", "state") and not (tokens or unknown or phrase) else None
+    if exchange:  # nothing is known of exchanges themselves, but posts name them
+        kind, story = "posts", exchange.group()
     measures = measures_named(text)
+    if kind == "flow":
+        kind, tokens = on_chain("flow", tokens, read.ecosystem, text)
+        ecosystem = read.ecosystem if kind == "dex" else ecosystem
     kind, not_held = _kind(text, read, kind, tokens, ecosystem, story, unknown)
-    kind, tokens = _on_chain(kind, tokens, read.ecosystem, text)
+    kind, tokens = on_chain(kind, tokens, read.ecosystem, text)
     ecosystem = read.ecosystem if kind == "dex" else ecosystem
     if kind in COMPARED and len(tokens) > 1:
         kind, measures = "compare", measures or COMPARED[kind]
@@ -259,15 +268,6 @@ def _window(said: AskedWindow | None, kind: Kind, as_of: datetime) -> AskedWindo
     if said is None or (kind == "volatility" and said.ends_at is None) or (kind in SLOW and not said.explicit):
         return default_window(DEFAULT_HOURS.get(kind, 168), as_of)
     return said
-
-
-def _on_chain(
-    kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, text: str
-) -> tuple[Kind, tuple[KnownToken, ...]]:
-    """Trading on the exchanges of a chain, where "dex volume on solana" names it: not the flow of its coin."""
-    if ecosystem and (kind == "dex" or (kind in ("flow", "not_held") and re.search(r"\bdex(?:es)?\b", text, re.I))):
-        return "dex", ()
-    return kind, tokens
 
 
 def _measure_of(held: Asked | None) -> str | None:
@@ -327,6 +327,9 @@ def _placed(
     if kind == "narratives":
         if ecosystem:
             return kind, (), ecosystem
+        chain = chain_of(tokens[0].id) if len(tokens) == 1 and re.search(r"\bnarratives\b", text, re.I) else None
+        if chain and not re.search(r"\b(?:around|about|on|of) \$?\w+\W*$", text):
+            return kind, (), chain  # "sol narratives"
         return ("talk", tokens, None) if tokens else (kind, (), None)
     if ecosystem and re.search(r"\becosystem\b", text, re.I) and kind in (None, "state", "market", "talk", "trending", "why"):
         return "narratives", (), ecosystem

@@ -33,7 +33,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"\bskill\b|callers?|hit rate|track record", "callers"),
     (r"insights?|alerts?", "market-insights"),
     (r"followers?", "follower-history"),
-    (r"mind ?share", "mindshare"),
+    (r"mind ?share|attention|chatter|\bbuzz\b|\bloud\w*", "mindshare"),
     (r"sentiment", "simple-sentiment"),
     (r"post volume|number of posts|post counts?", "post-volume"),
     (r"narratives?|momentum|life-?cycle|stages?", "narratives"),
@@ -60,6 +60,9 @@ _METRIC = (
 NAMED = (
     r"(?:fear (?:and|&) greed(?: index)?|smart money|dumb money|wash[- ]trad\w+|skill(?: score)?|hit rate|bot score|dominance"
     r"|emotions?|fomo(?: and fud)?(?: index)?|volatility(?: index)?|callers?|cohorts?|insights?|followers?|timeframes?)"
+)
+FAR_MOVES = (
+    r"(?:biggest|largest|top|sharpest|steepest) (?:drops?|falls?|rises?|jumps?|climbers?|sinkers?|declines?|moves?|swings?)"
 )
 # The first pattern that matches decides; the order is from the unmistakable to the vague.
 _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
@@ -92,6 +95,9 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"\bunclaimed\b",
         r"\b(?:write|fix|debug|code|build)\b (?:me )?(?:a |an |some |my |this )?(?:\w+ )?(?:poem|song|essay|code|script|function"
         r"|program|contract|bot|app|website|email|tweet|thread)\b",
+        r"\bsing\b|\b(?:a|me) song\b|\b(?:file|pay|do) (?:my )?tax(?:es)?\b|\btax(?:es)? on\b",
+        r"\brecipe\b|\bcapital of\b|\blyrics\b",
+        r"\bin designing\b|\bhow can (?:transformer|language|ai|ml) models?\b",
         r"\btell me (?:a|another) joke|\bjokes?\b\W*$",
         r"\btranslate\b|\bbook (?:me )?a\b|\bremind me\b|\bset (?:me )?an? (?:alarm|alert|reminder)\b",
         r"\b(?:tweet|post|write|say) something\b",
@@ -134,7 +140,12 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"max(?:imum)? profit",
         r"\b\d+x\b",
         r"\b(?:ape|aping|yolo|fomo(?:ing)?) into\b|\b(?:ape|aping|yolo) (?:in|it)\b",
+        r"\bwill\b.{0,80}\b(?:draw|attract|impact|affect|trigger|lead to)\b",
         r"\bgood idea\b",
+        r"\bwould (?:you|it be)\b.{0,30}\b(?:buy|put|invest|hold|sell|bet|wise|smart|go (?:long|short))\b",
+        r"\b(?:is|are|which|what|who)\b.{0,40}\bgoing to (?:pump|moon|run|explode|dump|crash|rally|win|fly|rip|drop|rise|fall)\b",
+        r"\bto \$?\d[\d,.]*k?\b.{0,20}\b(?:by|before|eoy|this year|next)\b|\b(?:by )?(?:year|month) end\b|\beoy\b|\beom\b",
+        r"\bnext (?:to|big|\d+x|gem|runner|moonshot)\b|\b(?:run|pump|moon|explode) next\b|\bmoonshots?\b|\bgems?\b",
         r"\b(?:long or short|short or long)\b|\b(?:long|short|leverage)\b.{0,20}\b(?:here|position)\b",
         r"\btime to (?:buy|sell|exit|enter|get (?:in|out)|take profits?|dca)\b",
         r"\bwhere (?:do|will|would|does) .{1,40}\b(?:see|be|go|end up|headed|stand)\b"
@@ -179,12 +190,13 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"\bdiffer(?:s|ent|ence)?\b.{0,20}\bbetween\b",
         r"\bbetter than\b",
         r"\bor\b.{0,40}\b(?:stronger|better|ahead|more)\b",
+        r"\b(?:more|most|less|bigger|louder)\b.{0,20}\b(?:chatter|buzz|talk|hype|attention|mentions|posts)\b.{0,30}\bor\b",
         r"which (?:is|of (?:the )?two)",
     )),
     ("why", (
         r"\bwhy\b.{0,80}\b(?:mov|up|down|ris|rose|fall|fell|drop|pump|dump|rall|crash|surg|jump|spik|gain|los|tank"
         r"|moon|plung|soar|bleed|red|green|high|low|nuk|rip|sink|sank|slid|explod|collaps|drill|rekt|slump|sag|rug|run|fly|go)",
-        r"^\W*(?:but |and |so |ok )?(?:why|how come)\b",
+        r"^\W*(?:but |and |so |ok )?(?:why|how come)\b|\bhow come\b|\bwhy the\b",
         r"what (?:caused|drove|triggered|made|moved(?! (?:since|today|over|in|this|the most|most|on|yesterday|lately))"
         r"|explains|is behind|'s behind|is driving|sent|pushed)",
         r"what(?:'s|’s) driving",
@@ -201,6 +213,7 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"\b.{0,30}\b(?:mind ?share"
         r"|attention|traction|buzz)",
         r"most (?:talked|discussed|mentioned|popular)",
+        r"(?:lost|losing|loses|gained|gaining|gains|stealing|hogging|grabbing)\b.{0,20}\battention\b|\bby attention\b",
         r"\b(?:buzz|hyped?)\b(?!.{0,6}\bprice)",
         r"gaining traction",
         r"movers\b.{0,20}(?:talk|attention)",
@@ -216,6 +229,8 @@ _RULES: tuple[tuple[Kind, tuple[str, ...]], ...] = (
         r"\bby (?:24h )?(?:volume|market cap)",
         r"(?:coins?|tokens?|altcoins?|cryptos?)\b.{0,20}\b(?:pump\w*|outperform\w*|dump\w*|mov\w+|gain\w*|up|down"
         r"|fell|rose|ris\w+|fall\w+)\b",
+        r"\b(?:went|going|gone|moved|is|are) (?:up|down) (?:the )?most\b|\bmost traded\b|\bmost (?:up|down)\b",
+        rf"\b{FAR_MOVES}\b",
         r"best perform\w+",
         r"worst perform\w+",
         r"(?:top|biggest) (?:gainers|losers|movers)",
@@ -336,8 +351,12 @@ def order_of(text: str) -> str:
     lower = text.lower()
     if re.search(r"\bvolume\b|most traded", lower):
         return "volume"
-    if re.search(r"gainers|losers|movers|best perform|worst perform|outperform", lower):
-        return "price_loss" if re.search(r"losers|worst|underperform", lower) else "price_gain"
+    if re.search(
+        r"gainers|losers|movers|best perform|worst perform|outperform|(?:up|down) (?:the )?most"
+        rf"|{FAR_MOVES}\b",
+        lower,
+    ):
+        return "price_loss" if re.search(r"losers|worst|underperform|down|drops?|falls?|sink|declin", lower) else "price_gain"
     if re.search(r"market cap|biggest|largest|top \d+ (?:crypto|coins)", lower):
         return "market_cap"
     if re.search(

@@ -69,6 +69,7 @@ SIGNAL_RULES: tuple[tuple[Signal, tuple[str, ...]], ...] = (
         r"\bwhales?\b.*\b(?:accumulat\w*|buy\w*|sell\w*|hold\w*|mov\w+)",
         r"\b(?:labelled|labeled|known|smart) wallets?\b",
         r"\b(?:exchange|wallet)s? (?:in|out)?flows?\b|\b(?:in|out)flows?\b",
+        r"\bon-?chain (?:trad\w+|volumes?)\b",
         r"\bdex flows?\b|\bflows?\W*$",
         r"\bwallets? (?:holding|that hold|buying|selling)\b|\b(?:top|biggest|largest) (?:\d+ )?(?:wallets|holders)\b",
         r"\bwhales? (?:are )?(?:accumulat|buy|sell|hold|mov)\w*|\bwhales\b.{0,20}\baccumulat\w+|\baccumulating\b",

@@ -10,11 +10,17 @@ from ruma.agent.understand_words import ORDINARY
 
 _SLOT = re.compile(
     r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with"
+    r"|thoughts on|take on|opinions? on"
     r"|compare|why (?:is|did|has)|on|for|of|is|buy|sell|hold)"
     r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{2,24})"
     r"(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
 )
 _CALLED = re.compile(r"\b(?P<before>[A-Z][A-Z0-9]{2,9}) (?:token|coin)\b|\b(?:token|coin) (?P<after>[A-Z][A-Z0-9]{2,9})\b")
+_IS = re.compile(
+    r"^\W*(?:is|are|was) (?P<said>\$?[a-z][\w-]{3,24}) (?:pump|moon|dump|dead|legit|up|down|ris|fall|going|doing"
+    r"|any good|worth|bullish|bearish)",
+    re.I,
+)
 _STORY = re.compile(r"\b(?:about|on|of|regarding|around)\s+(?P<said>[a-z][\w'’ -]{2,50})\W*$")
 _PHRASE = re.compile(
     r"^\W*(?:and )?(?:(?:what|how) about|tell me about|how(?:'s|’s| is)|what(?:'s|’s| is) up with)\s+"
@@ -92,13 +98,13 @@ def unknown_names(text: str, said: TokensSaid, kind: Kind | None, placed: bool) 
     """Words that stand where a token would, and are none that is known; `placed` where an ecosystem or topic is named."""
     if said.unknown:
         return said.unknown
-    if placed or kind not in (None, *TOKEN_KINDS, "advice"):
+    if placed or kind not in (None, *TOKEN_KINDS, "advice", "tokens"):
         return ()
     called = None if text.isupper() else _CALLED.search(text)
     word = (called["before"] or called["after"]) if called else ""
     if word and word not in ACRONYMS:
         return (word,)
-    match = _SLOT.search(text)
+    match = _SLOT.search(text) or _IS.match(text)
     word = match["said"] if match else ""
     return (word,) if word and not any(w.lower() in ORDINARY for w in word.split()) and not _date_word(word) else ()
 

@@ -40,6 +40,11 @@ NFTS OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD
 ACRONYMS = frozenset(_ACRONYM_WORDS.split())
 
 
+def chain_of(token: str) -> str | None:
+    """The ecosystem whose coin a token is."""
+    return next((id for id in ECOSYSTEMS.values() if COINS.get(id, id) == token), None)
+
+
 @dataclass(frozen=True)
 class Named:
     """A token the question names, where, and what else the word could have meant."""

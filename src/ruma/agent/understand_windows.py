@@ -155,6 +155,19 @@ def _named(text: str, as_of: datetime) -> AskedWindow | None:
         return _span(today - DAY, today, as_of, f"on {say_day(today - DAY)}")
     if re.search(r"\b(today|tonight|this morning|intraday)\b", text):
         return AskedWindow(24, "over the last 24 hours")
+    if re.search(r"\bweekend\b", text):
+        saturday = today - DAY * ((today.weekday() - 5) % 7)
+        if re.search(r"\bsince (?:the |last )?weekend\b", text):
+            return _span(saturday, as_of, as_of, f"since {say_day(saturday)}")
+        end = min(saturday + 2 * DAY, as_of)
+        return _span(saturday, end, as_of, f"from {say_day(saturday)} to {say_day(end - DAY)}")
+    if re.search(r"\bsince the (?:first|1st)(?: of (?:the|this) month)?\b(?! of \w)", text):
+        return _span(today.replace(day=1), as_of, as_of, f"since {say_day(today.replace(day=1))}")
+    if ago := re.search(
+        r"\b(?:vs\.?|versus|than|to|against|from|with|since) (?:a|one) (day|week|month|year) (?:ago|earlier|before)\b", text
+    ):
+        hours = UNIT_HOURS[ago[1]]
+        return AskedWindow(hours, past_words(hours))
     if re.search(r"\bovernight\b", text):
         return AskedWindow(12, "over the last 12 hours")
     if re.search(r"(?<!the )(?<!past )\blast week\b", text):

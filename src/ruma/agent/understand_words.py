@@ -139,7 +139,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "what other platforms count",
     ),
     (
-        r"\b(?:cnbc|bloomberg|reuters|coindesk|cointelegraph|forbes|wsj|financial times)\b|\bhttps?://",
+        r"\b(?:cnbc|bloomberg|reuters|coindesk|cointelegraph|forbes|wsj|financial times)\b|\bhttps?://"
+        r"|\b(?:coinmetrics|cryptoquant|glassnode|messari|nansen|santiment|kaiko)\b|\bpapers? say\b",
         "articles of news outlets or linked pages",
     ),
     (
@@ -172,7 +173,7 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "audits or code activity",
     ),
     (
-        r"\bapy\b|\bapr\b|highest yield|interest rates? on",
+        r"\bapy\b|\bapr\b|(?:highest|best|solid|stable|good|safe)\b.{0,20}\byields?|interest rates? on",
         "yields",
     ),
     (
@@ -189,7 +190,7 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
     ),
     (
         r"testnets?|partnerships?|new listings?|announce\w*\b.{0,30}\blistings?"
-        r"|got listed|will .* list\b|planning to list|airdrops?\b.*\b(?:announce"
+        r"|got listed|will .* list\b|planning to list|\bwill \w+ airdrop|airdrops?\b.*\b(?:announce"
         r"|opportunit)|just announced",
         "a calendar of project events",
     ),

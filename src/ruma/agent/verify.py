@@ -17,7 +17,7 @@ from ruma.agent.verify_figures import blank, read_figures
 from ruma.agent.verify_judge import Judge
 from ruma.agent.verify_names import ACRONYMS, Key, Mention, Names, read_strangers
 from ruma.agent.verify_quotes import QuoteCheck
-from ruma.agent.verify_relations import relation_problems
+from ruma.agent.verify_relations import Relations
 from ruma.agent.verify_sentences import sentences
 from ruma.agent.verify_times import Moment, Times, read_times, without_dates
 from ruma.agent.verify_words import SCOPED, Phrase, PhraseIndex, read_directions, read_rates, read_signs, read_superlatives
@@ -86,7 +86,7 @@ class FigureGate:
             problems.append("figures, quotations and links need a marker such as [1]")
         elif claim.figures or claim.superlatives or claim.directions:
             problems += Judge(claim, self._facts, cited, subject, self._asked).problems()
-        problems += relation_problems(claim, cited, subject)
+        problems += Relations(claim, self._facts, cited, subject).problems()
         problems += quoted.mismatches(claim)
         checked = len(claim.figures) + len(claim.moments) + len(claim.spans) + len(claim.mentions) + quoted.checked
         checked += len(unread) + len(times.unread) + len(times.weekdays) + len(times.relative)

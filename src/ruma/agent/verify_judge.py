@@ -19,6 +19,7 @@ _MARKET: Key = (MARKET.kind, MARKET.id)
 _OVER = re.compile(r"\b(?:more\s+than|over|above|at\s+least|exceed(?:s|ed|ing)|upwards\s+of)\s+$", re.I)
 _UNDER = re.compile(r"\b(?:less\s+than|fewer\s+than|under|below|at\s+most|almost|nearly|up\s+to|just\s+short\s+of)\s+$", re.I)
 _SCOPE = re.compile(r"\b(?:of|among|between)\s+(?:the|these|those)\s+$", re.I)
+_IS = re.compile(r"\s+(?:is|was|stands|stood)\s+(?:now\s+|still\s+|at\s+)?")
 _PEAKED = re.compile(r"\bpeak(?:ed|s|ing)?\s+(?:at|of|with|was|is)\s+(?:about\s+)?$", re.I)
 _KINDS = {
     "token": r"tokens?|coins?", "narrative": r"narratives?|themes?|stories|topics?", "author": r"accounts?|authors?|callers?",
@@ -66,6 +67,7 @@ class Judge:
         said = " or ".join(repr(phrase.text) for phrase in phrases) or "no metric"
         steps: list[tuple[Callable[[Known], bool], str]] = [
             (lambda k: self._metric(figure, k, phrases), f"{shown} is not the value of {said}"),
+            (lambda k: self._owner_of(figure, k, phrases), f"{shown} is not the value of what it is said to be of"),
             (lambda k: all(k.holds_word(rate) for rate in self.claim.rates_of(figure)), f"{shown} is no rate or mean"),
             (lambda k: self._entity(figure, k), f"{shown} does not belong to the entity it stands beside"),
             (lambda k: self._period(figure, k), f"{shown} is of another period"),
@@ -78,6 +80,16 @@ class Judge:
             if not known:
                 return [], problem
         return known, ""
+
+    def _owner_of(self, figure: Figure, known: Known, phrases: Sequence[Phrase]) -> bool:
+        """ "the price is 14 % below the high": what the figure is said of is something the evidence knows of the same thing."""
+        if not phrases or phrases[0].start < figure.end:
+            return True
+        before = [p for p in self.claim.phrases if p.end <= figure.start and self.claim.same_segment(p, figure)]
+        if not before or not _IS.fullmatch(self.claim.text[before[-1].end : figure.start]):
+            return True
+        owned = before[-1].key
+        return any(k.named(owned) or k.partly(owned) for k in self.facts.about(known.key, self.ids))
 
     def _counts_named(self, figure: Figure) -> bool:
         """ "Three tokens" where the sentence names three; "top 5 narratives" where that many were found."""

@@ -12,6 +12,7 @@ from ruma.agent.verify_figures import blank
 
 QUOTE_MIN_WORDS = 4  # shorter quotation marks are mostly irony or a name, and are read as prose
 _QUOTE = re.compile(r"“([^”]*)”|\"([^\"]*)\"")
+_TOLD_BY = re.compile(r"\s*\((?P<who>@?[\w.\-]+),\s")  # “...” (ann, 12 March)
 _CODE = re.compile(r"`([^`]+)`")
 _LINK = re.compile(r"\b[a-z][a-z0-9+.\-]*://[^\s<>\"”)\]]+|\b(?:www\.|mailto:|javascript:|data:)[^\s<>\"”)\]]+", re.I)
 _DOMAIN = re.compile(
@@ -61,8 +62,11 @@ class QuoteCheck:
             checked += 1
             rest = blank(rest, *match.span())
             held = [r for source in cited for r in source.receipts if holds(r.text, quote)]
+            if held and (told := _TOLD_BY.match(text, match.end())):
+                held = [receipt for receipt in held if receipt.author == told["who"].removeprefix("@")]
+                problems += [] if held else [f"{told['who']!r} did not write that"]
             receipts = _narrowed(receipts, held) if held else receipts
-            if not held and not any(holds(t, quote) for source in cited for t in source.texts):
+            if not held and not problems and not any(holds(t, quote) for source in cited for t in source.texts):
                 problems.append(f"{match.group()[:60]!r} is not a text of the cited evidence")
         for pattern in (_LINK, _DOMAIN):
             for match in pattern.finditer(rest):

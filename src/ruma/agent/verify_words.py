@@ -18,9 +18,9 @@ OTHER_METRICS = (
     "net flow", "trading volume", "social volume", "inflow", "outflow",
     "volatility", "drawdown", "win rate", "return", "returns", "share",
     "bullish posts", "bearish posts", "neutral posts", "bullish", "bearish",
-    "hit rate", "skill", "dominance", "BTC dominance", "fear and greed", "fear and greed index", "DEX volume", "wash trading",
-    "bias", "adoption", "users", "wallets", "revenue", "TVL", "yield", "APY", "activity", "hype", "buzz", "interest", "attention",
-    "accuracy", "confidence", "probability", "correlation", "beta", "exposure", "emissions", "staking", "hash rate", "difficulty",
+    "hit rate", "skill", "dominance", "BTC dominance", "DEX volume", "wash trading",
+    "bias", "adoption", "users", "wallets", "revenue", "TVL", "yield", "APY", "activity", "buzz", "attention",
+    "accuracy", "probability", "correlation", "exposure", "emissions", "hash rate", "difficulty",
 )  # fmt: skip
 
 _UP = """rise rises rose risen rising gain gains gained gaining up upward higher more increase increases increased increasing grow
@@ -146,7 +146,7 @@ class PhraseIndex:
             self._first[key[0]] = max(self._first.get(key[0], 0), len(key))
 
     def read(self, sentence: str, unknown: bool = False) -> list[Phrase]:
-        """Metric phrases in order, the longest at each place; `unknown`: also what somebody's figure is said to be of, known or not."""
+        """Metric phrases in order, the longest at each place; `unknown`: also what a figure is said to be of, known or not."""
         words = [w for w in _WORD.finditer(sentence) if w.group().lower() not in _SKIPPED]
         keys = [_singular(w.group()) for w in words]
         found: list[Phrase] = []

@@ -14,7 +14,7 @@ import structlog
 
 from ruma.access.ledger import Cost
 from ruma.access.repeats import Reply
-from ruma.agent.events import Done, Event, Question, Text, ToolResult
+from ruma.agent.events import Done, Event, Question, Text, ToolResult, Waiting
 from ruma.agent.evidence import Evidence
 from ruma.api.chat_wire import Annotation, FinishReason, Usage, whole_characters
 from ruma.api.citations import cited
@@ -79,6 +79,8 @@ class Answering:
         match event:
             case None:
                 raise AgentFellSilent
+            case Waiting():
+                return None
             case Text(text=piece):
                 kept = self.length.fit(whole_characters(piece))
                 self.text += kept

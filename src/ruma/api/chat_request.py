@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from ruma.agent.events import Message, Question, ThinkingMode
+from ruma.agent.events import Message, Question, ThinkingMode, Verbosity
 from ruma.api.chat_wire import whole_characters
 from ruma.api.moments import read_moment
 from ruma.errors import BadInput, Unsupported
@@ -26,7 +26,7 @@ MODELS: dict[str, ThinkingMode | None] = {"ruma-agent": None, "ruma-agent-deep":
 EFFORTS: dict[str, ThinkingMode] = {"none": "fast", "minimal": "fast", "high": "deep", "xhigh": "deep", "max": "deep"}
 TEXT_PARTS = frozenset({"text", "input_text", "output_text"})
 HONOURED = frozenset({"messages", "input", "model", "stream", "stream_options", "thinking_mode", "as_of", "max_tokens"})
-HONOURED |= {"max_completion_tokens", "max_credits", "reasoning_effort", "reasoning", "response_format", "n"}
+HONOURED |= {"max_completion_tokens", "max_credits", "verbosity", "reasoning_effort", "reasoning", "response_format", "n"}
 
 
 def _whole_number(value: Any) -> Any:
@@ -125,6 +125,9 @@ class ChatRequest(Wire):
         description="Refuse, for free, where the answer may cost more than so many credits.",
         examples=[50],
     )
+    verbosity: Verbosity | None = Field(
+        default=None, description="low: the answer and no more. high: how each figure is measured, too. Default medium."
+    )
     reasoning_effort: str | None = Field(
         default=None, description="high or xhigh mean deep where neither thinking_mode nor model says otherwise."
     )
@@ -175,6 +178,7 @@ def read_order(body: bytes, now: datetime) -> ChatOrder:
             as_of=now if request.as_of is None else read_moment(request.as_of, now),
             replay=request.as_of is not None,
             thinking_mode=request.thinking_mode or MODELS[model] or EFFORTS.get(effort, "auto"),
+            verbosity=request.verbosity or "medium",
         ),
         model=model,
         stream=request.stream,

@@ -28,7 +28,7 @@ def local_chat(settings: Settings, body: dict[str, Any]) -> Iterator[Piece]:
     envelope = Envelope("chatcmpl-local", int(now.timestamp()), order.model)
     text, evidence = "", list[Evidence]()
     with opened_store(settings, "ask") as store:
-        for event in build_agent(store).answer(order.question):
+        for event in build_agent(settings, store).answer(order.question):
             match event:
                 case Text():
                     text += event.text

@@ -51,8 +51,9 @@ class LoadBars:
 
     def deriving(self, name: str, share: float) -> None:
         """What is derived after the files were read."""
-        self._bars.stop()
-        self._deriving.start()
+        if not self._deriving.live.is_started:
+            self._bars.stop()
+            self._deriving.start()
         if name not in self._tasks:
             self._tasks[name] = self._deriving.add_task(f"deriving {name}", total=1.0)
         self._deriving.update(self._tasks[name], completed=share)

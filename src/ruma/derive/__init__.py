@@ -1,1 +1,1 @@
-"""What is derived from records day by day, in order: labels, ledger, verdicts, insights. Never reads past the day it derives."""
+"""What is derived day by day, in order: labels, ledger, verdicts, groups, insights. Never reads past the day it derives."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ruma.errors import BadInput
 from ruma.measures.declare import Hours, Part, Result, TokenRef, figure, measure
-from ruma.measures.dex_trades import Traders, Volume, sums, total, traders
+from ruma.measures.dex_trades import Traders, Volume, sums_and_before, total, traders
 from ruma.measures.reading import Reading
 from ruma.measures.series import change_pct
 from ruma.measures.wash import WASH_RULE
@@ -67,8 +67,9 @@ def dex(reading: Reading, chain: Chain, hours: Hours = 168, limit: Limit = 20) -
         known = [row["chain"] for row in reading.rows("chains", window)]
         hint = f"known: {', '.join(known[:20])}" if known else "no trades are loaded"
         raise BadInput(f"No DEX trade is known on the chain {chain[:60]!r}; {hint}.", param="chain")
-    now = {one.token: one.volume for one in sums(reading, window, chain=wanted) if reading.tokens.get(one.token)}
-    before = {one.token: one.volume for one in sums(reading, window.before(), chain=wanted) if one.token in now}
+    found, past_found = sums_and_before(reading, window, chain=wanted)
+    now = {one.token: one.volume for one in found if reading.tokens.get(one.token)}
+    before = {one.token: one.volume for one in past_found if one.token in now}
     order = sorted(now, key=lambda id: (-now[id].adjusted_usd, id))
     who = traders(reading, window, chain=wanted, tokens=order)
     everyone = who.get("", Traders()).accounts

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import Field
 
 from ruma.measures.declare import Bucket, Hours, Part, Result, TokenId, TokenRef, bucket_hours, bucket_name, figure, measure
-from ruma.measures.dex_trades import NO_TRADES, Sum, Traders, Volume, honest_trades_of, sums, total, traders
+from ruma.measures.dex_trades import NO_TRADES, Sum, Traders, Volume, honest_trades_of, sums_and_before, total, traders
 from ruma.measures.reading import Reading, Window
 from ruma.measures.series import bucket_start, bucket_starts, change_pct, share_pct
 from ruma.measures.wallet_flow import Labels, flows, labels_known, worth_of
@@ -91,8 +91,8 @@ def dex_flow(reading: Reading, id: TokenId, hours: Hours = 168, granularity: Buc
     token = reading.token(id)
     window = reading.trades_window(hours, token)
     size = bucket_hours(hours, granularity)
-    found = sums(reading, window, token=token.id, hours=size)
-    now, before = total(one.volume for one in found), total(one.volume for one in sums(reading, window.before(), token=token.id))
+    found, past = sums_and_before(reading, window, token=token.id, hours=size)
+    now, before = total(one.volume for one in found), total(one.volume for one in past)
     labels = labels_known(reading, window)
     notes = [] if found else [NO_TRADES]
     if found and not labels:

@@ -6,8 +6,9 @@ by trade: wash trades that show alone, or stay inside a set that was known then,
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import fsum
 from typing import Any
@@ -17,6 +18,7 @@ from ruma.measures.reading import Reading, Window
 NO_TRADES = "No DEX trade of this token is known for the window."
 ONE_BUCKET = 0
 EVERY_TRADE, HOURS, DAYS = 0, 1, 24  # what sums are kept of
+FIGURES = ("raw", "honest", "trades_all", "trades_honest", "pool_bought", "pool_sold")
 
 
 @dataclass(frozen=True)
@@ -74,26 +76,45 @@ def total(volumes: Iterable[Volume]) -> Volume:
 
 def sums(reading: Reading, window: Window, *, token: str = "", chain: str = "", hours: int = ONE_BUCKET) -> list[Sum]:
     """Volume by token, bucket and chain; tokens and buckets ascending, empty buckets left out."""
-    rows = reading.rows("dex_volume", window, **_scope(token, chain, HOURS), bucket_hours=hours)
-    return [
-        Sum(
-            row["token"],
-            row["chain"],
-            row["bucket"],
-            Volume(
-                row["raw"], row["honest"], row["trades_all"], row["trades_all"] - row["trades_honest"],
-                row["pool_bought"], row["pool_sold"],
-            ),
-        )
-        for row in rows
-    ]  # fmt: skip
+    return _sums(reading, window, window.start, token, chain, hours)[1]
+
+
+def sums_and_before(
+    reading: Reading, window: Window, *, token: str = "", chain: str = "", hours: int = ONE_BUCKET
+) -> tuple[list[Sum], list[Sum]]:
+    """`sums` of the window, and of the window of the same length before it."""
+    before, now = _sums(reading, window, window.before().start, token, chain, hours)
+    return now, before
+
+
+def _sums(reading: Reading, window: Window, start: datetime, token: str, chain: str, hours: int) -> tuple[list[Sum], list[Sum]]:
+    """Volume from a start to the window's, and of the window: what is kept by whole hours, and the trades that are left."""
+    scope = _scope(token, chain, HOURS) | {"middle": window.start, "bucket_hours": hours}
+    longer = replace(window, start=start)
+    held: dict[tuple[bool, str, datetime, str], list[dict[str, Any]]] = defaultdict(list)
+    for query in ("dex_hours", "dex_loose"):
+        for row in reading.rows(query, longer, **scope):
+            held[row["later"] == 1, row["token"], row["bucket"], row["chain"]].append(row)
+    parts: tuple[list[Sum], list[Sum]] = ([], [])
+    for later, name, bucket, where in sorted(held):
+        parts[later].append(Sum(name, where, bucket, _volume(held[later, name, bucket, where])))
+    return parts
+
+
+def _volume(rows: list[dict[str, Any]]) -> Volume:
+    """Of exact decimals, so that it doesn't matter which hours were whole."""
+    whole = {name: sum(row[name] for row in rows) for name in FIGURES}
+    return Volume(
+        float(whole["raw"]), float(whole["honest"]), whole["trades_all"], whole["trades_all"] - whole["trades_honest"],
+        float(whole["pool_bought"]), float(whole["pool_sold"]),
+    )  # fmt: skip
 
 
 def traders(
     reading: Reading, window: Window, *, token: str = "", chain: str = "", tokens: Sequence[str] = ()
 ) -> dict[str, Traders]:
     """Who traded honestly, by token; under "" all tokens together, each account once."""
-    rows = reading.rows("dex_traders", window, **_scope(token, chain, DAYS), tokens=list(tokens))
+    rows = reading.rows("dex_traders", window, **_scope(token, chain, DAYS), middle=window.start, tokens=list(tokens))
     return {row["token"]: Traders(row["traders"], row["all_usd"], row["top_usd"]) for row in rows}
 
 
@@ -101,7 +122,9 @@ def honest_trades_of(reading: Reading, window: Window, accounts: Sequence[str], 
     """Honest trades of a token in which one of the accounts takes part, oldest first."""
     if not accounts:
         return []
-    return reading.rows("dex_trades_of", window, **_scope(token, "", EVERY_TRADE) | {"accounts": list(accounts)})
+    return reading.rows(
+        "dex_trades_of", window, **_scope(token, "", EVERY_TRADE) | {"middle": window.start, "accounts": list(accounts)}
+    )
 
 
 def _scope(token: str, chain: str, whole_hours: int) -> dict[str, Any]:

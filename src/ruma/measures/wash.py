@@ -6,7 +6,7 @@ that trade in circles and end where they began. Taken out are
 self        buyer and seller are one account
 pool owner  the owner of a pool trades with its own pool
 circle      trades inside a small set of accounts that are strongly connected, trade mostly with each other, and end an hour, a
-            day or a week of it where they began
+            day or a week of it where they began; of accounts that trade with next to nobody else, near it is enough
 
 Who trades with a market maker goes round in no circle: a maker meets at least twice as many accounts as those it meets, and most
 of them do not end flat with it. A hub whose every partner ends flat is no maker; nor is who only ever sells to another, in bulk.
@@ -15,9 +15,12 @@ What proved each part: tests/measures/test_wash_messy.py takes its figures from 
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -59,12 +62,16 @@ class Bounds:
 
 
 USUAL, STRICT = Bounds(0.1, 0.25, 0.5, 0.8), Bounds(0.04, 0.1, 0.8, 0.8)
+CLOSED = Bounds(0.3, 0.5, 0.5, 0.5)  # of a set that trades with next to nobody else, no pool and no maker either
+CLOSED_SHARE = 0.8  # of all that its accounts trade in all days looked at stays inside a closed set
 
 WASH_RULE = f"""Taken out: trades of an account with itself; of a pool's owner with its pool; and inside sets of at most
 {MOST_ACCOUNTS} accounts that are strongly connected, keep at least {LEAST_INSIDE:.0%} of their private volume to themselves and
 end an hour, a day or a week near net positions of zero (after Victor and Weintraud 2021). Private is what accounts trade with
-each other and no market maker. A UTC day is judged at its end, and at the end of each of the six days after, beside what is in
-six days of it; a trade seen since the last midnight is taken out where it shows alone or stays in a set known then."""
+each other and no market maker. Of accounts that keep {CLOSED_SHARE:.0%} of all their trading to themselves, in a market of many
+more accounts, positions may be farther from zero. A UTC day is judged at its end, and at the end of each of the six days after,
+beside what is in six days of it; a trade seen since the last midnight is taken out where it shows alone or stays in a set known
+then."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,41 @@ class Verdicts:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What goes on around a set in all days looked at, on pools and with makers, too."""
+
+    traded: Floats  # by each account with others
+    honest: int  # accounts with a trade that was not taken out so far
+
+    @classmethod
+    def of(cls, trades: Trades, kinds: NDArray[np.int8]) -> Around:
+        others, left = trades.seller != trades.buyer, kinds == 0
+        both = np.concatenate([trades.seller[others], trades.buyer[others]])
+        traded = np.bincount(both, np.tile(trades.usd[others], 2), trades.accounts).astype(np.float64)
+        return cls(traded, len(np.unique(np.concatenate([trades.seller[left], trades.buyer[left]]))))
+
+    def closes(self, inside: Flags, stayed: float) -> bool:
+        """Whether a set trades with next to nobody else, where there are enough others: else it may be the whole market."""
+        return bool(inside.sum() < LARGE * self.honest and 2 * stayed >= CLOSED_SHARE * self.traded[inside].sum())
+
+
+Circle = tuple[frozenset[int], NDArray[np.intp]]
+Known = dict[bytes, list[Circle]]
+"""What was found in spans that were looked at before, by a hash of their trades."""
+
+
+@dataclass(frozen=True)
+class Inner:
+    """Trades inside one set, its accounts as numbers below `accounts`."""
+
+    at_ms: Ints
+    seller: Ints
+    buyer: Ints
+    usd: Floats
+    accounts: int
+
+
+@dataclass(frozen=True)
 class Pairs:
     """Who sold to whom: a row an ordered pair of accounts."""
 
@@ -146,19 +188,32 @@ def judged(trades: Sequence[DexTrade]) -> list[Kind]:
     return [KINDS[kind] for kind in judge(Trades.of(trades)).kinds.tolist()]
 
 
-def judge(trades: Trades) -> Verdicts:
-    """The verdict on each trade beside all others of its token; two weeks are enough of them, and more only cost time."""
+def judge(trades: Trades, ids: Ints | None = None, known: Known | None = None) -> Verdicts:
+    """The verdict on each trade beside all others of its token; two weeks are enough of them, and more only cost time.
+
+    Who judges a token again and again, beside other days each time, numbers its trades by `ids` and keeps `known`: what is found
+    in a day, or in three, is then found once as long as its trades stay the same.
+    """
     kinds = np.where(trades.seller == trades.buyer, SELF, np.where(trades.own_pool, POOL_OWNER, 0)).astype(np.int8)
     circle = np.full(len(kinds), -1, np.int64)
     sets: list[frozenset[int]] = []
     between = np.flatnonzero(~trades.pooled & (trades.seller != trades.buyer))
     open_trades = trades.only(between)
-    everybody = len(np.unique(np.concatenate([open_trades.seller, open_trades.buyer])))
+    large = LARGE * len(np.unique(np.concatenate([open_trades.seller, open_trades.buyer])))
     private = between[~_with_makers(open_trades)]
     for length in LOOKED_AT_MS:
         span = trades.at_ms[private] // length if length else np.zeros(len(private), np.int64)
         for rows in _grouped(private, span):
-            for members, found in _circles(trades.only(rows), kinds[rows], everybody):
+            key = None
+            if length and ids is not None and known is not None:
+                said = ids[rows].tobytes() + kinds[rows].tobytes() + min(MOST_ACCOUNTS + 1, math.ceil(large)).to_bytes()
+                key = hashlib.blake2b(said, digest_size=16).digest()
+            circles = known.get(key) if known is not None and key else None
+            if circles is None:
+                circles = list(_circles(trades.only(rows), kinds[rows], large, None if length else Around.of(trades, kinds)))
+            if known is not None and key:
+                known[key] = circles
+            for members, found in circles:
                 kinds[rows[found]], circle[rows[found]] = CIRCLE, len(sets)
                 sets.append(members)
     return Verdicts(kinds, circle, sets)
@@ -167,9 +222,11 @@ def judge(trades: Trades) -> Verdicts:
 def _grouped(rows: NDArray[np.intp], keys: Ints) -> Iterator[NDArray[np.intp]]:
     """The rows of each key, keys ascending, rows in their order."""
     order = np.argsort(keys, kind="stable")
-    for part in np.split(rows[order], np.flatnonzero(np.diff(keys[order])) + 1):
-        if len(part):
-            yield part
+    rows, keys = rows[order], keys[order]
+    edges = [0, *(np.flatnonzero(keys[1:] != keys[:-1]) + 1).tolist(), len(rows)]
+    for start, end in pairwise(edges):
+        if start < end:
+            yield rows[start:end]
 
 
 def _with_makers(trades: Trades) -> Flags:
@@ -185,12 +242,14 @@ def _with_makers(trades: Trades) -> Flags:
     size = trades.accounts
     degree, flats = (np.bincount(ends.ravel(), np.tile(weight, 2), size) for weight in (np.ones(len(codes)), flat))
     volume = np.bincount(ends.ravel(), np.tile(gross, 2), size)
+    met = degree[np.concatenate([ends[1], ends[0]])]  # how many those have met whom the account of each end has met
+    order, met_of = np.lexsort((met, ends.ravel())), degree.astype(np.int64)
+    met, first = met[order], np.cumsum(met_of) - met_of
+    some = np.flatnonzero(met_of)
+    median = (met[first[some] + (met_of[some] - 1) // 2] + met[first[some] + met_of[some] // 2]) / 2
     maker = np.zeros(size, bool)
-    met = np.concatenate([ends[1], ends[0]])  # whom the account of each end has met
-    for pairs in _grouped(np.arange(2 * len(codes)), ends.ravel()):
-        account = int(ends.ravel()[pairs[0]])
-        most = MAKER_DEGREE * float(np.median(degree[met[pairs]]))
-        maker[account] = len(pairs) >= max(LEAST_COUNTERPARTIES, most) and flats[account] <= MOST_FLAT_PARTNERS * len(pairs)
+    least = np.maximum(LEAST_COUNTERPARTIES, MAKER_DEGREE * median)
+    maker[some] = (degree[some] >= least) & (flats[some] <= MOST_FLAT_PARTNERS * degree[some])
     made = np.zeros(len(codes), bool)
     for one, other in (ends, ends[::-1]):
         bulk = one_way & (gross > MOST_ONE_WAY * volume[one])
@@ -198,64 +257,77 @@ def _with_makers(trades: Trades) -> Flags:
     return made[row]
 
 
-def _circles(trades: Trades, kinds: NDArray[np.int8], everybody: int) -> Iterator[tuple[frozenset[int], NDArray[np.intp]]]:
-    """Sets of accounts with those of their trades that are newly found to go in circles."""
+def _circles(trades: Trades, kinds: NDArray[np.int8], large: float, around: Around | None) -> Iterator[Circle]:
+    """Sets of accounts with those of their trades that are newly found to go in circles; `large` sets are held to more, closed
+    ones to less: `around` says what else their accounts trade, where that is looked at."""
     pairs, kinds, seen = Pairs.of(trades), kinds.copy(), set[frozenset[int]]()
     for least in LEAST_REPEATS:
-        for members in strongly_connected(*_trimmed(pairs, pairs.count >= least)):
+        for members in strongly_connected(*_trimmed(pairs, pairs.count >= least, trades.accounts)):
             if len(members) > MOST_ACCOUNTS or members in seen:
                 continue
             seen.add(members)
-            inside = np.zeros(trades.accounts, bool)
-            inside[list(members)] = True
-            touched = inside[pairs.seller].astype(np.int8) + inside[pairs.buyer]
-            if pairs.usd[touched == 2].sum() < LEAST_INSIDE * pairs.usd[touched > 0].sum():
+            place = np.full(trades.accounts, -1, np.int64)  # of each member in its set
+            place[sorted(members)] = np.arange(len(members))
+            sells, buys = place[pairs.seller] >= 0, place[pairs.buyer] >= 0
+            stayed = pairs.usd[sells & buys].sum()
+            if stayed < LEAST_INSIDE * pairs.usd[sells | buys].sum():
                 continue
-            rows = np.flatnonzero((touched == 2)[pairs.row])
+            rows = np.flatnonzero((sells & buys)[pairs.row])
             if (kinds[rows] == CIRCLE).all():
                 continue
-            found = rows[_flat(trades.only(rows), kinds[rows], STRICT if len(members) >= LARGE * everybody else USUAL)]
+            inner = Inner(
+                trades.at_ms[rows], place[trades.seller[rows]], place[trades.buyer[rows]], trades.usd[rows], len(members)
+            )
+            closed = around is not None and around.closes(place >= 0, stayed)
+            bounds = STRICT if len(members) >= large else CLOSED if closed else USUAL
+            found = rows[_flat(inner, kinds[rows] != CIRCLE, bounds)]
             if len(found):
                 kinds[found] = CIRCLE
                 yield members, found
 
 
-def _trimmed(pairs: Pairs, linked: Flags) -> tuple[list[int], list[int]]:
+def _trimmed(pairs: Pairs, linked: Flags, accounts: int) -> tuple[list[int], list[int]]:
     """Linked pairs without those of accounts that only sell or only buy: they are in no circle."""
     seller, buyer = pairs.seller[linked], pairs.buyer[linked]
     while len(seller):
-        kept = np.isin(seller, buyer) & np.isin(buyer, seller)
+        sells, buys = np.zeros(accounts, bool), np.zeros(accounts, bool)
+        sells[seller] = buys[buyer] = True
+        kept = buys[seller] & sells[buyer]
         if kept.all():
             break
         seller, buyer = seller[kept], buyer[kept]
     return seller.tolist(), buyer.tolist()
 
 
-def _flat(trades: Trades, kinds: NDArray[np.int8], bounds: Bounds) -> Flags:
+def _flat(inner: Inner, new: Flags, bounds: Bounds) -> Flags:
     """Trades of a set, not yet taken out, in spans that end where they began; all of them where most are."""
-    flat, new = np.zeros(len(kinds), bool), kinds != CIRCLE
+    flat = np.zeros(len(new), bool)
     for length in PASSES_MS:
-        span = trades.at_ms // length
-        open_rows = np.flatnonzero(np.isin(span, span[new & ~flat]))
-        for rows in _grouped(open_rows, span[open_rows]):
-            if len(rows) > 1:
-                flat[rows[_settled(trades.only(rows), bounds)]] = True
-    found, whole = trades.usd[new & flat].sum(), trades.usd[new].sum()
+        spans, span = np.unique(inner.at_ms // length, return_inverse=True)
+        wanted = np.bincount(span[new & ~flat], minlength=len(spans)) > 0
+        rows = np.flatnonzero(wanted[span])
+        flat[_settled(inner, rows, span, len(spans), bounds)] = True
+    found, whole = inner.usd[new & flat].sum(), inner.usd[new].sum()
     if found < bounds.least * whole:
-        return np.zeros(len(kinds), bool)
+        return np.zeros(len(new), bool)
     taken: Flags = new if found >= bounds.whole * whole else new & flat
     return taken
 
 
-def _settled(trades: Trades, bounds: Bounds) -> NDArray[np.intp]:
-    """Rows that are left once accounts that do not end near where they began are peeled off; none unless all end there."""
-    rows = np.arange(len(trades.usd))
-    while len(rows) > 1:
-        sold = np.bincount(trades.seller[rows], trades.usd[rows], trades.accounts)
-        bought = np.bincount(trades.buyer[rows], trades.usd[rows], trades.accounts)
+def _settled(inner: Inner, rows: NDArray[np.intp], span: Ints, spans: int, bounds: Bounds) -> NDArray[np.intp]:
+    """Rows that are left once accounts that do not end their span near where they began are peeled off, span by span; none of a
+    span unless all that is left of it ends there."""
+    shape, size = (spans, inner.accounts), spans * inner.accounts
+    sold_by, bought_by = span * inner.accounts + inner.seller, span * inner.accounts + inner.buyer
+    while len(rows):
+        usd = inner.usd[rows]
+        sold, bought = np.bincount(sold_by[rows], usd, size), np.bincount(bought_by[rows], usd, size)
         net = np.abs(bought - sold)
         off = net > bounds.own * (bought + sold)
         if not off.any():
-            return rows if net.sum() <= 2 * bounds.together * trades.usd[rows].sum() else rows[:0]
-        rows = rows[~(off[trades.seller[rows]] | off[trades.buyer[rows]])]
-    return rows[:0]
+            whole, count = np.bincount(span[rows], usd, spans), np.bincount(span[rows], minlength=spans)
+            even = (net.reshape(shape).sum(axis=1) <= 2 * bounds.together * whole) & (count > 1)
+            left: NDArray[np.intp] = rows[even[span[rows]]]
+            return left
+        rows = rows[~(off[sold_by[rows]] | off[bought_by[rows]])]
+    return rows

@@ -88,7 +88,7 @@ def unknown_token(found: Findings) -> Iterator[Block]:
     plain = len(said) <= LONGEST_NAME and not any(letter.isdigit() for letter in said)  # else it is an address
     near = [token for token in found.asked.near if found.entity("token", token.id)]
     names = joined([f"{token.name} ({token.symbol})" for token in near], "or")
-    called = f"called “{said}”" if plain and not near else "of exactly that name" if plain else "with that address or name"
+    called = f"called “{said}”" if plain else "with that address or name"
     ids = {token.id for token in near}
     marks = "".join(f"[{e.id}]" for e in found.evidence if ids & {entity.id for entity in e.entities})
     first = paragraph(
@@ -99,8 +99,8 @@ def unknown_token(found: Findings) -> Iterator[Block]:
     )
     yield first
     search: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "posts-search"), None)
-    if search and not search.result.posts:
-        yield paragraph(f"No post holds the word either {facts.when(found.asked)} {search.mark}.")
+    if search and not search.result.posts and not near:
+        yield paragraph(f"No post within the time asked about holds the word either {search.mark}.")
     elif search and (rows := quoting.best(search.result.posts)):
         yield paragraph("Posts do hold the word:")
         for row in rows[:QUOTED]:

@@ -169,10 +169,11 @@ def thin_note(found: Findings, seen: Seen[Result] | None, what: str = "this") ->
     """Says that little talk stands behind a figure."""
     if seen is None or not seen.result.thin or not seen.result.n:
         return None
+    dated = then(found, seen, posts=False)
     said = found.choose(
         (
-            f"That is thin evidence: {counted(seen.result.n, 'post', 'posts')} cannot weigh much {seen.mark}.",
-            f"Read {what} with care: only {counted(seen.result.n, 'post stands', 'posts stand')} behind it {seen.mark}.",
+            f"That is thin evidence: {counted(seen.result.n, 'post', 'posts')} cannot weigh much{dated} {seen.mark}.",
+            f"Read {what} with care: only {counted(seen.result.n, 'post stands', 'posts stand')} behind it{dated} {seen.mark}.",
         ),
         seen.result.n,
     )

@@ -214,4 +214,5 @@ def _none(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
         f"Only {counted(seen.result.posts, 'post is', 'posts are')} known for that window {seen.mark}."
         if seen.result.thin
         else None,
+        "A longer window, or the market as a whole, may show one.",
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from ruma.agent.evidence import Evidence
 from ruma.agent.offline import (
     attention,
     compare,
@@ -31,11 +33,11 @@ from ruma.agent.offline import (
     why,
 )
 from ruma.agent.offline.absent import no_posts
-from ruma.agent.offline.draft import Block, Findings, Seen, paragraph
+from ruma.agent.offline.draft import Block, Findings, Seen, bullet, newest_of, paragraph
 from ruma.agent.offline.naming import readings, unknown_beside
 from ruma.agent.offline.words import of, size
 from ruma.agent.plan import also_asked
-from ruma.agent.understand_windows import past_words
+from ruma.agent.understand_windows import past_words, say_day
 
 Writer = Callable[[Findings], Iterator[Block]]
 
@@ -133,15 +135,84 @@ def last_words(text: str, data_kind: str) -> Iterator[Block]:
         yield paragraph("Part of the data here is simulated.")
 
 
+LONGEST_APART = timedelta(days=7)
+BRIEF_SENTENCES, BRIEF_BULLETS = 2, 3  # of an answer that is to be brief; what data it stands on is said besides
+MOST_DEFINED = 3
+
+
+ABOUT_PRICE = ("price", "volume", "volatility", "dominance")  # an old price is still what is asked for
+
+
+def _together(found: Findings) -> tuple[Findings, tuple[Evidence, ...]]:
+    """What belongs to one moment, and what is so much older that it would pass for a part of it."""
+    held = [one for one in found.evidence if one.result.n and one.tool not in EVENTS]
+    if found.asked.kind in ABOUT_PRICE or len(held) < 2:
+        return found, ()
+    newest = max(one.result.as_of for one in held)
+    span = max(LONGEST_APART, timedelta(hours=found.asked.window.hours))
+    old = tuple(one for one in held if newest - one.result.as_of > span)
+    return replace(found, evidence=tuple(one for one in found.evidence if one not in old)), old
+
+
+def _left_out(old: tuple[Evidence, ...]) -> Iterator[Block]:
+    """Says that something older is held, and from when."""
+    for one in old[:1]:
+        if one.result.seen_until:
+            newest = newest_of(one.result)
+            yield paragraph(
+                f"The newest {newest} is from {say_day(one.result.seen_until)}, too old to be set beside this [{one.id}]."
+            )
+
+
 def write(found: Findings) -> Iterator[Block]:
-    """The blocks that answer one part of a question."""
-    found = _settled(found)
+    """The blocks that answer one part of a question, as many as the reader wants."""
+    found, old = _together(found)
+    blocks = [*_written(_settled(found)), *_left_out(old)]
+    if found.question.verbosity == "low":
+        yield from _brief(blocks)
+        return
+    yield from blocks
+    if found.question.verbosity == "high" and found.asked.kind != "definition":
+        yield from _measured(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
+
+
+def _brief(blocks: list[Block]) -> Iterator[Block]:
+    """What answers the question, and the rows of a list, if it is one."""
+    first = next((n for n, block in enumerate(blocks) if block.sentences), 0)
+    for n, block in enumerate(blocks):
+        if n == first:
+            said = [s for s in block.sentences if s.plainer] + [s for s in block.sentences if not s.plainer][:BRIEF_SENTENCES]
+            yield Block(tuple(said), block.bullet)
+        elif first < n <= first + BRIEF_BULLETS and block.bullet:
+            yield Block(block.sentences[:1], bullet=True)
+
+
+def _measured(found: Findings, text: str) -> Iterator[Block]:
+    """What each measure is, in its own words."""
+    tools = {evidence.tool: evidence for evidence in reversed(found.evidence) if f"[{evidence.id}]" in text}
+    for tool in list(reversed(tools))[:MOST_DEFINED]:
+        if measure := found.measures.get(tool):
+            yield bullet(f"{measure.summary} [{tools[tool].id}]")
+
+
+def _written(found: Findings) -> Iterator[Block]:
     if found.data_kind == "empty" and found.asked.kind in NEED_DATA:
         yield from no_posts(found)
         return
+    yield from body(found)
+    yield from tail(found)
+
+
+def body(found: Findings) -> Iterator[Block]:
+    """What the evidence says."""
+    found = _settled(found)
     blocks = list(WRITERS[found.asked.kind](found))
     yield from blocks
     yield from _also(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
+
+
+def tail(found: Findings) -> Iterator[Block]:
+    """What no answer may leave unsaid: what is not held, and how a doubtful name was read."""
     if found.asked.not_held and found.asked.kind in ADD_NOT_HELD:
         yield paragraph(declines.nothing_covers(found))
     yield from unknown_beside(found)

@@ -9,12 +9,18 @@ FROM
     SELECT token, account, sum(usd) AS traded
     FROM
     (
-        -- What accounts traded without wash trades: whole days as they were judged, the rest trade by trade (whole_hours = 24).
-        SELECT toString(token) AS token, account, toDecimal128(bought_usd, 9) + toDecimal128(sold_usd, 9) AS usd
-        FROM trade_accounts
-        WHERE toDateTime(day, 'UTC') >= {start:DateTime64(3, 'UTC')} AND toDateTime(day, 'UTC') <= last_whole
-            AND (empty({token:String}) OR token = {token:String}) AND (empty({chain:String}) OR chain = {chain:String})
-            AND (token, chain, day, known_day) IN (SELECT * FROM judged_days)
+        -- What accounts traded without wash trades: whole days as they were judged last, the rest trade by trade (whole_hours = 24).
+        SELECT toString(token) AS token, account, toDecimal128(v.1, 9) + toDecimal128(v.2, 9) AS usd
+        FROM
+        (
+            SELECT token, account, argMax((bought_usd, sold_usd, trades), known_day) AS v
+            FROM trade_accounts AS a
+            WHERE toDateTime(day, 'UTC') >= {start:DateTime64(3, 'UTC')} AND toDateTime(day, 'UTC') <= last_whole
+                AND a.known_day <= {seen:DateTime64(3, 'UTC')}
+                AND (empty({token:String}) OR token = {token:String}) AND (empty({chain:String}) OR chain = {chain:String})
+            GROUP BY token, chain, day, account
+        )
+        WHERE v.3 > 0
         UNION ALL
         SELECT toString(token) AS token, arrayJoin(arrayFilter(a -> a != ifNull(pool, ''), [buyer, seller])) AS account,
             toDecimal128(volume_usd, 9) AS usd

@@ -84,6 +84,5 @@ def downgrade() -> None:
     op.execute("UPDATE ledger SET kind = 'refund' WHERE kind = 'end'")
     op.drop_table("repeats")
     op.drop_table("calls")
-    with op.batch_alter_table("api_keys") as keys:
-        for name in ("day_credits", "day", "daily_credits"):
-            keys.drop_column(name)
+    for name in ("day_credits", "day", "daily_credits"):
+        op.drop_column("api_keys", name)
