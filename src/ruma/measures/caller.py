@@ -91,7 +91,7 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
     row = _row(records, author)
     name, resolved, author_key = records.author(row), int(records.main.resolved[row]), int(records.author_keys[row])
     rank = 1 + int((records.skill > records.skill[row]).sum())
-    found = reading.rows("ledger_of_author", window, author=name, limit=MOST_CALLS)
+    found = reading.rows("ledger_of_author", window, author=name, token="", limit=MOST_CALLS, offset=0)
     newest_first = sorted(found, key=lambda one: (one["happened_at"], one["seq"]), reverse=True)
     calls = calls_of(reading, window, newest_first, limit)
     bots = reading.rows("bots_of_authors", window, keys=[author_key])

@@ -41,6 +41,11 @@ class CallsResult(Result):
     calls: list[LedgerEntry]
 
 
+def _query(author: str | None, token: str) -> str:
+    """Each order of the ledger has a query of its own."""
+    return "ledger_of_author" if author else "ledger_of_token" if token else "ledger"
+
+
 @measure(
     "/calls",
     tier=Tier.BASIC,
@@ -56,7 +61,7 @@ def calls(reading: Reading, token: Token = None, author: Author = None, limit: L
     about = reading.token(token, param="token").id if token is not None else ""
     window = reading.posts_window(24)
     wanted = {"author": author or "", "token": about} if author or about else {}
-    rows = reading.rows("ledger_of" if wanted else "ledger", window, limit=limit, offset=offset, **wanted)
+    rows = reading.rows(_query(author, about), window, limit=limit, offset=offset, **wanted)
     head = next(iter(reading.rows("ledger_head", window)), None)
     entries = head["seq"] if head else 0
     matching = reading.rows("ledger_matching", window, **wanted)[0]["entries"] if wanted else entries
