@@ -10,8 +10,10 @@ import orjson
 import pyarrow as pa
 import pytest
 
+from ruma.derive.callers import Callers
 from ruma.derive.derive import Span, derive
 from ruma.derive.hours import Hours
+from ruma.derive.standings import Standings
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
 from ruma.store.derived import insert_derived
@@ -93,13 +95,17 @@ def answers(store: Store, chance: random.Random) -> list[list[dict[str, object]]
 
 
 def notes(store: Store) -> list[datetime]:
+    return [seen_from for seen_from, _ in signed_notes(store)]
+
+
+def signed_notes(store: Store) -> list[tuple[datetime, str]]:
     with store.engine.client() as client:
-        return [row["seen_from"] for row in client.query_arrow("SELECT seen_from FROM underived").to_pylist()]
+        return [(row["seen_from"], row["writer"]) for row in client.query_arrow("SELECT * FROM underived").to_pylist()]
 
 
 def compare(store: Store, seed: int) -> None:
     """The answers with the rollups as they stand, beside those that trust no rollup at all."""
-    before = notes(store)
+    before = signed_notes(store)
     rolled = answers(store, random.Random(seed))
     with store.engine.client() as client:
         mark_underived(client, ALWAYS, "test")
@@ -108,7 +114,7 @@ def compare(store: Store, seed: int) -> None:
     with store.engine.client() as client:
         client.command("TRUNCATE TABLE underived")
         for note in before:
-            mark_underived(client, note, "test")
+            mark_underived(client, *note)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -142,6 +148,40 @@ def test_a_derivation_that_dies_after_it_forgot_leaves_no_hole(store: Store, tmp
     with pytest.raises(KeyboardInterrupt):
         derive(store, todo=[Dies()])
     compare(store, 5)
+
+
+def test_a_pass_that_asks_questions_reads_the_sums_once_they_hold_and_the_rest_stays_noted(store: Store, tmp_path: Path) -> None:
+    class Asks(Hours):
+        name = "insights"
+        tables = ()
+
+        def run(self, store: Store, span: Span, progress: object) -> None:
+            compare(store, 7)
+            with store.engine.client() as client:
+                client.command("TRUNCATE TABLE token_hours")
+            assert not orjson.dumps(hours_of(store)).count(b"posts")  # they were read
+            raise KeyboardInterrupt
+
+    def hours_of(store: Store) -> list[dict[str, object]]:
+        reading = Reading(store, START + timedelta(days=DAYS + 30))
+        return reading.rows("sentiment_hours", reading.posts_window(900, reading.token("solana")), token="solana")[1:-1]
+
+    put(store, tmp_path, posts(random.Random(7)))
+    with pytest.raises(KeyboardInterrupt):
+        derive(store, todo=[Callers(), Standings(), Hours(), Asks()])
+    assert notes(store) == [START.replace(day=1)]  # the next derivation begins there
+
+
+def test_sums_that_were_not_made_are_not_read_by_a_pass_that_asks(store: Store, tmp_path: Path) -> None:
+    class Asks(Hours):
+        name = "insights"
+        tables = ()
+
+        def run(self, store: Store, span: Span, progress: object) -> None:
+            compare(store, 8)
+
+    put(store, tmp_path, posts(random.Random(8)))
+    derive(store, todo=[Asks()])
 
 
 def test_the_rollup_is_read(store: Store, tmp_path: Path) -> None:

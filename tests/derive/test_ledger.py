@@ -196,3 +196,39 @@ def test_the_command_names_the_first_fault(tmp_path: Path) -> None:
     """
     assert run("-c", spoil)[0] == 0
     assert run(*verify) == (1, "edition 1, entry 3: its content does not give its hash\n")
+
+
+def test_pages_of_an_author_and_of_a_token_are_the_ledger_of_that_author_and_token(empty_store: Store, tmp_path: Path) -> None:
+    ether = {"id": "ethereum", "symbol": "ETH", "name": "Ethereum"}
+    (tmp_path / "tokens_more.jsonl").write_bytes(orjson.dumps(ether))
+    load(empty_store, [tmp_path / "tokens_more.jsonl"], NOW, tmp_path / "rejects.jsonl")
+    told = [
+        {
+            "source": "st"[n % 2],
+            "source_id": str(n),
+            "author": f"a{n % 3}",
+            "text": f"I am long ${('SOL', 'ETH')[n % 4 // 3]}, reason {n}",
+        }
+        | {"happened_at": f"2026-03-{n + 1:02}T10:00:00Z"}
+        for n in range(24)
+    ]
+    late = {
+        "source": "s",
+        "source_id": "late",
+        "author": "a1",
+        "text": "I am long $ETH at last",
+        "happened_at": "2026-03-02T09:00:00Z",
+    }
+    store = filled(empty_store, tmp_path, told, [late])  # a second edition: the first one must not be read
+    for as_of in (NOW, datetime(2026, 3, 9, 11, tzinfo=UTC)):
+        whole = calls(Reading(store, as_of), limit=500)
+        assert whole.entries == whole.matching == len(whole.calls)
+        for token in (None, "solana", "ethereum"):
+            for author in (None, "a1", "nobody"):
+                mine = [
+                    entry
+                    for entry in whole.calls
+                    if (author is None or entry.call.author == author) and (token is None or entry.call.token.id == token)
+                ]
+                page = calls(Reading(store, as_of), token=token, author=author, limit=3, offset=1)
+                assert (page.matching, page.calls) == (len(mine), mine[1:4])

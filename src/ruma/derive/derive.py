@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ruma.store.derived import forget_months, lift_notes, note_span, span_to_derive
+from ruma.store.derived import forget_months, lift_notes, note_span, note_sums_hold, span_to_derive
 from ruma.store.store import Store
 
 DAY = timedelta(days=1)
+SUMS = {"callers", "standings", "hours"}  # passes that keep the sums which questions read, or what these stand on
+READS_SUMS = "insights"  # a pass that asks questions itself, thousands of them
 
 Progress = Callable[[str, float], None]
 """Called with the name of the running pass and how much of it is done, 0 to 1."""
@@ -66,7 +68,10 @@ def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] 
         return None
     span = Span(*found)
     note_span(store, span.start)
+    done: set[str] = set()
     for one in passes() if todo is None else todo:
+        if one.name == READS_SUMS and done >= SUMS:
+            note_sums_hold(store, span.start)
         forget_months(store, one.tables, span.start)
 
         def report(share: float, name: str = one.name) -> None:
@@ -76,5 +81,6 @@ def derive(store: Store, progress: Progress | None = None, todo: Sequence[Pass] 
         report(0.0)
         one.run(store, span, report)
         report(1.0)
+        done.add(one.name)
     lift_notes(store)
     return span

@@ -46,35 +46,54 @@ class MadeCall(Part):
     outcomes: list[Outcome] = Field(description="By horizon; empty until an outcome is known, or without prices.")
 
 
-def calls_of(reading: Reading, window: Window, rows: Sequence[Mapping[str, Any]]) -> list[MadeCall]:
-    """The calls of some ledger rows, in their order; one whose token is no longer known is left out."""
+def outcomes_of(reading: Reading, window: Window, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What the calls of some posts or ledger rows had come to, by horizon."""
     if not rows:
         return []
-    ids = sorted({row["source_id"] for row in rows})
-    first, last = min(row["happened_at"] for row in rows), max(row["happened_at"] for row in rows)
-    posts = {
-        (row["source"], row["source_id"]): row
-        for row in reading.store.rows("posts_of_calls", first=first, last=last, seen=window.asked, ids=ids)
-    }
+    return reading.store.rows(
+        "outcomes_of_calls",
+        seen=window.asked,
+        first=min(row["happened_at"] for row in rows),
+        keys=sorted({row["author_key"] for row in rows}),
+        ids=sorted({row["source_id"] for row in rows}),
+    )
+
+
+def calls_of(reading: Reading, window: Window, rows: Sequence[Mapping[str, Any]], shown: int | None = None) -> list[MadeCall]:
+    """The calls of some ledger rows, in their order; one whose token is no longer known is left out.
+
+    Only those among the first `shown` rows get their texts: the others are there to be counted.
+    """
+    if not rows:
+        return []
+    posts = _posts_of(reading, window, rows[:shown])
     outcomes: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
-    for scored in reading.store.rows("outcomes_of_calls", seen=window.asked, ids=ids):
+    for scored in outcomes_of(reading, window, rows):
         outcomes[scored["source"], scored["source_id"]].append(outcome_of(scored))
     made = []
-    for row in rows:
+    for place, row in enumerate(rows):
         key = (row["source"], row["source_id"])
         token = reading.tokens.get(row["token"])
-        if token and key in posts:
+        post = posts.get(key)
+        if token and (post or place >= len(rows[:shown])):
             names = ("source", "source_id", "author", "direction", "happened_at", "seen_at")
             made.append(
                 MadeCall(
                     **{name: row[name] for name in names},
                     token=reading.ref(token),
-                    url=posts[key]["url"],
-                    text=posts[key]["text"][:TEXT_CHARS],
+                    url=post["url"] if post else None,
+                    text=post["text"][:TEXT_CHARS] if post else "",
                     outcomes=outcomes[key],
                 )
             )
     return made
+
+
+def _posts_of(reading: Reading, window: Window, rows: Sequence[Mapping[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    ids = sorted({row["source_id"] for row in rows})
+    times = sorted({row["happened_at"].strftime("%Y-%m-%d %H:%M:%S.%f")[:-3] for row in rows})
+    found = reading.store.rows("posts_of_calls", times=times, seen=window.asked, ids=ids)
+    return {(row["source"], row["source_id"]): row for row in found}
 
 
 def outcome_of(row: Mapping[str, Any]) -> Outcome:

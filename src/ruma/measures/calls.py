@@ -41,6 +41,11 @@ class CallsResult(Result):
     calls: list[LedgerEntry]
 
 
+def _query(author: str | None, token: str) -> str:
+    """Each order of the ledger has a query of its own."""
+    return "ledger_of_author" if author else "ledger_of_token" if token else "ledger"
+
+
 @measure(
     "/calls",
     tier=Tier.BASIC,
@@ -55,16 +60,17 @@ def calls(reading: Reading, token: Token = None, author: Author = None, limit: L
     """
     about = reading.token(token, param="token").id if token is not None else ""
     window = reading.posts_window(24)
-    wanted = {"author": author or "", "token": about}
-    rows = reading.rows("ledger", window, limit=limit, offset=offset, **wanted)
+    wanted = {"author": author or "", "token": about} if author or about else {}
+    rows = reading.rows(_query(author, about), window, limit=limit, offset=offset, **wanted)
     head = next(iter(reading.rows("ledger_head", window)), None)
-    matching = reading.rows("ledger_matching", window, **wanted)[0]["entries"]
+    entries = head["seq"] if head else 0
+    matching = reading.rows("ledger_matching", window, **wanted)[0]["entries"] if wanted else entries
     told = {(call.source, call.source_id): call for call in calls_of(reading, window, rows)}
     newest: datetime | None = max((row["seen_at"] for row in rows), default=None)
     said = window.said(matching) | {"seen_until": newest, "age_hours": age_hours(newest, window.asked), "thin": False}
     return CallsResult(
         **said,
-        entries=head["seq"] if head else 0,
+        entries=entries,
         matching=matching,
         head=head["hash"] if head else None,
         hash_formula=HASH_FORMULA,

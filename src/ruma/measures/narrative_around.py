@@ -33,7 +33,7 @@ class Around:
 def around(board: Board, token: str) -> Around:
     """The market round the token's board."""
     scope = Scope(board.scope.reading, board.scope.window)
-    market = heard(scope, past=False, most=MOST_OF_TOKEN)
+    market = heard(scope, past=False, most=MOST_OF_TOKEN, scores=board.heard.scores)
     about = np.zeros(market.posts, dtype=bool)
     names = list(market.tokens.names)
     if token not in names:

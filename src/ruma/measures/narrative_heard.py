@@ -27,7 +27,7 @@ ALL_WINDOWS = WINDOWS_BEFORE + 1
 ALL_BUCKETS = ALL_WINDOWS * BUCKETS
 LEAST_CONFIDENCE = 0.5  # of a mention that counts as the story's token
 MOST_POSTS = 60_000  # read for one board; of a denser window the authors of a higher level only
-MOST_OF_TOKEN = 20_000  # the same of the talk round one token, and of the market that it is set against
+MOST_OF_TOKEN = 10_000  # the same of the talk round one token, and of the market that it is set against
 FIRST_LEVEL = 4  # whose posts are counted first: one in sixteen
 DENSE_CELLS = 40  # cells a pair, up to which a table of them is quicker than sorting pairs
 MACHINE, UNPROVEN, PROVEN = 0, 1, 2  # standing of an author
@@ -104,6 +104,7 @@ class Heard:
     wordings: Marks  # the same, of words in a row
     handles: Marks  # the same, of the accounts that a post names
     standing: Ints  # by numbered author
+    scores: pa.Table  # the newest Monday's, of everyone
     level: int
     oldest: datetime | None
 
@@ -188,16 +189,17 @@ def _believed(sure: Ints, others: Ints, texts: Ints, usual: Floats, times: float
     return counted
 
 
-def heard(scope: Scope, *, past: bool = True, most: int = 0) -> Heard:
+def heard(scope: Scope, *, past: bool = True, most: int = 0, scores: pa.Table | None = None) -> Heard:
     """The scope's posts by the moment asked for, with those of the windows before or not.
 
-    Authors are sampled where there are too many posts to read (more than `most`).
+    Authors are sampled where there are too many posts to read (more than `most`). `scores` saves reading them again.
     """
     reading, window = scope.reading, scope.past if past else scope.window
     most = most or (MOST_OF_TOKEN if scope.token else MOST_POSTS)
     level, oldest = _level(scope, window, most)
     table = reading.table("board_posts", window, level=level, **scope.bounds)
     ago_ms = table["ago_ms"].to_numpy()
+    scores = reading.store.table("bots_now", bots_by=bots_by(window)) if scores is None else scores
     step_ms = scope.step / timedelta(milliseconds=1)
     tokens = _marks(table["mention_ids"])
     confidences = _flat(table["mention_confidences"])[1].to_numpy(zero_copy_only=False)
@@ -217,17 +219,17 @@ def heard(scope: Scope, *, past: bool = True, most: int = 0) -> Heard:
         terms=_keys(table["term_keys"]),
         wordings=_keys(table["wording_keys"]),
         handles=_keys(table["handle_keys"]),
-        standing=_standing(reading, window, table["author_key"]),
+        standing=_standing(scores, table["author_key"]),
+        scores=scores,
         level=level,
         oldest=oldest,
     )
 
 
-def _standing(reading: Reading, window: Window, authors: pa.ChunkedArray) -> Ints:
+def _standing(scores: pa.Table, authors: pa.ChunkedArray) -> Ints:
     """Who is proven and who is a machine by the newest Monday's scores; without any scores nobody is either."""
     keys = np.unique(authors.to_numpy())
     standing = np.full(len(keys), UNPROVEN)
-    scores = reading.store.table("bots_now", bots_by=bots_by(window))
     of, score = scores["author_key"].to_numpy(), scores["bot_score"].to_numpy()
     standing[np.isin(keys, of[score < BOT])] = PROVEN
     standing[np.isin(keys, of[score >= BOT])] = MACHINE

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field
 
 from ruma.measures.account_groups import HeldGroups, Membership, groups_held
-from ruma.measures.call_outcomes import Outcome, outcome_of
+from ruma.measures.call_outcomes import Outcome, outcome_of, outcomes_of
 from ruma.measures.cohorts import BASELINE, COHORT_NAMES
 from ruma.measures.declare import Part, TokenRef
 from ruma.measures.reading import Reading, Window
@@ -87,8 +87,7 @@ def authors_of(reading: Reading, window: Window, rows: Rows) -> Authors:
         return Authors(labels, {}, HeldGroups([]), outcomes)
     for label in reading.store.rows("labels_of_authors", keys=keys, seen=window.asked):
         labels[label["author_key"]].append((label["since"], label["cohort"]))
-    calls = sorted({row["source_id"] for row in rows if row["call_direction"]})
-    for scored in reading.store.rows("outcomes_of_calls", ids=calls, seen=window.asked) if calls else ():
+    for scored in outcomes_of(reading, window, [row for row in rows if row["call_direction"]]):
         outcomes[scored["source"], scored["source_id"]].append(outcome_of(scored))
     bots = {row["author_key"]: row["bot_score"] for row in reading.rows("bots_of_authors", window, keys=keys)}
     return Authors(labels, bots, groups_held(reading, window), outcomes)

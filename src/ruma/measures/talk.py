@@ -91,7 +91,7 @@ class TalkResult(Result):
     formula="""Themes: topics of the taxonomy and bursting terms among posts that name the token, at least five voices each,
     ordered by voices * (1 + max(momentum, 0)); momentum as on /narratives, over the token's posts only. lift = (theme
     authors + 1) / token authors over (other theme authors + 1) / other authors. Words: ordered by authors * ln(lift).
-    Of more than 20,000 posts a sample of authors is read, and the market round them is a sample of as many.""",
+    Of more than 10,000 posts a sample of authors is read, and the market round them is a sample of as many.""",
 )
 def talk(reading: Reading, id: TokenId, hours: Hours = 168, limit: Limit = 8) -> TalkResult:
     """Talk around a token

@@ -11,6 +11,8 @@ import pyarrow as pa
 from ruma.store.settling import mark_underived
 from ruma.store.store import Store, bound, statement
 
+SUMS_HOLD = "sums hold"  # a note of which queries/parts/derived_until takes no account
+
 
 def span_to_derive(store: Store) -> tuple[datetime, datetime] | None:
     """From the first of the month of the oldest noted record to the midnight after the newest record; None without a note."""
@@ -49,6 +51,13 @@ def note_span(store: Store, start: datetime) -> None:
     """Durably note that what is derived is out of date from `start` on, before any of it is forgotten."""
     with store.engine.client() as client:
         mark_underived(client, start, "derive")
+
+
+def note_sums_hold(store: Store, start: datetime) -> None:
+    """Sums are up to date, and only what is derived after them is still out of date from `start` on: sums may be read again."""
+    with store.engine.client() as client:
+        mark_underived(client, start, SUMS_HOLD)
+        client.command(f"ALTER TABLE underived DELETE WHERE writer != '{SUMS_HOLD}' SETTINGS mutations_sync = 2")
 
 
 def lift_notes(store: Store) -> None:

@@ -8,27 +8,24 @@ WITH
     SELECT
         token,
         countIf(now) AS posts,
-        uniqExactIf(author_key, now) AS authors,
-        uniqExactIf(text_key, now AND machine = 0) AS texts,
-        uniqExactIf(author_key, now AND known = 1 AND machine = 0) AS sure,
-        uniqExactIf(author_key, now AND known = 0) AS others,
+        uniqExactIf(text_key, now AND NOT machine) AS texts,
+        uniqExactIf(author_key, now AND proven) AS sure,
+        uniqExactIf(author_key, now AND NOT proven AND NOT machine) AS others,
+        sure + others + uniqExactIf(author_key, now AND machine) AS authors,
         countIf(NOT now) AS posts_before,
-        uniqExactIf(author_key, NOT now) AS authors_before,
-        uniqExactIf(text_key, NOT now AND machine = 0) AS texts_before,
-        uniqExactIf(author_key, NOT now AND known = 1 AND machine = 0) AS sure_before,
-        uniqExactIf(author_key, NOT now AND known = 0) AS others_before
+        uniqExactIf(text_key, NOT now AND NOT machine) AS texts_before,
+        uniqExactIf(author_key, NOT now AND proven) AS sure_before,
+        uniqExactIf(author_key, NOT now AND NOT proven AND NOT machine) AS others_before,
+        sure_before + others_before + uniqExactIf(author_key, NOT now AND machine) AS authors_before
     FROM
     (
-        SELECT m.token AS token, m.now AS now, m.author_key AS author_key, m.text_key AS text_key, s.known AS known,
-            s.machine AS machine
-        FROM
-        (
-            SELECT token, happened_at >= {turn:DateTime64(3, 'UTC')} AS now, author_key, text_key
-            FROM mentions
-            WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
-                AND seen_at <= {seen:DateTime64(3, 'UTC')}
-        ) AS m
-        LEFT JOIN standing_then AS s ON m.author_key = s.author_key
+        SELECT
+            token, author_key, text_key, happened_at >= {turn:DateTime64(3, 'UTC')} AS now,
+            author_key IN (SELECT author_key FROM scores_then WHERE machine) AS machine,
+            author_key IN (SELECT author_key FROM scores_then WHERE NOT machine) AS proven
+        FROM mentions
+        WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
+            AND seen_at <= {seen:DateTime64(3, 'UTC')}
     )
     GROUP BY token
 ),

@@ -1,38 +1,58 @@
 -- How many people used two wanted phrases in one post (a topic counts as the phrase 'topic:' with its name), and how many used each:
--- over the `width` hours before the later of their two steps, as seen by then.
+-- over the `width` hours before the later of their two steps, as seen by then. Posts give the pairs, so that no phrase is ever held
+-- against all others.
 WITH
+wanted AS
+(
+    SELECT pair.1 AS phrase, pair.2 AS step FROM (SELECT arrayJoin(arrayZip({phrases:Array(String)}, {steps:Array(UInt32)})) AS pair)
+),
 told AS
 (
     SELECT
-        arrayConcat(arrayIntersect(terms, {phrases:Array(String)}),
-            arrayIntersect(arrayMap(topic -> concat('topic:', topic), topics), {phrases:Array(String)})) AS held,
+        arraySort(arrayDistinct(arrayFilter(phrase -> phrase IN (SELECT phrase FROM wanted),
+            arrayConcat(terms, arrayMap(topic -> concat('topic:', topic), topics))))) AS held,
         author_key,
         toUInt32(intDiv(toUnixTimestamp64Milli(happened_at), 3600000)) AS hour,
         toUInt32(intDiv(toUnixTimestamp64Milli(greatest(seen_at, happened_at)), 3600000)) AS known_hour
     FROM posts
     WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at < {end:DateTime64(3, 'UTC')}
-        AND seen_at < {end:DateTime64(3, 'UTC')} AND NOT has(topics, 'giveaways') AND notEmpty(held)
+        AND seen_at < {end:DateTime64(3, 'UTC')} AND NOT has(topics, 'giveaways')
 ),
-pairs AS
+together AS
 (
-    SELECT one, other, greatest(one_step, other_step) AS step
+    SELECT p.one AS one, p.other AS other, greatest(a.step, b.step) AS step, uniqExact(p.author_key) AS both
     FROM
     (
-        SELECT pair.1 AS one, pair.2 AS one_step
-        FROM (SELECT arrayJoin(arrayZip({phrases:Array(String)}, {steps:Array(UInt32)})) AS pair)
-    ) AS a
-    CROSS JOIN
+        SELECT pair.1 AS one, pair.2 AS other, author_key, hour, known_hour
+        FROM
+        (
+            SELECT arrayJoin(arrayFlatten(arrayMap((one, at) -> arrayMap(other -> (one, other), arraySlice(held, at + 1)),
+                held, arrayEnumerate(held)))) AS pair, author_key, hour, known_hour
+            FROM told
+            WHERE length(held) > 1
+        )
+    ) AS p
+    INNER JOIN wanted AS a ON p.one = a.phrase
+    INNER JOIN wanted AS b ON p.other = b.phrase
+    WHERE abs(toInt64(a.step) - toInt64(b.step)) <= {apart:UInt32}
+        AND p.hour + {width:UInt32} >= greatest(a.step, b.step) AND p.known_hour < greatest(a.step, b.step)
+    GROUP BY one, other, step
+),
+each AS
+(
+    SELECT phrase, step, uniqExact(author_key) AS people
+    FROM
     (
-        SELECT pair.1 AS other, pair.2 AS other_step
-        FROM (SELECT arrayJoin(arrayZip({phrases:Array(String)}, {steps:Array(UInt32)})) AS pair)
-    ) AS b
-    WHERE one < other AND abs(toInt64(one_step) - toInt64(other_step)) <= {apart:UInt32}
+        SELECT arrayJoin(held) AS phrase, author_key,
+            arrayJoin(arrayFilter(step -> step IN (SELECT step FROM wanted), range(known_hour + 1, hour + {width:UInt32} + 1))) AS step
+        FROM told
+        WHERE notEmpty(held)
+    )
+    WHERE (phrase, step) IN (SELECT arrayJoin([(one, step), (other, step)]) FROM together)
+    GROUP BY phrase, step
 )
-SELECT one, other, uniqExactIf(author_key, has(held, one) AND has(held, other)) AS both,
-    uniqExactIf(author_key, has(held, one)) AS ones, uniqExactIf(author_key, has(held, other)) AS others
-FROM told
-CROSS JOIN pairs
-WHERE hour + {width:UInt32} >= step AND known_hour < step AND (has(held, one) OR has(held, other))
-GROUP BY one, other
-HAVING both > 0
+SELECT t.one AS one, t.other AS other, t.both AS both, o.people AS ones, e.people AS others
+FROM together AS t
+INNER JOIN each AS o ON t.one = o.phrase AND t.step = o.step
+INNER JOIN each AS e ON t.other = e.phrase AND t.step = e.step
 ORDER BY one, other

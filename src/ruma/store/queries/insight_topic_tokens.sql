@@ -4,7 +4,7 @@ FROM
 (
     SELECT arrayJoin(arrayConcat(
             arrayMap(topic -> concat('topic:', topic), topics),
-            arrayMap(phrase -> concat('phrase:', phrase), arrayIntersect(terms, {phrases:Array(String)}))
+            arrayMap(phrase -> concat('phrase:', phrase), arrayFilter(term -> term IN {phrases:Array(String)}, terms))
         )) AS told_topic, mention_ids, author_key,
         toUInt32(intDiv(toUnixTimestamp64Milli(happened_at), 3600000)) AS hour,
         toUInt32(intDiv(toUnixTimestamp64Milli(greatest(seen_at, happened_at)), 3600000)) AS known_hour

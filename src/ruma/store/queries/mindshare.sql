@@ -7,14 +7,21 @@ WITH
 (
     SELECT
         token,
-        toStartOfInterval(happened_at, toIntervalHour({bucket_hours:UInt16})) AS start,
+        start,
         count() AS mentions,
-        uniqExact(p.author_key) AS authors,
-        uniqExactIf(text_key, s.machine = 0) AS texts,
-        uniqExactIf(p.author_key, s.known = 1 AND s.machine = 0) AS sure,
-        uniqExactIf(p.author_key, s.known = 0) AS others
-    FROM token_posts AS p
-    LEFT JOIN standing_then AS s ON p.author_key = s.author_key
+        uniqExactIf(text_key, NOT machine) AS texts,
+        uniqExactIf(author_key, proven) AS sure,
+        uniqExactIf(author_key, NOT proven AND NOT machine) AS others,
+        sure + others + uniqExactIf(author_key, machine) AS authors
+    FROM
+    (
+        SELECT
+            token, author_key, text_key,
+            toStartOfInterval(happened_at, toIntervalHour({bucket_hours:UInt16})) AS start,
+            author_key IN (SELECT author_key FROM scores_then WHERE machine) AS machine,
+            author_key IN (SELECT author_key FROM scores_then WHERE NOT machine) AS proven
+        FROM token_posts
+    )
     GROUP BY token, start
 ),
 weighed AS

@@ -20,7 +20,7 @@ insight_posts AS
             arrayMap(token -> (toString(label), token), tokens),
             arrayFlatten(arrayMap(kind -> arrayMap(token -> (concat('news:', kind), token), tokens), news)),
             if(has(topics, 'giveaways'), [], arrayMap(topic -> (concat('topic:', topic), ''), topics)),
-            arrayMap(phrase -> (concat('phrase:', phrase), ''), arrayIntersect(terms, {phrases:Array(String)}))
+            arrayMap(phrase -> (concat('phrase:', phrase), ''), arrayFilter(term -> term IN {phrases:Array(String)}, terms))
         ) AS keys
     FROM posts
     WHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at < {end:DateTime64(3, 'UTC')}

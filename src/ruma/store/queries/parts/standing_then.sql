@@ -1,6 +1,6 @@
-standing_then AS
+scores_then AS
 (
-    SELECT author_key, 1 AS known, bot_score >= 0.5 AS machine
+    SELECT author_key, bot_score >= 0.5 AS machine
     FROM author_bots
     WHERE day = (SELECT max(day) FROM author_bots WHERE day <= {bots_by:DateTime64(3, 'UTC')})
 )
