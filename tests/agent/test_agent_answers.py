@@ -78,7 +78,7 @@ def test_no_named_token_is_lost(answers: dict[str, Answer]) -> None:
 
 def test_left_out_tokens_are_in_no_row(answers: dict[str, Answer]) -> None:
     text = answers["trending tokens this week, but not bitcoin or tessera pay"].text
-    assert "without those, the list over the past week begins with BNB" in text
+    assert "without those, the list over the past week begins with Pip the Otter" in text
     assert "- **Bitcoin**" not in text and "- **Tessera Pay**" not in text
     assert "As asked, Bitcoin and Tessera Pay are left out." in text
 

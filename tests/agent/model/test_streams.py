@@ -141,9 +141,17 @@ def test_the_way_can_be_set(simulated: Store, tools: str) -> None:
 
 def test_junk_arguments_are_refused_not_run(simulated: Store) -> None:
     junk = calls(("price-series", '{"token": '), ("drop-table", "{}"), ("price-series", '{"token": "nosuchcoin"}'))
-    answer, _ = told(simulated, [junk, junk, text("{}"), COPIED])
+
+    def answer_of(body: dict[str, Any]) -> Script:
+        return junk if body.get("tools") else text("{}") if body.get("response_format") else COPIED
+
+    with serving(answer=answer_of) as server:
+        agent = model_agent(simulated, server.url)
+        events = tuple(event for event in agent.answer(question(ASKED, SIM_END)) if not isinstance(event, Waiting))
+    answer = Answer(events)
     assert answer.tools == ask(simulated, ASKED, SIM_END).tools
     assert writer_in(answer)["used"] == "model"
+    assert writer_in(answer)["picks"]["read"] == 0
 
 
 def test_endless_tools_end(simulated: Store) -> None:

@@ -46,7 +46,9 @@ def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], o
     if order == "share":
         return f"{first.name} leads the talk {window}, with a mindshare of {pct(first.mindshare_24h)} {seen.mark}."
     verb = "lost" if order == "loss" else "gained"
-    if seen.result.tokens[0].id != first.id:  # those ahead of it were left out, so it is first of nothing
+    named = [row.id for row in seen.result.tokens].index(rows[:3][-1].id)
+    out = {token.id for token in found.asked.without}
+    if any(row.id in out for row in seen.result.tokens[:named]):  # whoever stood there was left out
         change = f"{'fell' if order == 'loss' else 'rose'} {points(first.mindshare_change)} to {pct(first.mindshare_24h)}"
         then = f"; {joined([row.name for row in rows[1:3]])} {'follow' if len(rows) > 2 else 'follows'}" if len(rows) > 1 else ""
         return f"without those, the list {window} begins with {first.name}, whose mindshare {change}{then} {seen.mark}."
