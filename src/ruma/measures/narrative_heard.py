@@ -104,9 +104,9 @@ class Heard:
     wordings: Marks  # the same, of words in a row
     handles: Marks  # the same, of the accounts that a post names
     standing: Ints  # by numbered author
-    scores: pa.Table  # the newest Monday's, of everyone
     level: int
     oldest: datetime | None
+    scores: pa.Table | None = None  # of everyone on the newest Monday, for who reads on with them
 
     @property
     def scale(self) -> int:
