@@ -26,7 +26,7 @@ def address(measure: Measure, token: str) -> tuple[str, dict[str, str]]:
     """The measure's address and the least query it needs."""
     words = {"q": SEARCHED, "query": EXAMPLE}
     query = {name: words[name] for name in words if name in measure.arguments.model_fields}
-    named = {"id": "defi" if measure.name == "narrative" else token, "author": "orderbookdoctor64", "chain": "solana"}
+    named = {"id": "defi" if measure.name == "narrative" else token, "author": "whalepilot", "chain": "solana"}
     path = f"/api/v1/public{measure.path}".format_map(named)
     return path, {**query, "as_of": AS_OF.isoformat()}
 

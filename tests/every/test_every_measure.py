@@ -23,7 +23,7 @@ from ruma.store.store import Store
 SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 MEASURES = list(declared_measures().values())
-EXAMPLES: dict[str, Any] = {"id": "solana", "q": "solana", "token": "solana", "author": "orderbookdoctor64", "chain": "solana"}
+EXAMPLES: dict[str, Any] = {"id": "solana", "q": "solana", "token": "solana", "author": "whalepilot", "chain": "solana"}
 EXAMPLES["query"] = "SELECT token, count() AS posts, avg(bullish) AS tone FROM posts ARRAY JOIN tokens AS token GROUP BY token"
 NAMED = ("caller", "dex", "dex-flow")  # measures of something that an empty store does not hold
 

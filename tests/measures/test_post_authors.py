@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from tests.derive.test_groups import RING, pushed
+from tests.derive.test_groups import PUSH, RING, pushed
 from tests.measures.hand_made import compute, days, said, store_of, utc
 
 from ruma.derive.bots import Bots
@@ -24,6 +24,7 @@ from ruma.store.store import Store
 START = utc(2026, 3, 2)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONG = Call("long", "zorblax")
+WORDS = [f"reason{number}" for number in range(30)]
 ANN_AT = START + 2 * DAY + 30 * timedelta(minutes=1)
 
 
@@ -43,7 +44,7 @@ def market(new_store: Callable[[], Store]) -> Store:
         said("zorblax", "ann", START, text="zebra one"),
         said("zorblax", "ann", ANN_AT, text="zebra two", call=LONG),
         said("zorblax", "ann", START + 4 * DAY, text="zebra three", seen_at=START + 6 * DAY),
-        *pushed(RING, 5),  # five posts are enough for a bot score
+        *pushed(RING, 5, text=f"{PUSH} {' '.join(WORDS)}"),  # words enough for a bot score
         said("quiet", "zoe", START + 20 * DAY, text="zebra four"),
     ]
     prices = days("zorblax", [10, 10, 10, 11, 12, 12, 12, 12, 12, 12, 15, 15, 15], START + 13 * DAY)

@@ -17,12 +17,13 @@ from ruma.market_sim.simulate import simulate
 from ruma.measures.declare import Measure, declared_measures
 from ruma.measures.reading import Reading
 from ruma.pipeline import load
+from ruma.store.selecting import EXAMPLE
 from ruma.store.store import Store
 
 END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 AS_OF = END - timedelta(hours=7, minutes=11)
-EXAMPLES = {"chain": "solana", "q": "solana", "author": "oracle"}
+EXAMPLES = {"chain": "solana", "q": "solana", "author": "oracle", "query": EXAMPLE}
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from tests.measures.hand_made import Said, compute, days, said, store_of, utc
 
 from ruma.derive.callers import LABEL_COLUMNS
 from ruma.derive.derive import derive
+from ruma.derive.hours import Hours
 from ruma.derive.insights.kinds import divergence, fear_greed, top_call
 from ruma.derive.insights.kinds.divergence import gap_of
 from ruma.derive.insights.rule import Rule
@@ -46,7 +47,7 @@ def told(
         if name in keys
     ]
     insert_derived(store, "author_labels", pa.Table.from_pylist(rows, LABEL_COLUMNS))
-    derive(store, todo=[Insights(rules)])
+    derive(store, todo=[Hours(), Insights(rules)])
     return store
 
 
