@@ -35,7 +35,7 @@ def arguments(measure: Measure, **more: Any) -> dict[str, Any]:
     if measure.name == "posts-search":
         raw["q"] = "solana"
     if measure.name == "narrative":
-        raw["id"] = "defi"
+        raw["id"] = "liquid-staking"
     if measure.name == "dex-flow":
         raw["id"] = "sim-wraith-markets"  # only invented tokens trade there
     parsed = measure.parse(raw | more)
@@ -202,7 +202,7 @@ def test_bad_arguments_name_the_field(measure: Measure) -> None:
 @pytest.mark.parametrize("measure", [m for m in MEASURES if "hours" in m.arguments.model_fields], ids=lambda m: m.name)
 def test_a_window_without_data_stands_on_the_newest_and_says_so(measure: Measure, simulated: Store) -> None:
     asked = SIM_END + timedelta(days=60)
-    result = measure.compute(Reading(simulated, asked), **arguments(measure, hours=24))
+    result = measure.compute(Reading(simulated, asked), **arguments(measure, hours=168))
     assert result.seen_until is not None
     assert result.as_of == result.seen_until
     assert "newest data is from" in result.notes[0]

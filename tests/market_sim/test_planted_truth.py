@@ -180,16 +180,18 @@ def test_every_kind_of_bot_has_its_habit(month: Run) -> None:
     assert set(kinds.values()) == {"scheduler", "copier", "amplifier"}
     minutes: dict[str, set[int]] = defaultdict(set)
     written: set[str] = set()
+    copies = stolen = 0
     for row, mark in zip(month.posts, month.marks, strict=True):
         kind = kinds.get(row["author"])
         if kind == "scheduler":
             minutes[row["author"]].add(at(row["happened_at"]).minute)
         elif kind == "copier" and mark["kind"] == "copy":
-            assert row["text"] in written or not written
+            copies, stolen = copies + 1, stolen + (row["text"] in written)
         elif kind == "amplifier" and mark["kind"] == "ring":
             assert row["text"].startswith("RT @") or row["text"] not in written
         written.add(row["text"])
     assert minutes and all(len(own) == 1 for own in minutes.values())
+    assert copies > 100 and stolen > 0.98 * copies  # an original may have been edited since, or lie in a feed that was lost
 
 
 def test_talk_is_steady_daily_and_quieter_at_weekends(half_year: Run) -> None:
