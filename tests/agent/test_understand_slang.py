@@ -47,6 +47,23 @@ def test_slang_is_understood(text: str, kind: str, tokens: tuple[str, ...]) -> N
     assert one(text)[:2] == (kind, tokens)
 
 
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("which coins had the biggest jump in chatter since monday", "gain"),
+        ("which tokens saw the sharpest drop in mentions this week", "loss"),
+    ],
+)
+def test_a_jump_in_chatter_is_no_jump_in_price(text: str, order: str) -> None:
+    (asked,) = read(text)
+    assert (asked.kind, asked.order) == ("trending", order)
+
+
+def test_one_question_in_two_wordings_is_asked_once() -> None:
+    asked = read("Which Solana narratives are gaining traction this week, and does price confirm them?")
+    assert [(one.kind, one.ecosystem) for one in asked] == [("narratives", "solana")]
+
+
 def test_a_market_cap_is_no_fifth_of_march() -> None:
     assert not read("top 5 market cap coins")[0].window.ends_at
 
