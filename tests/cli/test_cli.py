@@ -147,10 +147,11 @@ def test_keys_are_printed_once_and_listed_without_secrets(tmp_path: Path) -> Non
     rotated = ruma(tmp_path, "keys", "rotate", me, "--overlap-hours", "1").stdout
     assert rotated.startswith(f"ruma_live_{me}_") and rotated.strip() != key and rotated.count("\n") == 1
     assert ruma(tmp_path, "keys", "revoke", me).stdout == f"{me} is revoked.\n"
-    short = ruma(tmp_path, "keys", "create", "--name", "short", "--days", "2", "--daily-credits", "9")
+    short = ruma(tmp_path, "keys", "create", "--name", "the short-lived key of a desk", "--days", "2", "--daily-credits", "9")
     assert short.stdout.startswith("ruma_live_") and short.stderr == ""
     listed = ruma(tmp_path, "keys", "list").stdout
     assert "revoked" in listed and "until 20" in listed and secret not in listed
+    assert "the short-lived key of a desk" in listed  # a pipe is as wide as it needs to be
     audit = ruma(tmp_path, "keys", "audit")
     assert (audit.returncode, audit.stdout, audit.stderr) == (0, "", "0 finding(s)\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -22,6 +23,7 @@ from ruma.tiers import Tier
 if TYPE_CHECKING:
     from ruma.access.accounts import Accounts, KeyListing
 
+PIPED_COLUMNS = 200  # no terminal cuts names short where there is none
 keys = typer.Typer(no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Daily = Annotated[int | None, typer.Option(min=1, help="Most credits of a UTC day; default: RUMA_DAILY_CREDITS.")]
@@ -64,7 +66,7 @@ def list_keys(json: Json = False) -> None:
         daily = f"{row.daily_credits:,}" if row.daily_credits else ""
         shown = (row.public_id, row.name, row.tier.label, f"{row.balance_credits:,}", daily, row.last_four)
         table.add_row(*shown, f"{row.created_at:%Y-%m-%d}", used, _state(row, clock.now()))
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS).print(table)
 
 
 @keys.command()
