@@ -7,14 +7,13 @@ Prints identities in random order without saying why a post was drawn, so that t
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from evals.drawing import print_drawn
 from evals.mentions.draw import rows
 from evals.mentions.score import PARTS
 from evals.tags.score import load_labels
@@ -85,16 +84,5 @@ def draw(data_dir: Path, seed: int, share: float, leave: set[str]) -> list[dict[
     return posts
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data_dir", type=Path)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--share", type=float, default=1.0)
-    arguments = parser.parse_args()
-    leave = {label["source_id"] for label in load_labels()}
-    for post in draw(arguments.data_dir, arguments.seed, arguments.share, leave):
-        print(json.dumps(post))
-
-
 if __name__ == "__main__":
-    main()
+    print_drawn(__doc__, draw, load_labels())
