@@ -12,11 +12,13 @@ from pathlib import Path
 
 import orjson
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ruma.measures.declare import declared_measures
 
 CONSOLE = Console()
+TROUBLE = Console(stderr=True)
 TOKEN_MEASURES = [name for name, measure in declared_measures().items() if measure.family == "token"]
 BOARD_MOMENTS = ("2020-09-01T12:00:00+00:00", "2024-11-20T00:00:00+00:00")  # in majors2020 and in solana2024
 
@@ -35,12 +37,13 @@ def _lines(path: str) -> list[str]:
 
 
 def run(name: str, *words: str) -> dict[str, float]:
-    """One benchmark in a process of its own; it prints one line of JSON."""
+    """One benchmark in a process of its own; it prints one line of JSON. A failure is said at once, and the others go on."""
     command = [sys.executable, "-m", f"benchmarks.{name}", *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    with TROUBLE.status(f"benchmarks.{name}"):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        CONSOLE.print(f"[red]{name} failed[/]\n{done.stderr[-2000:]}")
-        raise SystemExit(1)
+        TROUBLE.print(f"[red]{name} failed[/]\n{escape(done.stderr[-2000:])}")
+        return {}
     return dict(orjson.loads(done.stdout.splitlines()[-1]))
 
 
@@ -51,27 +54,44 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     if not (given.data / "majors2020").is_dir():
-        CONSOLE.print(f"[red]NOT RUN:[/] no majors2020 in {given.data}; give the folder of real data with DATA=.")
+        TROUBLE.print(f"[red]NOT RUN:[/] no majors2020 in {given.data}; give the folder of real data with DATA=.")
         raise SystemExit(1)
-    rows: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
-        rows |= run("loading", str(given.data), folder)
-        rows |= run("answering", str(given.data), folder)
-        rows |= run("boards", folder, *BOARD_MOMENTS)
-        rows |= run("measures", str(given.data), f"{folder}/measures")
-        rows |= run("access")
-        rows |= run("scale", f"{folder}/scale", "--posts", str(given.scale))
-        rows |= run("dex", f"{folder}/dex")
+        found = measured(str(given.data), folder, given.scale, quiet=given.json)
     if given.json:
+        rows = {name: value for group in found.values() for name, value in group.items()}
         sys.stdout.buffer.write(orjson.dumps({"machine": machine(), **rows}) + b"\n")
-        return
-    table = Table("figure", "value", "target", title=machine())
-    for name, value in rows.items():
-        target = TARGETS.get(name.rpartition(" posts: ")[2], "")
-        if not target and name.endswith(", growth of p50") and name.partition(",")[0] in TOKEN_MEASURES:
+    if failed := [name for name, group in found.items() if not group]:
+        TROUBLE.print(f"[red]not measured:[/] {', '.join(failed)}")
+        raise SystemExit(1)
+
+
+def measured(data: str, folder: str, scale: int, *, quiet: bool) -> dict[str, dict[str, float]]:
+    """The figures of each benchmark, printed as soon as they are there; empty where it failed."""
+    found: dict[str, dict[str, float]] = {}
+    for name, words in (
+        ("loading", (data, folder)),
+        ("answering", (data, folder)),
+        ("boards", (folder, *BOARD_MOMENTS)),
+        ("measures", (data, f"{folder}/measures")),
+        ("access", ()),
+        ("scale", (f"{folder}/scale", "--posts", str(scale))),
+        ("dex", (f"{folder}/dex",)),
+    ):
+        found[name] = run(name, *words)
+        if not quiet and found[name]:
+            CONSOLE.print(table_of(name, found[name]))
+    return found
+
+
+def table_of(name: str, rows: dict[str, float]) -> Table:
+    table = Table("figure", "value", "target", title=f"{name}: {machine()}")
+    for figure, value in rows.items():
+        target = TARGETS.get(figure.rpartition(" posts: ")[2], "")
+        if not target and figure.endswith(", growth of p50") and figure.partition(",")[0] in TOKEN_MEASURES:
             target = "< 2"
-        table.add_row(name, f"{value:,.2f}", target)
-    CONSOLE.print(table)
+        table.add_row(figure, f"{value:,.2f}", target)
+    return table
 
 
 TARGETS = {
