@@ -68,6 +68,7 @@ said_by AS
         SELECT author_key, any(p.source) AS source, any(p.author) AS author, any(p.text_key) AS text_key, count() AS times,
             countIf(NOT startsWith(p.text, 'RT @')) AS open, any(extractAll(lowerUTF8(p.text), '\\pL{3,}')) AS words
         FROM seen_posts AS p
+        WHERE author_key IN (SELECT author_key FROM seen_posts GROUP BY author_key HAVING count() >= {least_posts:UInt16})
         GROUP BY author_key, wording
     )
     GROUP BY author_key

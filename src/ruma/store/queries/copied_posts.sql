@@ -6,7 +6,16 @@ WITH said AS
     FROM posts
     PREWHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at < {until:DateTime64(3, 'UTC')}
         AND seen_at < {until:DateTime64(3, 'UTC')}
-    WHERE (has(tags, 'shilling') OR NOT hasAny(tags, {news_tags:Array(String)})) AND NOT startsWith(text, 'RT @')
+    WHERE text_key IN
+        (
+            SELECT text_key
+            FROM posts
+            PREWHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at < {until:DateTime64(3, 'UTC')}
+                AND seen_at < {until:DateTime64(3, 'UTC')}
+            GROUP BY text_key
+            HAVING uniqExact(author_key) > 1
+        )
+        AND (has(tags, 'shilling') OR NOT hasAny(tags, {news_tags:Array(String)})) AND NOT startsWith(text, 'RT @')
         AND length(extractAll(text, '\\pL{3,}')) >= {least_words:UInt16}
 )
 SELECT author_key, text_key, toUnixTimestamp64Milli(happened_at) AS at_ms, source, source_id, author,
