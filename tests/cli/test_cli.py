@@ -30,7 +30,8 @@ AS_OF = "2026-01-15T00:00:00Z"
 
 
 def ruma(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"RUMA_DATA_DIR": str(folder), "COLUMNS": "200"}
+    environment = os.environ | {"RUMA_DATA_DIR": str(folder)}
+    environment.pop("COLUMNS", None)  # as where the output is piped
     return subprocess.run(
         [sys.executable, "-m", "ruma.cli", *words], capture_output=True, text=True, env=environment, timeout=120
     )
@@ -101,6 +102,14 @@ def test_measure_prints_json_for_machines_and_a_table_for_people(loaded: Path) -
     assert (machine["token"]["id"], machine["window_hours"], machine["as_of"]) == ("bitcoin", 336, AS_OF)
     person = ruma(loaded, *words).stdout
     assert "Token mindshare" in person and "mindshare_pct" in person
+
+
+def test_a_piped_table_is_cut_nowhere(loaded: Path) -> None:
+    words = ("measure", "fear-greed-index", "bitcoin", "--as-of", AS_OF)
+    done = ruma(loaded, *words)
+    assert done.returncode == 0, done.stderr
+    assert "…" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) > 80
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -11,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from ruma import clock
 from ruma.app import open_accounts
+from ruma.cli.output import output
 from ruma.errors import BadInput
 from ruma.settings import Settings
 from ruma.tiers import Tier
@@ -23,7 +22,6 @@ from ruma.tiers import Tier
 if TYPE_CHECKING:
     from ruma.access.accounts import Accounts, KeyListing
 
-PIPED_COLUMNS = 200  # no terminal cuts names short where there is none
 keys = typer.Typer(no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Daily = Annotated[int | None, typer.Option(min=1, help="Most credits of a UTC day; default: RUMA_DAILY_CREDITS.")]
@@ -66,7 +64,7 @@ def list_keys(json: Json = False) -> None:
         daily = f"{row.daily_credits:,}" if row.daily_credits else ""
         shown = (row.public_id, row.name, row.tier.label, f"{row.balance_credits:,}", daily, row.last_four)
         table.add_row(*shown, f"{row.created_at:%Y-%m-%d}", used, _state(row, clock.now()))
-    Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS).print(table)
+    output().print(table)
 
 
 @keys.command()

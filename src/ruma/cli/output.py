@@ -30,6 +30,12 @@ MAX_ROWS = 40  # a terminal's height; --json has all
 IDENTITIES = ("token_id", "coingecko_id", "address", "handle", "followers", "image_url", "source_id", "url")  # for machines
 ALWAYS_COUNTED = ("tokens", "posts", "prices")  # the rest is told of only where there is any
 MAX_COLUMNS = 9  # and about its width
+PIPED_COLUMNS = 200  # where there is no terminal, nothing cuts a name short
+
+
+def output() -> Console:
+    """Standard output, as wide as the terminal or, piped, as wide as any table."""
+    return Console(width=None if sys.stdout.isatty() else PIPED_COLUMNS)
 
 
 class LoadBars:
@@ -72,7 +78,7 @@ def print_load_report(report: LoadReport) -> None:
         if kind not in ALWAYS_COUNTED and not loaded and not report.already_there[kind]:
             continue
         table.add_row(kind, f"{loaded:,}", f"{report.already_there[kind]:,}")
-    console = Console()
+    console = output()
     console.print(table)
     where = f", set aside in {report.rejects_file}" if report.rejects_file else ""
     console.print(f"rejected: {report.rejected:,}{where}", highlight=False, soft_wrap=True)
@@ -102,7 +108,7 @@ def print_measure(measure: Measure, result: Result, *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(result.model_dump_json(indent=2) + "\n")
         return
-    console = Console()
+    console = output()
     console.print(f"[bold]{measure.title}[/]  as of {result.as_of:%Y-%m-%d %H:%M} UTC, n {result.n}", highlight=False)
     for note in result.notes:
         console.print(f"[yellow]{note}[/]", highlight=False)
