@@ -123,6 +123,8 @@ def smart(case: Case, token: str, start: str, end: str) -> str | None:
     """The tone of smart money, or how far it is from all; that they are too few where they are."""
     a, b = case.at(start), case.at(end)
     authors, true = case.truth.smart(token, a, b)
+    if _near_tone(case, true, SMART_NEAR):
+        return None
     if authors < LEAST_SMART:
         return None if re.search(FEW, case.prose) else f"that only {authors} of smart money spoke is not told"
     gap = true - case.truth.tone(token, a, b)
@@ -130,9 +132,7 @@ def smart(case: Case, token: str, start: str, end: str) -> str | None:
     points += [100 * float(n) for n in re.findall(r"(\d+(?:\.\d+)?) points", case.prose)]
     near = any(abs(value - 100 * abs(gap)) <= 100 * SMART_NEAR for value in points)
     few = re.search(FEW, case.prose) and authors < 2 * LEAST_SMART  # a day may hold fewer than the window
-    return (
-        None if near or few or _near_tone(case, true, SMART_NEAR) else f"the {true:.1f} of smart money ({gap:+.1f}) is not told"
-    )
+    return None if near or few else f"the {true:.1f} of smart money ({gap:+.1f}) is not told"
 
 
 def within(case: Case, start: str, end: str) -> str | None:
@@ -206,10 +206,8 @@ def _holds(text: str, quote: str) -> bool:
 
 def aged(case: Case, token: str) -> str | None:
     """The day on which the data ends is told before any list."""
-    newest = case.truth.newest(token, case.answer.question.as_of)
-    days = [newest, newest - timedelta(milliseconds=1)]
-    priced = case.truth.last_price(token, case.answer.question.as_of)
-    days += [priced, priced - timedelta(milliseconds=1)] if priced else []
+    newest = case.truth.last_records(token, case.answer.question.as_of)
+    days = [day for last in newest for day in (last, last - timedelta(milliseconds=1))]
     opening = re.split(r"\n\s*[-*•1]", case.prose)[0]
     forms = [form for day in days for form in (f"{day.day} {MONTHS[day.month - 1]}", f"{MONTHS[day.month - 1]} {day.day}",
              f"{day:%Y-%m-%d}", f"{day.day} {MONTHS[day.month - 1][:3]}")]  # fmt: skip

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from evals.agent.checks import Case, Check
-from evals.agent.wording import BEST, DOWN, UP, WORST, sentences
+from evals.agent.wording import BEST, DOWN, LEAST, MORE, UP, WORST, sentences
 
-TIE = 0.95  # figures so near to the first are first too
+TIE = {"voices": 0.1, "gain": 0.2, "slump": 0.2}  # shares of the first figure within which another is first too; else 0.03
 HEAD, STILL_PCT = 24, 0.05  # characters that hold the name of a row; a move that is none
 NEAR, OPENING = 40, 3  # characters from a name to the word for the most; sentences in which it is to be told
 
@@ -52,13 +52,19 @@ def leads(case: Case, by: str, start: str, end: str, *among: str) -> str | None:
     """The token that leads by a figure is named as the one that does: beside a word for the most, else first."""
     figures = _by(case, by, case.at(start), case.at(end), among)
     best = max(figures.values())
-    slack = (1 - TIE) * abs(best)
+    slack = TIE.get(by, 0.03) * abs(best)
     good = [id for id, value in figures.items() if value >= best - slack]
+    down = by in ("fall", "gloom", "slump")
+    words, lesser = (f"{MORE}|{WORST}", BEST) if down else (LEAST, "(?!)") if best < 0 else (f"{MORE}|{BEST}", WORST)
+    opening = sentences(case.prose)[:OPENING]
+    said = {id for sentence in opening for id in _verdicts(case, sentence, words, list(figures))}
+    other = (
+        {id for sentence in opening for id in _verdicts(case, sentence, lesser, list(figures))} if len(figures) == 2 else set()
+    )
     named = _places(case, case.prose.replace("**", ""), list(figures))
-    words = WORST if by in ("fall", "gloom", "slump") else BEST
-    said = {id for sentence in sentences(case.prose)[:OPENING] for id in _verdicts(case, sentence, words, list(figures))}
-    ok = bool(said & set(good)) or (not said and named and named[0][2] in good)
-    return None if ok else f"that {[case.truth.names[id] for id in good]} leads by {by} is not told"
+    silent = not said and not other  # then it is the first that is named
+    ok = said & set(good) or other - set(good) or (silent and named and named[0][2] in good)
+    return None if ok else f"that {[case.truth.names.get(id, id) for id in good]} leads by {by} is not told"
 
 
 def _verdicts(case: Case, sentence: str, words: str, ids: list[str]) -> Iterator[str]:

@@ -217,13 +217,14 @@ class Truth:
         )  # fmt: skip
         return float(rows[0]["market_cap_usd"]) if rows else 0.0
 
-    def last_price(self, token: str, at: datetime) -> datetime | None:
-        """The end of the newest candle of a token by a moment."""
-        row = self._rows(
-            "SELECT max(ts) AS ts, count() AS n FROM prices WHERE token = {t:String} AND ts <= $at", t=token, at=at
-        )[0]  # fmt: skip
-        found: datetime | None = row["ts"] if row["n"] else None
-        return found
+    def last_records(self, token: str, at: datetime) -> list[datetime]:
+        """When the newest post and the newest candle of a token are from, by a moment."""
+        rows = self._rows(
+            "SELECT max(happened_at) AS newest, count() AS n FROM posts WHERE has(mention_ids, {t:String}) AND happened_at <= $at"
+            " UNION ALL SELECT max(ts) AS newest, count() AS n FROM prices WHERE token = {t:String} AND ts <= $at",
+            t=token, at=at,
+        )  # fmt: skip
+        return [row["newest"] for row in rows if row["n"]]
 
     def smart(self, token: str, start: datetime, end: datetime) -> tuple[int, float]:
         """Smart-money authors who name a token, and their tone as in `tone`."""

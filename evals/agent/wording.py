@@ -21,14 +21,13 @@ FEW = (
 )
 TALK = r"posts?|authors?|people|talk\w*|mentions?|buzz|attention|mindshare|voices?|chatter|discussion|conversation"
 TONE = r"sentiment|tone|mood|score|bullish\w*|bearish\w*"
-BEST = (
-    r"most|best|highest|higher|top|topp\w+|lead\w*|led|ahead|first|largest|larger|biggest|bigger|more|strong\w+|outperform\w*|beat\w*"
-    r"|better|louder|loudest|wins?|won"
-)
+MORE = r"most|more|largest|larger|biggest|bigger|hardest|first|top"
+BEST = r"best|highest|higher|topp\w+|lead\w*|led|ahead|strong\w+|outperform\w*|beat\w*|better|louder|loudest|wins?|won"
 WORST = (
-    r"most|worst|lowest|lower|least|fewest|fewer|weak\w+|behind|trail\w*|lagg?\w*|smallest|smaller|hardest|less|underperform\w*|lost"
-    r"|fell|drop\w*"
+    r"worst|worse|lowest|lower|least|less|fewest|fewer|weak\w+|behind|trail\w*|lagg?\w*|smallest|smaller|underperform\w*|lost|fell"
+    r"|drop\w*"
 )
+LEAST = r"least|less|smallest|smaller|mildest|shallowest|held up|first|top|" + BEST  # of what is lost
 
 
 def sentences(text: str) -> list[str]:

@@ -65,11 +65,8 @@ class Known:
     def said(self, word: str, token: str, label: str, start: datetime, end: datetime) -> list[dict[str, str]]:
         return [{"author": "ann", "text": "Bonk &amp; friends   look tired after this long a run"}]
 
-    def newest(self, token: str, at: datetime) -> datetime:
-        return datetime(2020, 8, 1, 23, tzinfo=UTC)
-
-    def last_price(self, token: str, at: datetime) -> datetime:
-        return datetime(2020, 8, 2, tzinfo=UTC)
+    def last_records(self, token: str, at: datetime) -> list[datetime]:
+        return [datetime(2020, 8, 1, 23, tzinfo=UTC), datetime(2020, 8, 3, tzinfo=UTC)]
 
 
 def judged(check: str, text: str, evidence: tuple[Any, ...] = ()) -> str | None:
@@ -93,9 +90,11 @@ GOOD_AND_BAD = [
     (f"tone_moved bitcoin {SPAN}", "The tone improved.", "The tone worsened."),
     (f"talk_moved bitcoin {SPAN}", "Fewer people talk about it.", "More people talk about it."),
     (f"smart bitcoin {SPAN}", "Smart money stands 900 basis points above the crowd.", "It stands 90 basis points above."),
-    (f"smart bonk {SPAN}", "Too few of them spoke for a figure.", "Their sentiment is 50.0."),
+    (f"smart bonk {SPAN}", "Too few of them spoke for a figure.", "Their sentiment is 80.0."),
     (f"leads move {SPAN} bitcoin solana", "Of Bitcoin and Solana, Solana did best.", "Bitcoin did better than it."),
     (f"leads move {SPAN} bitcoin solana", "The best was Solana, not Bitcoin.", "Of Solana and Bitcoin, Bitcoin did best."),
+    (f"leads gloom {SPAN} bitcoin bonk", "Bitcoin is liked better than Bonk.", "Bonk is liked better than Bitcoin."),
+    (f"leads gloom {SPAN} bitcoin bonk", "Bonk has the lower score.", "Bitcoin has the lower score, Bonk the higher."),
     (f"leads voices {SPAN} bitcoin solana", "1. Bitcoin 2. Solana", "1. Solana 2. Bitcoin"),
     (f"leads fall {SPAN}", "Bonk lost the most.", "Monero lost the most, not one was worse."),
     (f"leads gloom {SPAN} bitcoin bonk", "Least liked is Bonk.", "Least liked is Bitcoin."),
