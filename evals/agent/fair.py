@@ -43,7 +43,15 @@ def move(case: Case, token: str, start: str, end: str) -> str | None:
 
 def priced(case: Case, token: str, at: str) -> str | None:
     true = case.truth.close(token, case.at(at))
-    return None if true is not None and case.shown(true, USD) else f"the price {true} is not told"
+    return None if _costs(case, true) else f"the price {true} is not told"
+
+
+def _costs(case: Case, true: float | None) -> bool:
+    """A price as digits, or as $9.83e-06."""
+    if true is None or case.shown(true, USD):
+        return true is not None
+    small = [(float(f"{digits}e{power}"), digits, power) for digits, power in re.findall(r"\$(\d+(?:\.\d+)?)e(-\d+)", case.prose)]
+    return any(abs(said - true) <= 0.51 * 10.0 ** (int(power) - len(digits.partition(".")[2])) for said, digits, power in small)
 
 
 def stands(case: Case, token: str) -> str | None:
@@ -52,7 +60,7 @@ def stands(case: Case, token: str) -> str | None:
     spans = [case.truth.move_pct(token, end - timedelta(days=days), end) for days in SPANS_DAYS]
     told = any(_moved(case, true) is None for true in spans if true is not None)
     now = case.truth.close(token, end)
-    if now is None or not case.shown(now, USD):
+    if not _costs(case, now):
         return f"the price {now} is not told"
     return None if told else "no move of the price is told"
 
@@ -171,6 +179,12 @@ def record(case: Case, author: str) -> str | None:
     return None if share and case.shown(calls, COUNT) else f"{right} of {calls} calls of {author} being right is not told"
 
 
+def calling(case: Case, token: str) -> str | None:
+    """Somebody who called the token is named."""
+    known = case.truth.callers_of(token, case.answer.question.as_of)
+    return None if re.search(AUTHOR.format("|".join(map(re.escape, known))), case.prose) else f"no caller of {token} is told"
+
+
 def quoted(case: Case, word: str, token: str, label: str, start: str, end: str) -> str | None:
     """Posts of that word, token, tone and span are quoted with their author, and at most as many others."""
     held = [(row["author"], " ".join(html.unescape(row["text"]).split())) for row in case.truth.said(
@@ -218,6 +232,6 @@ FAIR: dict[str, Check] = ORDER | {
     check.__name__: check
     for check in (
         move, priced, stands, low, high, cap, tone, tone_moved, talk_moved, smart, within, best_caller, worst_caller, record,
-        quoted, quotations, heard, aged,
+        calling, quoted, quotations, heard, aged,
     )
 }  # fmt: skip

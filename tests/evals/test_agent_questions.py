@@ -36,7 +36,7 @@ class Known:
         return {"bitcoin": 4.2, "solana": 12.34, "bonk": -8.06, "monero": 0.2}
 
     def close(self, token: str, at: datetime) -> float:
-        return 161.62
+        return 9.82848e-06 if token == "bonk" else 161.62
 
     def cap(self, token: str, at: datetime) -> float:
         return 1.81e12
@@ -61,6 +61,9 @@ class Known:
 
     def record(self, author: str, at: datetime) -> tuple[int, int]:
         return {"ann": (40, 34), "ben": (20, 10), "cid": (30, 4)}[author]
+
+    def callers_of(self, token: str, at: datetime) -> set[str]:
+        return {"ann"}
 
     def said(self, word: str, token: str, label: str, start: datetime, end: datetime) -> list[dict[str, str]]:
         return [{"author": "ann", "text": "Bonk &amp; friends   look tired after this long a run"}]
@@ -109,6 +112,8 @@ GOOD_AND_BAD = [
     ("best_caller", "@ann: 34 of 40 calls were right, better than ben.", "ben: 10 of 20 calls were right."),
     ("best_caller", "ann, right in 85 % of 40 calls", "ann, right in 75 % of 40 calls"),
     ("worst_caller", "cid was right 4 times of 30.", "ben was right 10 times of 20."),
+    ("calling bonk", "ann called it long", "ben called it long"),
+    ("priced bonk 2020-08-14", "It costs $9.828e-06.", "It costs $9.928e-06."),
     ("record ben", "ben was right in 50 % of 20 calls.", "ben was right in 50 % of 21 calls."),
     (f"quoted bonk - - {SPAN}", "ann: “Bonk & friends look tired … long a run”", "ann: “Bonk & friends look strong after this”"),
     (f"quoted bonk - - {SPAN}", 'ann wrote "Bonk & friends look tired"', 'zoe wrote "Bonk & friends look tired"'),
