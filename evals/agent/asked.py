@@ -19,6 +19,7 @@ from ruma.measures.reading import Reading
 from ruma.store.store import Store
 
 HERE = Path(__file__).parent
+SETS = ("golden", "blind_a", "blind_b")
 _MARKER = re.compile(r"\[\d+\]")
 _QUOTATION = re.compile(r"“[^”]*” \([^)]*\)|“(?:[^\s”]+\s+){3,}[^”]*”")  # shorter ones are names
 
@@ -55,15 +56,18 @@ class Answered:
     seconds: float
 
 
-def golden() -> list[Golden]:
-    rows = (json.loads(line) for line in (HERE / "golden.jsonl").read_text(encoding="utf-8").splitlines())
+def golden(name: str = "golden") -> list[Golden]:
+    """The questions of a set; the blind ones were written by somebody who never saw how questions are read."""
+    rows = (json.loads(line) for line in (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines())
     return [Golden(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}) for row in rows]
 
 
 def moment(said: str, end: datetime) -> datetime:
-    """A day, or the end of a simulated market with days added or taken: "2020-03-16", "end", "end-7d"."""
+    """A moment, or the end of a simulated market with days or hours added or taken: "2020-03-16", "end", "end-7d", "end-36h"."""
     if said.startswith("end"):
-        return end + timedelta(days=int(said[3:].removesuffix("d") or 0))
+        return end + (
+            timedelta(hours=int(said[3:-1])) if said.endswith("h") else timedelta(days=int(said[3:].removesuffix("d") or 0))
+        )
     return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 

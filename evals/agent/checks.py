@@ -18,7 +18,7 @@ from evals.agent.truth import Truth, words_of
 
 NO = re.compile(
     r"\b(?:no|not|none|never|nothing|neither|nobody|cannot|can't|only|outside|without|nor|too (?:few|quiet)|unknown|future|which"
-    r"|isn't|don't)\b", re.I
+    r"|\w+n['’]t|unable|unavailable|missing|lacks?|beyond)\b", re.I
 )  # fmt: skip
 _ROW = re.compile(r"^- (?:\*\*(@?[^*\n]+)\*\*)?", re.M)
 _UP = r"(?:rose|up|gained|climbed|more|jumped|added)"
@@ -324,9 +324,3 @@ CHECKS: dict[str, Check] = {
     "posts_in": posts, "cap_order": _ranking("market_cap_usd"), "vol_order": _ranking("volume_usd"), "gainers": _ranking("gain"),
     "losers": _ranking("loss"),
 }  # fmt: skip
-
-
-def wrong(case: Case, check: str) -> str | None:
-    """What is wrong by one check."""
-    name, *words = check.split(" ")
-    return CHECKS[name](case, *words)

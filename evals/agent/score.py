@@ -3,7 +3,8 @@
 An answer is right when every check of its question holds (checks.py), and nothing in it is without support (support.py, which
 shares no code with the figure gate). Never tuned on the seeds of evals.markets.
 
-    python -m evals.agent.score DATA [--seed 9101] [--modes auto fast deep] [--only KIND_OR_ID ...] [--stores FOLDER] [--show]
+    python -m evals.agent.score DATA [--seed 9101] [--modes auto fast deep] [--only KIND_OR_ID ...] [--stores FOLDER]
+        [--set golden|blind_a|blind_b] [--show]
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any, get_args
 
-from evals.agent.asked import Answered, Golden, agent_of, golden, in_turn, moment
-from evals.agent.checks import Case, wrong
+from evals.agent.asked import SETS, Answered, Golden, agent_of, golden, in_turn, moment
+from evals.agent.checks import Case
+from evals.agent.judge import wrong
 from evals.agent.support import problems
 from evals.agent.truth import Truth
 from evals.markets import DAYS, NOW, SEEDS
@@ -133,9 +135,10 @@ def main() -> None:
     parser.add_argument("--modes", nargs="+", choices=get_args(ThinkingMode), default=list(MODES))
     parser.add_argument("--only", nargs="+", default=[])
     parser.add_argument("--stores", type=Path)
+    parser.add_argument("--set", default="golden", choices=SETS, help="blind sets are scored, never tuned on")
     parser.add_argument("--show", action="store_true", help="print every answer whole")
     given = parser.parse_args()
-    wanted = [one for one in golden() if not given.only or one.id in given.only or one.kind in given.only]
+    wanted = [one for one in golden(given.set) if not given.only or one.id in given.only or one.kind in given.only]
     cards = {mode: Card() for mode in given.modes}
     with places(given.data, given.seed, given.stores) as place:
         truths: dict[str, Truth] = {}

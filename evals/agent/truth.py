@@ -189,6 +189,73 @@ class Truth:
         )  # fmt: skip
         return [row["text"] for row in rows]
 
+    def moves(self, start: datetime, end: datetime) -> dict[str, float]:
+        """Move of every token whose price is fresh at the end and known at the start, percent."""
+        rows = self._rows(
+            "SELECT token, argMaxIf(price_usd, (ts, -toInt32(interval_hours)), ts <= $b) AS now,"
+            " argMaxIf(price_usd, (ts, -toInt32(interval_hours)), ts <= $a) AS was FROM prices WHERE ts <= $b GROUP BY token"
+            " HAVING max(ts) > $b - INTERVAL 47 HOUR AND countIf(ts <= $a) > 0",
+            a=start, b=end,
+        )  # fmt: skip
+        return {row["token"]: 100 * (row["now"] / row["was"] - 1) for row in rows}
+
+    def extremes(self, token: str, start: datetime, end: datetime) -> tuple[Row, Row]:
+        """The lowest and the highest close of a span: price and the end of its candle."""
+        rows = self._rows(
+            "SELECT price_usd, ts FROM prices WHERE token = {t:String} AND ts > $a AND ts <= $b AND interval_hours ="
+            " (SELECT min(interval_hours) FROM prices WHERE token = {t:String} AND ts > $a AND ts <= $b) ORDER BY price_usd",
+            t=token, a=start, b=end,
+        )  # fmt: skip
+        return rows[0], rows[-1]
+
+    def cap(self, token: str, at: datetime) -> float:
+        """Last known market cap at or before a moment, 0 for none."""
+        rows = self._rows(
+            "SELECT market_cap_usd FROM prices WHERE token = {t:String} AND ts <= $at AND market_cap_usd > 0"
+            " ORDER BY ts DESC LIMIT 1",
+            t=token, at=at,
+        )  # fmt: skip
+        return float(rows[0]["market_cap_usd"]) if rows else 0.0
+
+    def last_records(self, token: str, at: datetime) -> list[datetime]:
+        """When the newest post and the newest candle of a token are from, by a moment."""
+        rows = self._rows(
+            "SELECT max(happened_at) AS newest, count() AS n FROM posts WHERE has(mention_ids, {t:String}) AND happened_at <= $at"
+            " UNION ALL SELECT max(ts) AS newest, count() AS n FROM prices WHERE token = {t:String} AND ts <= $at",
+            t=token, at=at,
+        )  # fmt: skip
+        return [row["newest"] for row in rows if row["n"]]
+
+    def smart(self, token: str, start: datetime, end: datetime) -> tuple[int, float]:
+        """Smart-money authors who name a token, and their tone as in `tone`."""
+        row = self._rows(
+            "SELECT countIf(label = 'bullish') AS up, countIf(label = 'neutral') AS mid, count() AS n, uniqExact(author)"
+            " AS authors FROM (SELECT DISTINCT toStartOfHour(p.happened_at) AS h, p.author AS author, p.label AS label FROM"
+            " (SELECT * FROM posts WHERE has(mention_ids, {t:String}) AND happened_at >= $a AND happened_at <= $b) AS p"
+            " ASOF INNER JOIN author_labels AS l ON p.source = l.source AND p.author = l.author AND p.seen_at >= l.day"
+            " WHERE l.cohort = 1)",
+            t=token, a=start, b=end,
+        )[0]  # fmt: skip
+        return int(row["authors"]), float(100 * (row["up"] + row["mid"] / 2 + 1) / (row["n"] + 2))
+
+    def records(self, at: datetime, least: int = 5) -> dict[str, float]:
+        """Every author's record of a week, drawn half-way to a coin by thirty tosses, of those with enough scored calls."""
+        rows = self._rows(
+            "SELECT author, count() AS n, countIf(round(excess_pct * 100) > 0) AS won FROM call_outcomes"
+            " WHERE horizon_hours = 168 AND known_day <= $at GROUP BY author HAVING n >= {least:UInt32}",
+            at=at, least=least,
+        )  # fmt: skip
+        return {row["author"]: (row["won"] + 15) / (row["n"] + 30) for row in rows}
+
+    def said(self, word: str, token: str, label: str, start: datetime, end: datetime) -> list[Row]:
+        """Author and text of the posts of a span that hold a word, name a token and have a tone; "-" is any."""
+        return self._rows(
+            "SELECT author, text FROM posts WHERE happened_at >= $a AND happened_at <= $b"
+            " AND ({w:String} = '-' OR positionCaseInsensitiveUTF8(text, {w:String}) > 0)"
+            " AND ({t:String} = '-' OR has(mention_ids, {t:String})) AND ({l:String} = '-' OR label = {l:String})",
+            w=word, t=token, l=label, a=start, b=end,
+        )  # fmt: skip
+
     @cache  # noqa: B019  one Truth lives as long as its card
     def is_author(self, author: str) -> bool:
         return bool(self._rows("SELECT 1 AS there FROM posts WHERE author = {w:String} LIMIT 1", w=author))
