@@ -197,6 +197,7 @@ def _all(scratch: Path, url: str, patience: float) -> list[str]:
         data_dir=scratch / "data",
         model="small",
         model_url=url,
+        outgoing_to="loopback",
         model_seconds=240.0 * patience,
         model_silence_seconds=120.0 * patience,
         model_reply_tokens=300,

@@ -119,6 +119,7 @@ def build_writer(settings: Settings) -> Writer | None:
             total_s=settings.model_seconds,
             silence_s=settings.model_silence_seconds,
         ),
+        settings.outgoing_to,
     )
 
 

@@ -58,5 +58,8 @@ class Settings(BaseSettings):
     """Tokens of one reply; more for models that think before they write."""
     model_usd: Annotated[Decimal, Field(gt=0)] | None = None
     """Money one answer may cost, where the model's price is known."""
+    outgoing_to: Literal["public", "loopback", "private"] = "public"
+    """Where requests that Ruma itself makes (to a language model) may go: public addresses; loopback: this machine too; private:
+    private networks as well. Link-local and metadata addresses are never asked."""
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"

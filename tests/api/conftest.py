@@ -18,6 +18,7 @@ import structlog
 from fastapi import FastAPI
 from pydantic import Field
 from starlette.testclient import TestClient
+from tests.api.openai_forms import Witness
 
 from ruma import clock
 from ruma.access.accounts import Accounts
@@ -162,6 +163,8 @@ class Stage:
     settings: Settings
     key: str
     free_key: str
+    unreadable: list[str]
+    """What OpenAI's clients could not read of the answers given so far."""
 
     def balance(self, key: str | None = None) -> int:
         return self.accounts.balance((key or self.key).split("_")[2])
@@ -192,8 +195,11 @@ def set_stage(folder: Path, **settings: Any) -> Stage:
     )
     key = accounts.create_key("pro", Tier.PRO, 1_000)
     app = build_api(services)
+    unreadable: list[str] = []
+    app.add_middleware(Witness, wrong=unreadable)
     client = TestClient(app, headers={"X-API-Key": key}, raise_server_exceptions=True)
-    return Stage(app, client, accounts, services.rates, agent, chosen, key, accounts.create_key("free", Tier.FREE, 1_000))
+    free_key = accounts.create_key("free", Tier.FREE, 1_000)
+    return Stage(app, client, accounts, services.rates, agent, chosen, key, free_key, unreadable)
 
 
 @pytest.fixture
@@ -219,7 +225,8 @@ def disagreements(stage: Stage, log: str) -> list[str]:
 
 @pytest.fixture
 def make_stage(tmp_path: Path, log: io.StringIO) -> Iterator[Callable[..., Stage]]:
-    """Makes stages with settings of one's own; in the end each ledger agrees with the log, and no key is in the log."""
+    """Makes stages with settings of one's own; in the end each ledger agrees with the log, no key is in the log, and every
+    answer was of OpenAI's form."""
     stages: list[Stage] = []
 
     def make(**settings: Any) -> Stage:
@@ -229,6 +236,7 @@ def make_stage(tmp_path: Path, log: io.StringIO) -> Iterator[Callable[..., Stage
     yield make
     for stage in stages:
         assert disagreements(stage, log.getvalue()) == []
+        assert stage.unreadable == []
         assert stage.key.split("_")[3] not in log.getvalue()
         stage.accounts.close()
 

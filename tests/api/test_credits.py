@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 from ruma import clock
 from ruma.access.ledger import LEASE
 from ruma.api.factory import lifetime, sweep
+from ruma.api.metrics import Metrics
 from ruma.tiers import Tier
 
 USAGE = "/api/v1/public/usage"
@@ -201,7 +202,7 @@ def test_the_server_sweeps_what_a_dead_process_left(stage: Any) -> None:
     stage.accounts.ledger._now = clock.now
 
     async def main() -> None:
-        async with lifetime(stage.accounts.ledger, stage.rates):
+        async with lifetime(stage.accounts.ledger, stage.rates, Metrics()):
             with anyio.fail_after(10):
                 while stage.balance() != 1_000:
                     await anyio.sleep(0.01)

@@ -80,6 +80,11 @@ def test_references_are_followed_and_what_is_not_required_is_left_out(stage: Any
     assert content(stage, form) == {"figures": [{"value": 25}]}
 
 
+def test_a_field_that_may_have_one_value_only_has_it(stage: Any) -> None:
+    form = schema({"kind": {"const": "brief"}, "version": {"type": "integer", "enum": [2]}, "answer": STRING})
+    assert content(stage, form) == {"kind": "brief", "version": 2, "answer": ANSWER}
+
+
 def test_a_stream_sends_the_form_whole_and_nothing_before_it(stage: Any) -> None:
     lines = stage.ask(stream=True, response_format=schema({"answer": STRING})).text.splitlines()
     frames = [orjson.loads(line[6:]) for line in lines if line.startswith("data: {")]
@@ -101,6 +106,7 @@ PLACE = "response_format.json_schema.schema"
         ({"type": "json_schema", "json_schema": {"schema": {"type": "array", "items": {}}}}, PLACE),
         ({"type": "json_schema", "json_schema": {"schema": {"$ref": "#/$defs/None"}}}, PLACE),
         (schema({"price_target_usd": {"type": "number"}}), f"{PLACE}.properties.price_target_usd"),
+        (schema({"mood": {"enum": ["up", "down"]}}), f"{PLACE}.properties.mood"),
         (
             schema({"figures": {"type": "array", "items": schema({"mood": STRING})["json_schema"]["schema"]}}),
             f"{PLACE}.properties.figures.items.properties.mood",

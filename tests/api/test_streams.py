@@ -10,9 +10,10 @@ from typing import Any
 
 import anyio
 import pytest
+from tests import virtual_time
 
 from ruma.agent.events import Done, Text, ToolResult
-from ruma.api.event_stream import EventStream
+from ruma.api.event_stream import OPEN_S, QUIET_S, EventStream
 
 WAIT_S = 10.0  # a test that has to wait that long has failed
 
@@ -206,10 +207,11 @@ def test_a_client_that_leaves_while_sending_is_no_error(stage: Any, log: Any) ->
 
 
 OPENING = b"data: opening\n\n"
+PINGED = b": ping\n\n"
 
 
-def run_stream(frames: AsyncGenerator[bytes], quiet_s: float = 10.0, slow_s: float = 0.0, open_s: float = 0.01) -> list[Any]:
-    """What an EventStream sends: the status, then the body piece by piece."""
+def run_stream(frames: AsyncGenerator[bytes], slow_s: float = 0.0, open_s: float = OPEN_S) -> list[Any]:
+    """What an EventStream sends: the status, then the body piece by piece. Its seconds are counted, not spent."""
     sent: list[Any] = []
 
     async def main() -> None:
@@ -222,11 +224,10 @@ def run_stream(frames: AsyncGenerator[bytes], quiet_s: float = 10.0, slow_s: flo
             sent.append(message["body"] if "body" in message else message["status"])
             await anyio.sleep(slow_s)
 
-        with anyio.fail_after(WAIT_S):
-            stream = EventStream(OPENING, frames, lambda: None, lambda: sent.append(b"<ended>"), quiet_s, open_s)
-            await stream({"type": "http"}, receive, send)
+        stream = EventStream(OPENING, frames, lambda: None, lambda: sent.append(b"<ended>"), open_s=open_s)
+        await stream({"type": "http"}, receive, send)
 
-    anyio.run(main)
+    virtual_time.run(main)
     return sent
 
 
@@ -239,15 +240,31 @@ async def counted(pauses: list[float], fails_at: int | None = None) -> AsyncGene
 
 
 def test_silence_is_filled_with_comments_that_end_with_the_stream() -> None:
-    sent = run_stream(counted([0, 0.13, 0]), quiet_s=0.05)
+    sent = run_stream(counted([0, 2.5 * QUIET_S, 0]))
     assert sent == [
-        200, OPENING, b"data: 0\n\n", b": ping\n\n", b": ping\n\n", b"data: 1\n\n", b"data: 2\n\n",
+        200, OPENING, b"data: 0\n\n", PINGED, PINGED, b"data: 1\n\n", b"data: 2\n\n",
         b"data: [DONE]\n\n", b"<ended>", b"",
     ]  # fmt: skip
 
 
-def test_without_silence_there_is_no_comment_and_sends_never_overlap() -> None:
-    assert b": ping\n\n" not in run_stream(counted([0] * 5), quiet_s=0.5, slow_s=0.01)
+def test_no_client_waits_longer_than_the_shortest_patience_of_a_proxy() -> None:
+    assert QUIET_S <= 15
+    assert OPEN_S < 1
+
+
+def test_a_sign_of_life_comes_after_each_stretch_of_silence_not_on_a_beat() -> None:
+    """Frames every nine tenths of it leave nothing to fill; one pause of a little more takes one comment."""
+    almost, more = 0.9 * QUIET_S, 1.1 * QUIET_S
+    assert run_stream(counted([almost, almost, almost])).count(PINGED) == 0
+    assert run_stream(counted([almost, more, almost])).count(PINGED) == 1
+
+
+def test_sends_never_overlap() -> None:
+    """A reader so slow that a comment would be due in the middle of every frame."""
+    sent = run_stream(counted([0] * 5), slow_s=1.5 * QUIET_S)
+    assert [piece for piece in sent if piece not in (PINGED, b"")] == [
+        200, OPENING, *[b"data: %d\n\n" % index for index in range(5)], b"data: [DONE]\n\n", b"<ended>",
+    ]  # fmt: skip
 
 
 def test_a_failure_before_the_first_byte_is_an_http_error() -> None:
@@ -258,8 +275,8 @@ def test_a_failure_before_the_first_byte_is_an_http_error() -> None:
 
 
 def test_the_opening_does_not_wait_for_a_slow_first_frame() -> None:
-    sent = run_stream(counted([0.1, 0], fails_at=1), quiet_s=0.05)
-    assert sent[:4] == [200, OPENING, b": ping\n\n", b"data: 0\n\n"]
+    sent = run_stream(counted([1.5 * QUIET_S, 0], fails_at=1))
+    assert sent[:4] == [200, OPENING, PINGED, b"data: 0\n\n"]
     assert list(json.loads(sent[4][6:])) == ["error"]
     assert sent[5:] == [b"data: [DONE]\n\n", b"<ended>", b""]
 

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 import uvicorn
 
+from ruma.api.patience import PatientProtocol
+
 _api = runpy.run_path(str(Path(__file__).parents[1] / "api" / "conftest.py"))
 log = _api["log"]
 make_stage = _api["make_stage"]
@@ -38,10 +40,12 @@ def serve(make_stage: Callable[..., Any]) -> Iterator[Callable[..., Served]]:
     """Starts servers with settings of one's own; they are stopped in the end."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(in_front: Callable[[Any], Any] = lambda app: app, **settings: Any) -> Served:
+    def start(
+        in_front: Callable[[Any], Any] = lambda app: app, http: type[PatientProtocol] = PatientProtocol, **settings: Any
+    ) -> Served:
         stage = make_stage(**settings)
         app = in_front(stage.app)
-        server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, http="h11", timeout_graceful_shutdown=1))
+        server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, http=http, ws="none", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         running.append((server, thread))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +17,8 @@ from tests.agent.model.fake_server import FakeServer, Script, calls, delta, refu
 from tests.agent.model.test_streams import model_agent
 from tests.conftest import SIM_END
 
+from ruma.agent.plan import Step
+from ruma.agent.toolbox import Toolbox
 from ruma.store.store import Store
 
 ASKED = "how is bitcoin doing?"
@@ -21,6 +27,8 @@ FIRST = "Bitcoin's price rose 20.3 % to $110,188 over the past week [1].\n"
 PICK = calls(("price-series", '{"token": "bitcoin"}'))
 GOOD = text(FIRST, "Its market cap is $2.19T [6].")
 SILENT = Script([delta(FIRST), 60.0])
+SILENT_PICK = Script([60.0])
+WAIT_S = 20.0
 
 
 @contextmanager
@@ -61,16 +69,82 @@ def test_a_failing_model_is_a_whole_answer_that_says_so(serve: Callable[..., Any
     assert ruma["writer"]["used"] == "offline"
 
 
+def ask_and_hold(served: Any, stream: bool) -> socket.socket:
+    """A request on a connection of its own, to be hung up at will."""
+    host, port = served.site.removeprefix("http://").split(":")
+    sent = json.dumps(body(stream)).encode()
+    head = (
+        f"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nX-API-Key: {served.stage.key}\r\nContent-Length: {len(sent)}\r\n\r\n"
+    )
+    connection = socket.create_connection((host, int(port)), timeout=WAIT_S)
+    connection.sendall(head.encode() + sent)
+    return connection
+
+
+def read_until(connection: socket.socket, words: bytes) -> None:
+    got = b""
+    while words not in got:
+        piece = connection.recv(65_536)
+        assert piece, "the answer ended before it came to that"
+        got += piece
+
+
+def until(holds: Callable[[], object]) -> None:
+    """Waits until it holds; how long is no part of what is tested."""
+    end = time.monotonic() + WAIT_S
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+PHASES = {
+    "while tools are picked": ([SILENT_PICK], 1),
+    "while the model is silent": ([PICK, Script([60.0])], 2),
+    "amid the text": ([PICK, SILENT], 2),
+}
+
+
 @pytest.mark.parametrize("stream", [True, False])
-def test_a_client_that_leaves_stops_the_model(serve: Callable[..., Any], simulated: Store, stream: bool) -> None:
-    with behind(serve, simulated, PICK, SILENT) as (served, model):
-        headers = {"X-API-Key": served.stage.key}
-        patience = httpx2.Timeout(60.0, read=60.0 if stream else 4.0)
-        with httpx2.Client(timeout=patience) as client:
+@pytest.mark.parametrize("phase", PHASES)
+def test_a_client_that_leaves_stops_the_model(serve: Callable[..., Any], simulated: Store, phase: str, stream: bool) -> None:
+    """The model's server sees the hang-up; the call ends once, at its tools' price where text was streamed, else for nothing."""
+    scripts, requests = PHASES[phase]
+    with behind(serve, simulated, *scripts) as (served, model):
+        with ask_and_hold(served, stream) as connection:
+            until(lambda: len(model.bodies) == requests)
             if stream:
-                with client.stream("POST", f"{served.site}/v1/chat/completions", json=body(True), headers=headers) as got:
-                    assert any("Bitcoin" in line for line in got.iter_lines())
-            else:
-                with pytest.raises(httpx2.ReadTimeout):
-                    client.post(f"{served.site}/v1/chat/completions", json=body(False), headers=headers)
-        assert model.hung_up.wait(15)
+                read_until(connection, b"Bitcoin's price" if phase == "amid the text" else b'"role":"assistant"')
+        assert model.hung_up.wait(WAIT_S)
+        until(lambda: served.stage.usage().calls[0].status != "open")
+        until(lambda: served.stage.rates.open_answers() == 0)
+        (call,) = served.stage.usage().calls
+    assert len(model.bodies) == requests
+    assert call.why == "client left"
+    assert (call.credits > 0) == (stream and phase == "amid the text")
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_client_that_leaves_during_a_tool_call_ends_the_work_with_that_call(
+    serve: Callable[..., Any], simulated: Store, monkeypatch: pytest.MonkeyPatch, stream: bool
+) -> None:
+    """A query that runs is not torn out of the store; nothing is begun after it: no other tool, no word of the model."""
+    running, gone = threading.Event(), threading.Event()
+    calls: list[str] = []
+    run = Toolbox.run
+
+    def slow(self: Toolbox, step: Step, arguments: dict[str, Any]) -> Any:
+        calls.append(step.tool)
+        running.set()
+        assert gone.wait(WAIT_S)
+        return run(self, step, arguments)
+
+    monkeypatch.setattr(Toolbox, "run", slow)
+    with behind(serve, simulated, PICK, GOOD) as (served, model):
+        with ask_and_hold(served, stream):
+            assert running.wait(WAIT_S)
+        until(lambda: served.stage.rates.open_answers() == 1)
+        gone.set()
+        until(lambda: served.stage.rates.open_answers() == 0)
+        (call,) = served.stage.usage().calls
+    assert (len(calls), len(model.bodies)) == (1, 1)
+    assert (call.status, call.why, call.credits) == ("released", "client left", 0)

@@ -11,13 +11,14 @@ import ruma
 
 ROOT = Path(ruma.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
-LEAVES = {"records", "errors", "clock", "settings", "tiers"}
+LEAVES = {"records", "errors", "clock", "settings", "tiers", "outgoing"}
 MAY_IMPORT = {
     "records": set(),
     "errors": set(),
     "clock": set(),
     "tiers": set(),
     "settings": set(),
+    "outgoing": set(),
     "sources": set(),
     "enrich": set(),
     "market_sim": set(),

@@ -23,7 +23,7 @@ from ruma.api.frame import Frame
 from ruma.api.guard import Guard
 from ruma.api.health import Alive, Health, Ready
 from ruma.api.measure_routes import MEASURE_THREADS, MeasureRoutes
-from ruma.api.metrics import Metrics
+from ruma.api.metrics import Metrics, watch_loop
 from ruma.api.openapi import BASE, BY_QUESTION, error_answers, operation_id, priced
 from ruma.api.pages import Pages
 from ruma.api.services import Services
@@ -83,7 +83,7 @@ def build_api(services: Services) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=lambda _: lifetime(services.accounts.ledger, rates),
+        lifespan=lambda _: lifetime(services.accounts.ledger, rates, metrics),
     )
     errors.install(app)
     openapi.install(app)
@@ -106,10 +106,12 @@ def build_api(services: Services) -> FastAPI:
 
 
 @asynccontextmanager
-async def lifetime(ledger: Ledger, rates: Rates) -> AsyncIterator[None]:
-    """Sweeps what dead processes left in the ledger; in the end waits until cut-off answers have said so and given back."""
+async def lifetime(ledger: Ledger, rates: Rates, metrics: Metrics) -> AsyncIterator[None]:
+    """Sweeps the ledger of what dead processes left and watches the event loop; in the end waits until cut-off answers have
+    said so and given back."""
     async with anyio.create_task_group() as group:
         group.start_soon(sweep, ledger)
+        group.start_soon(watch_loop, metrics)
         yield
         group.cancel_scope.cancel()
     with anyio.move_on_after(FAREWELL_S):

@@ -142,7 +142,7 @@ class Form:
             inner = self._solid(field)
             if inner.get("type") == "object" or name in _LIST_NAMES:
                 self._check(inner, here, known, depth + 1)
-            elif name in solid.get("required", []) and name not in known and not _may_be_null(field):
+            elif name in solid.get("required", []) and name not in known and not _may_be_null(field) and _only(inner) is MISSING:
                 raise BadInput(
                     f"{here}: an answer has nothing of that name. Make it nullable or not required, or use names such as "
                     f"{', '.join((*PROSE[:2], *LISTS, *MOMENTS))}, or a measure's figures (price_usd, mindshare_pct ...).",
@@ -153,6 +153,8 @@ class Form:
     def _fill(self, schema: Mapping[str, Any], name: str, context: Mapping[str, Any], said: Said) -> Any:
         solid = self._solid(schema)
         kind = solid.get("type")
+        if (only := _only(solid)) is not MISSING:
+            return only
         if kind == "object" and name not in context:
             return self._filled_object(solid, context, said)
         value = context.get(name, MISSING)
@@ -210,6 +212,12 @@ def _models_in(annotation: Any) -> list[Any]:
     if hasattr(annotation, "model_fields"):
         return [annotation]
     return [model for part in getattr(annotation, "__args__", ()) for model in _models_in(part)]
+
+
+def _only(schema: Mapping[str, Any]) -> Any:
+    """The one value that a schema lets a field have, such as the tag of a union; MISSING where it has a choice."""
+    choices = [schema["const"]] if "const" in schema else schema.get("enum", [])
+    return choices[0] if len(choices) == 1 else MISSING
 
 
 def _may_be_null(schema: Mapping[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from rich.console import Console
 from uvicorn.supervisors import Multiprocess
 
 from ruma.api.logs import configure_logs
+from ruma.api.patience import PatientProtocol
 from ruma.app import build_server, local_key, open_store, refuse_unshared
 from ruma.cli.output import LoadBars
 from ruma.derive.derive import derive
@@ -63,7 +64,8 @@ def _config(app: FastAPI | str, **more: Any) -> uvicorn.Config:
         access_log=False,
         timeout_graceful_shutdown=GRACE_S,
         server_header=False,
-        http="h11",  # the faster parser sends a stream in chunks to HTTP/1.0 too, which cannot read them
+        http=PatientProtocol,  # on h11: the faster parser sends a stream in chunks to HTTP/1.0 too, which cannot read them
+        ws="none",  # nothing here speaks it
         **more,
     )
 

@@ -38,7 +38,7 @@ PREFIX = "This answers from the simulated data as of 1 March 2026. "
 
 
 def model_agent(store: Store, url: str, tools: str = "auto", **limits: Any) -> Agent:
-    writer = writer_of("fake", url, "key", tools, Limits(**{"total_s": 20.0, "silence_s": 10.0, **limits}))
+    writer = writer_of("fake", url, "key", tools, Limits(**{"total_s": 20.0, "silence_s": 10.0, **limits}), "loopback")
     return Agent(declared_measures(), lambda as_of: Reading(store, as_of), store.data_kind, writer)
 
 
@@ -355,7 +355,7 @@ def test_quote_covers_what_a_model_may_pick(simulated: Store) -> None:
 
 def test_the_key_is_in_no_answer(simulated: Store) -> None:
     with serving(refused(401, "key sk-very-secret is wrong")) as server:
-        writer = writer_of("fake", server.url, "sk-very-secret", "auto", Limits())
+        writer = writer_of("fake", server.url, "sk-very-secret", "auto", Limits(), "loopback")
         agent = Agent(declared_measures(), lambda as_of: Reading(simulated, as_of), simulated.data_kind, writer)
         events = list(agent.answer(question(ASKED, SIM_END)))
     assert "sk-very-secret" not in repr(events)

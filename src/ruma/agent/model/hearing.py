@@ -17,6 +17,7 @@ from pydantic_ai.run import AgentRunResultEvent
 from pydantic_ai.usage import RunUsage, UsageLimits
 
 from ruma.agent.model.limits import Limits, ModelFailed, Unfit
+from ruma.outgoing import Refused
 
 log = structlog.get_logger()
 CHARS_OF_A_TOKEN = 4  # of English, roughly
@@ -87,6 +88,8 @@ def _told(error: Exception) -> ModelFailed:
         case exceptions.ModelHTTPError(status_code=status):
             return _refused(status)
         case exceptions.ModelConnectionError() | exceptions.ModelAPIError():
+            if _was_refused(error):
+                return ModelFailed("The language model's address is not one that requests may go to.")
             return ModelFailed("The language model's server could not be reached, or broke off.")
         case exceptions.UsageLimitExceeded():
             return Unfit("The language model used up what one answer may cost.")
@@ -96,6 +99,13 @@ def _told(error: Exception) -> ModelFailed:
             return Unfit("The language model's reply could not be used.")
     log.error("the model's reply could not be read", exc_info=error)
     return Unfit("The language model's reply could not be read.")
+
+
+def _was_refused(error: BaseException | None) -> bool:
+    """Whether the guard of `outgoing` stands behind an error."""
+    while error is not None and not isinstance(error, Refused):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _refused(status: int) -> ModelFailed:
