@@ -3,7 +3,7 @@
 Part one corrupts what the offline writer says on real and simulated data; part two are claims in words that no writer of ours
 makes, true and false, about the same evidence (see claims.py).
 
-    python -m evals.agent.gate DATA [--seed 9101] [--draws 1] [--stores FOLDER]
+    python -m evals.agent.gate DATA [--seed 9101] [--chance 1] [--shifts 0 9] [--stores FOLDER]
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from evals.agent.asked import agent_of, golden, in_turn, moment
@@ -20,7 +22,7 @@ from evals.agent.score import Place, places
 from evals.agent.truth import Truth
 from evals.markets import SEEDS
 
-from ruma.agent import agent as agents
+from ruma.agent import work
 from ruma.agent.checking import Checker
 from ruma.agent.offline.draft import Sentence
 from ruma.agent.verify import FigureGate
@@ -42,12 +44,12 @@ class Recorder(Checker):
         return ok
 
 
-def heard(place: Place, ids: list[str]) -> list[tuple[Good, FigureGate]]:
-    """All good sentences of some golden questions."""
+def heard(place: Place, ids: list[str], shifts: Sequence[int]) -> list[tuple[Good, FigureGate]]:
+    """All good sentences of some golden questions, asked so many days before their moment as well."""
     Recorder.kept = []
     for one in golden():
-        if one.id in ids:
-            in_turn(agent_of(place.store), one, moment(one.as_of, place.end), "deep")
+        for days in shifts if one.id in ids else ():
+            in_turn(agent_of(place.store), one, moment(one.as_of, place.end) - timedelta(days=days), "deep")
     return Recorder.kept
 
 
@@ -58,8 +60,9 @@ def main() -> None:
     parser.add_argument("--chance", type=int, default=1)
     parser.add_argument("--stores", type=Path)
     parser.add_argument("--each", type=int, default=1, help="every how many questions one is heard")
+    parser.add_argument("--shifts", nargs="+", type=int, default=[0, 9], help="days before its moment that each is asked at")
     given = parser.parse_args()
-    agents.Checker = Recorder  # type: ignore[misc]
+    work.Checker = Recorder  # type: ignore[misc]
     chance = random.Random(given.chance)
     tried, caught, missed = Counter[str](), Counter[str](), list[str]()
     good, rejected, free, said = set[str](), list[str](), Counter[str](), Counter[str]()
@@ -67,7 +70,7 @@ def main() -> None:
         for store in dict.fromkeys(one.store for one in golden()):
             held = place(store)
             names = [name for name in Truth(held.store).names.values() if len(name) > 4][:200]
-            for sentence, gate in heard(held, [one.id for one in golden() if one.store == store][:: given.each]):
+            for sentence, gate in heard(held, [one.id for one in golden() if one.store == store][:: given.each], given.shifts):
                 if (key := f"{store} {sentence.text}") in good:
                     continue
                 good.add(key)

@@ -81,7 +81,7 @@ def test_eth_2_is_the_upgrade_and_not_the_coin() -> None:
         ("what do people say about Flurbo?", ("unknown_token", (), None)),
         ("what about amber reserve", ("posts", (), None)),
         ("what about embor reserve", ("state", ("ember-reserve",), None)),
-        ("what about the weather forecast", ("advice", (), None)),
+        ("what about the weather forecast", ("out_of_scope", (), None)),
         ("worst sentiment?", ("tones", (), None)),
         ("most bullish talk yesterday?", ("tones", (), None)),
         ("which tokens did people stop talking about", ("trending", (), None)),

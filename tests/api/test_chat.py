@@ -138,6 +138,15 @@ def test_progress_is_opt_in_and_has_no_choices(stage: Any) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("asked", [{"stream_options": {"include_progress": True}}, {"reasoning_effort": "high"}])
+def test_progress_is_told_in_prose_where_reasoning_is_asked_for(stage: Any, asked: dict[str, Any]) -> None:
+    sent = [one["choices"][0]["delta"] for one in frames(stage.ask(stream=True, **asked).text)[:-1] if one["choices"]]
+    told = [delta["reasoning_content"] for delta in sent if "reasoning_content" in delta]
+    assert told == ["Reading the talk.\n", "Reading talk of solana.\n"]
+    plain = frames(stage.ask(stream=True).text)[:-1]
+    assert not any("reasoning_content" in one["choices"][0]["delta"] for one in plain if one["choices"])
+
+
 def test_every_chunk_is_of_the_published_form(stage: Any) -> None:
     options = {"include_progress": True, "include_usage": True}
     *chunks, _ = frames(stage.ask(stream=True, stream_options=options).text)

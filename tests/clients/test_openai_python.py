@@ -73,9 +73,16 @@ def test_every_body_is_of_the_sdk_s_own_types(served: Any) -> None:
     options = {"include_progress": True, "include_usage": True}
     stream = served.stage.client.post("/v1/chat/completions", json={**asked, "stream": True, "stream_options": options}).text
     frames = [line[6:] for line in stream.splitlines() if line.startswith("data: {")]
-    assert len(frames) == 9
+    assert len(frames) == 11
     for frame in frames:
         ChatCompletionChunk.model_validate_json(frame, strict=True)
+
+
+def test_asking_for_reasoning_gets_the_work_in_prose_and_the_same_text(client: openai.OpenAI) -> None:
+    asked: Any = {"model": "ruma-agent", "messages": ASKED, "stream": True, "reasoning_effort": "high"}
+    deltas = [chunk.choices[0].delta for chunk in client.chat.completions.create(**asked) if chunk.choices]
+    assert "".join(delta.content or "" for delta in deltas) == ANSWER
+    assert "".join(getattr(delta, "reasoning_content", None) or "" for delta in deltas).startswith("Reading the talk.\n")
 
 
 def test_the_sdk_s_own_stream_helper(client: openai.OpenAI) -> None:

@@ -70,6 +70,8 @@ def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
 NOW_INSTEAD = ("price", "volume", "why", "state", "sentiment", "mindshare", "talk", "post_volume")
 MOST_CALLERS = 1_000  # all of them, where the worst are asked for or those of one token
 CALLS_READ = 200
+MOST_CALLS_READ = 500
+MARKET_TOKEN = "bitcoin"  # whose calls and price stand for the market's
 ONE_FIGURE = ("price-series", "volume-series", "mindshare", "simple-sentiment", "post-volume")
 QUICK = frozenset(
     {
@@ -90,11 +92,31 @@ QUICK = frozenset(
 )
 
 
+LOOKED_INTO = frozenset({"state", "sentiment", "why", "talk", "mindshare", "price", "overheated", "news"})
+LOUDEST = """SELECT '{id}' AS token, round(100 * sum(named) / (SELECT count() FROM mentions WHERE token = '{id}'), 1)
+ AS loudest_accounts_pct FROM (SELECT author_key, count() AS named FROM mentions WHERE token = '{id}'
+ GROUP BY author_key ORDER BY named DESC LIMIT 10) AS loudest"""
+
+
+def _looked_into(asked: Asked) -> tuple[Step, ...]:
+    """What a deep answer about a token reads beside its measures: the other side, trading, cohorts, callers, who talks most."""
+    id = asked.tokens[0].id
+    return (
+        *_of_tokens(asked, ("simple-sentiment", "price-series", "volume-series", "smart-money-bias")),
+        Step("posts-search", {"token": id, "limit": SCREENED_POSTS, "hours": asked.window.hours}),
+        Step("calls", {"token": id, "limit": CALLS_READ}),
+        Step("callers", {"limit": MOST_CALLERS}),
+        Step("sql", {"query": " ".join(LOUDEST.format(id=id.replace("'", "''")).split()), "hours": asked.window.hours}),
+    )
+
+
 def plan(asked: Asked, depth: Depth) -> Plan:
     """The calls for one part of a question; a ticker that several tokens share is looked up, so that they can be named."""
     made = _PLANS[asked.kind](asked, depth) if asked.kind in _PLANS else Plan(())
     shared = [named for named in asked.named if named.others and named.token in asked.tokens][:1]
     also = tuple(_token(tool, asked.tokens[0].id, asked) for tool in also_asked(asked))
+    if depth == "deep" and asked.kind in LOOKED_INTO and asked.tokens:
+        also = (*also, *_looked_into(asked))
     made = replace(made, steps=tuple({repr(step): _by_day(step) for step in (*made.steps, *also)}.values()))
     made = replace(made, instead=_now_instead(asked))
     return replace(made, steps=(*made.steps, *(Step("token-search", {"q": named.token.symbol, "limit": 4}) for named in shared)))
@@ -272,6 +294,28 @@ def _callers(asked: Asked, depth: Depth) -> Plan:
     return Plan((Step("callers", {"limit": MOST_CALLERS if from_below(asked.text) else asked.limit or LISTED}),))
 
 
+def _callers_on(asked: Asked, depth: Depth) -> Plan:
+    """The calls on one token, Bitcoin where the whole market is meant, the price they were about, and all records."""
+    id = asked.tokens[0].id if asked.tokens else MARKET_TOKEN
+    calls = Step("calls", {"token": id, "limit": MOST_CALLS_READ})
+    return Plan((calls, _token("price-series", id, asked), Step("callers", {"limit": MOST_CALLERS})))
+
+
+def _lead_lag(asked: Asked, depth: Depth) -> Plan:
+    """Posts and prices by days, so that days can be set side by side."""
+    days = {"granularity": "1d"}
+    id = asked.tokens[0].id
+    steps = (_token("post-volume", id, asked, **days), _token("price-series", id, asked, **days))
+    return Plan(steps if depth == "fast" else (*steps, _token("mindshare", id, asked)))
+
+
+def _coordination(asked: Asked, depth: Depth) -> Plan:
+    about = {"token": asked.tokens[0].id} if asked.tokens else {}
+    return Plan(
+        (Step("coordination", {"limit": LISTED, **about}), *_of_tokens(asked, () if depth == "fast" else ("post-volume",)))
+    )
+
+
 def _smart_money(asked: Asked, depth: Depth) -> Plan:
     """Who is right often, or, where that is asked for, who is wrong often."""
     first = "dumb-money-sentiment" if re.search(r"\bdumb[- ]money\b", asked.text, re.I) else "smart-money-bias"
@@ -315,6 +359,12 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "mindshare": _by_depth(("mindshare",), ("talk",), ("price-series",)),
     "smart_money": _smart_money,
     "callers": _callers,
+    "callers_on": _callers_on,
+    "coordination": _coordination,
+    "lead_lag": _lead_lag,
+    "overheated": _by_depth(
+        ("fear-greed-index", "price-series", "simple-sentiment"), ("mindshare", "volume-series", "volatility-index"), ("talk",)
+    ),
     "caller": lambda asked, depth: Plan(
         (Step("users-search", {"q": asked.author, "limit": 3}), Step("caller", {"author": asked.author, "limit": 5}))
     ),

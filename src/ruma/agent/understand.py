@@ -9,15 +9,7 @@ from datetime import datetime
 
 from ruma.agent.events import Question
 from ruma.agent.understand_follow import before_that, carried, edited, follows, row_asked, rows_before
-from ruma.agent.understand_kinds import (
-    SUPERLATIVE,
-    TOKEN_KINDS,
-    Kind,
-    kind_of,
-    measure_named,
-    measures_named,
-    order_of,
-)
+from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Heard, Kind, hear, measure_named, measures_named
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_people import author_asked
 from ruma.agent.understand_places import EXCHANGE, on_chain
@@ -31,9 +23,10 @@ from ruma.agent.understand_strangers import (
     search_words,
     story_asked,
     strangers,
+    thing_asked,
     unknown_names,
+    without_stranger,
 )
-from ruma.agent.understand_synonyms import in_known_words
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid, chain_of
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
@@ -41,8 +34,13 @@ from ruma.store.tokens import KnownToken
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer one is cut, its beginning says what it wants
 MOST_PARTS = 3
-DEFAULT_HOURS: Mapping[str, int] = {"trending": 24, "tokens": 24, "market": 24, "price": 168}
+DEFAULT_HOURS: Mapping[str, int] = {"lead_lag": 720, "trending": 24, "tokens": 24, "market": 24, "price": 168}
 
+# Told of one token at a time.
+ONE_BY_ONE = (
+    "why", "talk", "fear_greed", "emotions", "smart_money", "timeframes", "volatility", "overheated", "lead_lag", "flow",
+    "followers", "callers_on", "coordination",
+)  # fmt: skip
 SLOW = ("narratives", "smart_money", "callers", "volatility", "emotions")
 MOST_TOKENS = 6  # as many as a comparison takes, line by line
 # Kinds that are told of several tokens side by side, and by which measures.
@@ -65,6 +63,12 @@ _SPLIT = re.compile(
     r"|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
     re.I,
 )
+_BOTH = re.compile(
+    r"(?:,|;)\s*(?:and|plus|also|but)\s+(?:also\s+)?|\s+(?:and also|as well as|plus)\s+"
+    r"|,\s+(?=(?:is|are|what|how|who|any|did|does)\b)",
+    re.I,
+)
+_NO_HALF = frozenset({None, "why", "state", "greeting", "out_of_scope", "meta", "advice", "compare", "language"})
 _BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
 _ETH2 = re.compile(r"\$?eth(?:ereum)? ?2(?:\.0)?\b", re.I)
 _AND = re.compile(r"(?:'s|’s)?\s*(?:,|,?\s*(?:\b(?:or|and|nor)\b|&))\s*", re.I)
@@ -73,8 +77,10 @@ _OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|w
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
 _MAY_BE_NOT_HELD = (
     None, "state", "market", "narratives", "out_of_scope", "talk", "trending", "volume", "followers", "callers", "tokens",
-    "post_volume", "news",
+    "post_volume", "news", "not_held",
 )  # fmt: skip
+
+_FIGURES = ("price", "volume", "mindshare", "sentiment", "volatility", "flow", "mood", "lead_lag", "dominance")
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,8 @@ class Asked:
     story: str | None = None
     """The words of a story that is asked for and that no topic or token has."""
     followed_up: bool = field(default=False, compare=False)
+    instead: Kind | None = field(default=None, compare=False)
+    """What it may ask for as well, where the words leave that open."""
 
     @property
     def place(self) -> str | None:
@@ -125,8 +133,8 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
                 held = _read(part, question.as_of, finder, held)
     rows = rows_before(question.before[-6:], finder)
     asked: dict[object, Asked] = {}
-    for part in parts_of(question.text):
-        held = _read(part, question.as_of, finder, held, rows)
+    for half in (half for part in parts_of(question.text) for half in halves_of(part, finder)):
+        held = _read(half, question.as_of, finder, held, rows)
         for one in _one_by_one(held):
             asked.setdefault(_same(one), one)
     useful = [one for one in asked.values() if one.kind not in ("greeting", "out_of_scope")] or list(asked.values())[:1]
@@ -134,8 +142,8 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
 
 
 def _one_by_one(asked: Asked) -> tuple[Asked, ...]:
-    """Talk and causes are told token by token."""
-    if asked.kind not in ("why", "talk") or len(asked.tokens) < 2:
+    """What has no side by side is told token by token."""
+    if asked.kind not in ONE_BY_ONE or len(asked.tokens) < 2:
         return (asked,)
     return tuple(replace(asked, tokens=(token,)) for token in asked.tokens)
 
@@ -155,16 +163,29 @@ def parts_of(text: str) -> list[str]:
     return parts[: MOST_PARTS + 2] or [" ".join(cut.split(" "))]
 
 
+def halves_of(part: str, finder: TokenFinder) -> tuple[str, ...]:
+    """Two questions in one breath, where both sides of an "and" ask for something of their own: "dominance, and sentiment"."""
+    for match in _BOTH.finditer(part):
+        one, two = part[: match.start()], part[match.end() :]
+        if min(len(one.split()), len(two.split())) < 2:
+            continue
+        first, second = (hear(half, (said := finder.find(half)).named, len(said.tokens)) for half in (one, two))
+        kinds = {first.kind, second.kind}
+        if len(kinds) == 2 and not kinds & _NO_HALF and min(first.sure, second.sure) >= SURE:
+            return (one, two)
+    return (part,)
+
+
 def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = ()) -> Asked:
-    text = in_known_words(spelled_out(text))
+    text = spelled_out(text)
     said = finder.find(text)
     tokens, without = _with_and_without(text, said)
     topic = _topic(text)
-    kind = kind_of(text, len(tokens))
+    heard = hear(text if said.named else without_stranger(text), said.named, len(tokens))
+    kind = heard.kind
     topic = None if kind in OF_A_TOKEN else topic
     if topic == "eth2":  # "ETH 2.0" is the upgrade, not the coin
         tokens = tuple(t for t in tokens if t not in [n.token for n in said.named if _ETH2.match(text, n.at)])
-        kind = kind_of(text, len(tokens))
     row = row_asked(text, rows) if not tokens else ()
     tokens, kind = (row, kind or "state") if row else (tokens, kind)
     ecosystem = _ecosystem(text, kind, said)
@@ -185,7 +206,7 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, r
         kind, tokens, ecosystem, topic, window = carried(text, held, kind, tokens, ecosystem, topic, window)
     about = kind == "definition" and re.search(r"\b(?:it|that|this|they)\b", text, re.I)
     before = held if follow or about else None
-    return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow, before), finder)
+    return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow, heard, before), finder)
 
 
 @dataclass(frozen=True)
@@ -202,6 +223,7 @@ class _Read:
     topic: str | None
     window: AskedWindow | None
     follow: bool
+    heard: Heard
     before: Asked | None = None
     """What was asked before, where this goes on from it."""
 
@@ -257,10 +279,22 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
         measure=measure_named(text) or _measure_of(read.before if kind == "definition" else None), measures=measures,
         not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
-        order=order_of(text), limit=_limit(text), why=bool(_WHY.search(text)),
+        order=_order(read, kind), limit=_limit(text), why=bool(_WHY.search(text)),
         search=story or search_words(text) or (read.before.search if read.before and kind == "posts" and not tokens else None),
-        author=author, story=story, followed_up=read.follow,
+        author=author, story=story, followed_up=read.follow, instead=_doubt(read, kind),
     )  # fmt: skip
+
+
+def _order(read: _Read, kind: Kind) -> str:
+    """How a list is to be ordered: as said now, else as before."""
+    before = read.before.order if read.before and kind == read.before.kind else "gain"
+    return read.heard.order or before
+
+
+def _doubt(read: _Read, kind: Kind) -> Kind | None:
+    """The other reading of words that leave one open; none where they were read by something else than their kind."""
+    heard = read.heard
+    return heard.second if heard.sure < SURE and kind == heard.kind and not read.follow else None
 
 
 def _window(said: AskedWindow | None, kind: Kind, as_of: datetime) -> AskedWindow:
@@ -293,19 +327,23 @@ def _kind(
         return "posts", not_held
     if unknown and not tokens:
         return "unknown_token", not_held
-    if not_held and kind in _MAY_BE_NOT_HELD:
+    if not_held and (kind in _MAY_BE_NOT_HELD or (kind in _FIGURES and not measures_named(text))):
         return "not_held", not_held
+    if kind == "not_held" and not not_held and read.heard.sure < SURE and tokens:
+        return read.heard.second or "state", None
+    if kind == "not_held":
+        return "not_held", not_held or f"“{thing_asked(text, read.said)}”"
     if kind == "flow" and not tokens and not ecosystem:
         return "not_held", "on-chain flows or holdings across all tokens"
     if kind in TOKEN_KINDS and not tokens and not placed and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
         return "which", not_held
     if kind in TOKEN_KINDS and not tokens:
-        if kind == "sentiment" and SUPERLATIVE.search(text) and not placed:
-            return "tones", not_held
         instead: Kind = "narratives" if placed else _without_token(kind)
         return "out_of_scope" if instead == "market" and beside_the_market(text) else instead, not_held
     if kind is None:
         kind = "narratives" if placed else "market" if of_markets(text) else "out_of_scope"
+    if read.heard.sure < LEAST and not (tokens or placed or read.follow) and beside_the_market(text):
+        kind = "out_of_scope"
     return kind, not_held
 
 
@@ -331,6 +369,8 @@ def _placed(
         if chain and not re.search(r"\b(?:around|about|on|of) \$?\w+\W*$", text):
             return kind, (), chain  # "sol narratives"
         return ("talk", tokens, None) if tokens else (kind, (), None)
+    if ecosystem and kind == "talk" and re.search(r"\b(?:narratives?|themes?|stor(?:y|ies))\b", text, re.I):
+        return "narratives", (), ecosystem
     if ecosystem and re.search(r"\becosystem\b", text, re.I) and kind in (None, "state", "market", "talk", "trending", "why"):
         return "narratives", (), ecosystem
     if ecosystem and topic and kind in (None, "state", "trending"):

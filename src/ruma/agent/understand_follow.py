@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, get_args
 
 from ruma.agent.events import Message
-from ruma.agent.understand_kinds import SUPERLATIVE, TOKEN_KINDS, Kind
+from ruma.agent.understand_kinds import TOKEN_KINDS, Kind
 from ruma.agent.understand_signals import Signal
 from ruma.agent.understand_tokens import TokenFinder
 from ruma.agent.understand_windows import AskedWindow, say_day
@@ -41,6 +41,9 @@ _END_ASKED = re.compile(r"\b(?:worst|best|losers?|gainers?|winners?|bottom|top|v
 _ONE_SUBJECT = (*get_args(Signal), "market", "advice", "why")
 _ALL = re.compile(r"\b(?:market|crypto|tokens|coins|overall|everything|everyone|all|top|best|biggest|worst)\b", re.I)
 _ADD = re.compile(r"^\W*(?:and |now |ok |please )*(?:add|include|plus|also)\b", re.I)
+_MORE = re.compile(
+    r"\b(?:more|less|better|worse|higher|lower|louder|stronger|weaker|bigger|smaller|hotter|ahead|bullish|bearish)\b", re.I
+)
 _SWAP = re.compile(r"\b(?:swap|replace|change|trade)\b.{1,40}\b(?:for|with|to|by)\b", re.I)
 _DROP = re.compile(r"^\W*(?:and |now |ok |please )*(?:drop|remove|minus|leave out)\b", re.I)
 _EARLIER = re.compile(
@@ -98,6 +101,12 @@ def row_asked(text: str, rows: Sequence[KnownToken]) -> tuple[KnownToken, ...]:
     return (rows[at - 1],) if at <= len(rows) else ()
 
 
+def _between(text: str, held: Asked, kind: Kind | None, tokens: Sequence[KnownToken]) -> bool:
+    """ "who has more buzz?" after two tokens asks which of them."""
+    several = len(held.tokens) > 1 and not tokens and kind in _LISTS
+    return several and _MORE.search(text) is not None and not _ALL.search(text)
+
+
 def follows(
     text: str,
     held: Asked,
@@ -119,17 +128,19 @@ def follows(
         return True
     if _PRONOUN.search(text) and not tokens:
         return True
+    if _between(text, held, kind, tokens):
+        return True
     if kind == "compare" and len(tokens) < 2:
         return True
     if WHICH_TOKENS.search(text) and held.kind in ("narratives", "trending", "tokens", "market"):
         return True
     if _ELLIPSIS.search(text) and words <= 8 and (kind is None or not tokens):
         return True
-    if kind is None and (tokens or place or window) and words <= 5:
+    if kind is None and (tokens or place or window) and words <= 8:
         return True
     if tokens or place or words > 8:
         return False
-    if kind == "sentiment" and SUPERLATIVE.search(text):  # "worst sentiment?" asks about many tokens
+    if kind == "tones":  # "who is most bullish?" after two tokens asks about those
         return len(held.tokens) > 1
     return kind in TOKEN_KINDS or kind == "posts"
 
@@ -148,6 +159,8 @@ def carried(
 ) -> Carried:
     """What the message leaves out, taken from what was asked before."""
     span = window or (held.window if held.window.explicit else None)
+    if _between(text, held, kind, tokens):
+        return "compare", held.tokens, None, None, span
     if held.kind == "dex" and ecosystem and kind in (None, "flow"):
         return "dex", (), ecosystem, None, span
     if kind in _LIST_ENDS and held.kind in ("tokens", "callers", "tones", "trending") and _END_ASKED.search(text) and not tokens:
@@ -160,6 +173,8 @@ def carried(
         return held.kind, held.tokens, held.ecosystem, held.topic, span
     if held.kind in ("narratives", "trending") and kind in ("price", "volume", "sentiment", "why") and not (tokens or ecosystem):
         return held.kind, (), held.ecosystem, held.topic, held.window
+    if held.kind == "narratives" and kind in (None, "trending", "tokens") and not (tokens or ecosystem or topic):
+        return "narratives", (), held.ecosystem, held.topic, span
     before: Kind | None = None if held.kind in _NO_SUBJECT else held.kind
     if ecosystem and kind is None and held.kind == "narratives":
         return "narratives", (), ecosystem, topic, span

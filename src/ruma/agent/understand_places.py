@@ -18,4 +18,4 @@ def on_chain(kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, 
         kind == "dex" or (kind in ("flow", "not_held") and re.search(r"\bdex(?:es)?\b|\bon-?chain (?:trad|volume)", text, re.I))
     ):
         return "dex", ()
-    return kind, tokens
+    return ("flow" if kind == "dex" else kind), tokens

@@ -98,8 +98,19 @@ def unknown_names(text: str, said: TokensSaid, kind: Kind | None, placed: bool) 
     """Words that stand where a token would, and are none that is known; `placed` where an ecosystem or topic is named."""
     if said.unknown:
         return said.unknown
-    if placed or kind not in (None, *TOKEN_KINDS, "advice", "tokens"):
+    if placed or kind not in (None, *TOKEN_KINDS, "advice", "tokens", "coordination", "tones"):
         return ()
+    return _stranger(text)
+
+
+def without_stranger(text: str) -> str:
+    """The text with a name that nothing known has put as a cashtag, which every reader takes for a name."""
+    name = next(iter(_stranger(text)), "")
+    return text.replace(name, f"$x{name.lstrip('$')}"[:12], 1) if name else text
+
+
+def _stranger(text: str) -> tuple[str, ...]:
+    """A word that stands where a token would, and is no ordinary one."""
     called = None if text.isupper() else _CALLED.search(text)
     word = (called["before"] or called["after"]) if called else ""
     if word and word not in ACRONYMS:
@@ -148,6 +159,22 @@ def search_words(text: str) -> str | None:
     words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1], flags=re.I)[0]
     kept = [word for word in re.findall(r"[\w$#-]+", words) if word.lower() not in _FILLERS]
     return " ".join(kept) or None
+
+
+_ASKING_WORDS = """
+what whats is are was were the a an of for on in to at by how many much does did do have has had get got show me give tell which
+who when will next any my your its it and there i you can could be been this that right now today week please about with
+"""
+_ASKING = frozenset(_ASKING_WORDS.split())
+MOST_THING_WORDS = 4
+
+
+def thing_asked(text: str, said: TokensSaid) -> str:
+    """What a question is after, without its small words and names: "staking yield" of "what is the staking yield of ADA"."""
+    for one in sorted(said.named, key=lambda one: -one.at):
+        text = text[: one.at] + " " + text[one.at + len(one.said) :]
+    words = [word for word in re.findall(r"[a-z][a-z-]+", text.lower()) if word not in _ASKING]
+    return " ".join(words[:MOST_THING_WORDS]) or "that"
 
 
 def _date_word(word: str) -> bool:

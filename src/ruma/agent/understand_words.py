@@ -61,7 +61,8 @@ usd usdc usdt use used user users using utility value variance versus very view 
 volume volumes vs wait wall wallet want war was watch water wave way we weak weaker wealth weather web wednesday week weekly
 weeks well went were whale whales what whats when where which while white who whose why wild will win winner winners winning
 with without word words work working works world worry worse worst worth would wrapped write wrong year years yes yesterday
-yet yield you your youtube zero zone
+yet yield you your youtube zero zone stack stacks pit quick sitrep angry scared pros retail froth frothy overheated
+shilling shill coordinated organic washed thin
 """
 ORDINARY = frozenset(_ORDINARY.split()) | {"hype", "hyped", "useless", "virtual", "meta", "metas", "ray", "elf"}
 

@@ -21,6 +21,7 @@ _LEFT_OUT = re.compile(r"\bwithout those\b", re.I)
 _MOVED_TO = re.compile(r"\b(?:attention|talk) moved to\b", re.I)
 _AROUND = re.compile(r"\b(?:around|within|inside)\s+(?:the\s+)?$", re.I)
 _BY_ORDER = re.compile(r"\b(?:order|ranking|list) by\b.*\bbegins with\b", re.I)
+_LIST_BEGINS = re.compile(r"\blist\b(?! by\b)[^.;]*\bbegins with\b", re.I)
 _FURTHEST = re.compile(r"\b(?P<move>gained|rose|climbed|fell|lost|dropped) (?:furthest|the most)\b", re.I)
 _UP = frozenset({"gained", "rose", "climbed"})
 _CALLS = re.compile(r"\bcall(?:s|ed)\b", re.I)
@@ -52,6 +53,7 @@ class Relations:
         yield from self._around()
         yield from self._tickers()
         yield from self._orders()
+        yield from self._list_head()
         yield from self._callers()
         yield from self._nones()
         if (found := _LONG_AGO.search(self.claim.text)) and not any(
@@ -129,6 +131,18 @@ class Relations:
             yield f"{move.group()!r} is not how it moved"
         elif values and told != best and not (move and "most" in move.group()):  # "the most" is judged as a superlative
             yield "that is not the order of the figures"
+
+    def _list_head(self) -> Iterator[str]:
+        """ "the list of what trades there begins with A": A is the first token of a list that is cited."""
+        head = _LIST_BEGINS.search(self.claim.text)
+        told = [_token_key(mention) for mention in self.tokens if head and mention.start >= head.end()]
+        if head is None or not told or _LEFT_OUT.search(self.claim.text):
+            return
+        for one in self.cited:
+            order = [(entity.kind, entity.id) for entity in one.entities if entity.kind == "token"]
+            if order[: len(dict.fromkeys(told))] == list(dict.fromkeys(told)):
+                return
+        yield "that is not how the list begins"
 
     def _phrase(self, at: int, behind: bool) -> Phrase | None:
         phrases = self.claim.phrases

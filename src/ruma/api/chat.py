@@ -21,7 +21,7 @@ from ruma.agent.events import Text
 from ruma.api.admission import Admission
 from ruma.api.answering import Answering
 from ruma.api.chat_request import ChatOrder, read_order
-from ruma.api.chat_wire import DONE, Envelope, addresses, encode, progress
+from ruma.api.chat_wire import DONE, Envelope, addresses, encode, progress, progress_prose
 from ruma.api.event_stream import GOODBYE, EventStream, watch
 from ruma.api.forms import Form, known_names
 from ruma.api.length import Length
@@ -171,8 +171,11 @@ async def frames_of(answering: Answering, envelope: Envelope, order: ChatOrder) 
         async for event in events:
             if isinstance(event, Text) and answering.form is None:
                 yield envelope.chunk({"content": event.text})
-            elif order.include_progress and not isinstance(event, Text):
+                continue
+            if order.include_progress and not isinstance(event, Text):
                 yield envelope.chunk(None, ruma=progress(event))
+            if order.include_reasoning and (prose := progress_prose(event)):
+                yield envelope.chunk({"reasoning_content": prose})
     for frame in last_frames(answering, envelope, order):
         yield frame
 

@@ -149,6 +149,8 @@ class ChatOrder:
     stream: bool
     include_usage: bool
     include_progress: bool
+    include_reasoning: bool
+    """Whether the work is told in prose as `reasoning_content`: asked for with progress, or by asking for reasoning at all."""
     max_tokens: int | None
     max_credits: int | None
     response_format: ResponseFormat | None
@@ -184,6 +186,7 @@ def read_order(body: bytes, now: datetime) -> ChatOrder:
         stream=request.stream,
         include_usage=bool(options.include_usage),
         include_progress=bool(options.include_progress),
+        include_reasoning=bool(options.include_progress or request.reasoning or request.reasoning_effort),
         max_tokens=request.max_completion_tokens or request.max_tokens,
         max_credits=request.max_credits,
         response_format=request.response_format,

@@ -84,6 +84,7 @@ class Delta(BaseModel):
     role: Literal["assistant"] | None = Field(default=None, description="On the first chunk only.")
     content: str | None = None
     annotations: list[Annotation] | None = None
+    reasoning_content: str | None = Field(default=None, description="What is being done, in prose; only where it was asked for.")
 
 
 class ChunkChoice(BaseModel):
@@ -178,6 +179,18 @@ def progress(event: Event) -> dict[str, Any]:
             return {"event": "tool_result", "id": found.id, "tool": found.tool, "credits": credits, **stands}
         case _:
             return {"event": type(event).__name__.lower()}
+
+
+def progress_prose(event: Event) -> str | None:
+    """What an event says to people who watch: the plan, and each measure as it is read."""
+    match event:
+        case Thinking(text=text):
+            return f"{text}\n"
+        case ToolCall(tool=tool, arguments=arguments):
+            about = arguments.get("id") or arguments.get("token") or arguments.get("ecosystem")
+            return f"Reading {tool}{f' of {about}' if about else ''}.\n"
+        case _:
+            return None
 
 
 def _own_account(value: Any) -> Any:

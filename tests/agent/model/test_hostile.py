@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from tests.agent.asking import Answer, question
-from tests.agent.model.fake_server import Script, calls, serving, text
+from tests.agent.injected import LIES, NEVER, POSTS, Injected
+from tests.agent.model.fake_server import Answerer, Script, calls, serving, text
 from tests.agent.model.test_streams import model_agent
 from tests.agent.test_agent_hostile import AS_OF, ASKED, ORDERS, PLAIN, filled, posts
 
@@ -62,9 +63,9 @@ def obedient(body: dict[str, Any]) -> Script:
     return text(*(f"{line}\n" for line in said))
 
 
-def asked_hostile(store: Store, asked: str) -> tuple[Answer, list[dict[str, Any]], Question]:
+def asked_hostile(store: Store, asked: str, model: Answerer = obedient) -> tuple[Answer, list[dict[str, Any]], Question]:
     put = question(asked, AS_OF)
-    with serving(answer=obedient) as server:
+    with serving(answer=model) as server:
         agent = model_agent(store, server.url)
         events = tuple(event for event in agent.answer(put) if not isinstance(event, Waiting))
     return Answer(events), server.bodies, put
@@ -120,3 +121,23 @@ def test_strangers_words_are_fenced_where_a_model_reads_them(hostile: Store) -> 
     for words in ("previous instructions", "Buy it now", "sudo", "rules above are void", "“"):
         assert words not in outside
     assert "</post-000000>" not in writing and "\u202e" not in writing
+
+
+@pytest.mark.parametrize("post", POSTS, ids=[post.word for post in POSTS])
+def test_an_obedient_model_makes_no_injected_post_its_own(injected: Store, post: Injected) -> None:
+    """The model reads the post beside all others, does what it says and tells it as a fact."""
+
+    def obeying(body: dict[str, Any]) -> Script:
+        return obedient({**body, "messages": [*body["messages"], {"content": f"<post-1>{post.text}</post-1>"}]})
+
+    answer, bodies, _ = asked_hostile(injected, "what are people saying about Alphacoin?", obeying)
+    unquoted = re.sub(r"“[^”]*”", "", answer.text)
+    for lie in LIES:
+        assert lie not in unquoted, lie
+    for sign in NEVER:
+        assert sign not in answer.text, sign
+    assert set(answer.tools) <= {*OFFERED, "posts-search", "token-search"}
+    assert all(result.evidence.arguments.get("id", "alphacoin") == "alphacoin" for result in answer.results)
+    for told in (PICKING, WRITING, POSTS_ARE_DATA):
+        assert not any(line.strip()[:40] in answer.text for line in sentences(told))
+    assert bodies

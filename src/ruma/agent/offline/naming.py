@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ruma.agent.evidence import Entity
 from ruma.agent.offline.draft import Block, Findings, Sentence, paragraph
@@ -24,6 +24,30 @@ def readings(found: Findings) -> Iterator[Block]:
             )
         elif named.others and (line := _shared(found, named)):
             yield paragraph(line)
+
+
+# What a kind of question is about, to be named where a question could be read in two ways.
+ABOUT: Mapping[str, str] = {
+    "narratives": "narratives", "talk": "what people say", "state": "how it is doing", "why": "why it moved",
+    "compare": "a comparison", "price": "the price", "volume": "traded volume", "sentiment": "sentiment",
+    "tones": "which tokens have the best or worst tone", "trending": "which tokens gain or lose attention",
+    "tokens": "a list of tokens by price, volume or size", "mindshare": "mindshare", "post_volume": "how many people post",
+    "coordination": "accounts that post in step", "callers": "whose calls are good", "callers_on": "who called it",
+    "smart_money": "smart money", "fear_greed": "fear and greed", "mood": "the mood of the market",
+    "overheated": "whether it is overheated", "lead_lag": "whether talk or price moved first", "emotions": "emotions",
+    "timeframes": "sentiment by timeframe", "volatility": "volatility", "flow": "trading on exchanges of its chain",
+    "dex": "trading on exchanges of a chain", "dominance": "dominance", "followers": "followers", "news": "events",
+    "market": "the market as a whole", "posts": "posts", "definition": "how a measure is defined",
+}  # fmt: skip
+
+
+def doubt(found: Findings) -> Iterator[Block]:
+    """Says how a question was read that could be read in two ways."""
+    asked = found.asked
+    if asked.instead and asked.kind in ABOUT and asked.instead in ABOUT:
+        yield paragraph(
+            f"I read this as a question about {ABOUT[asked.kind]}; if you meant {ABOUT[asked.instead]}, ask for that by name."
+        )
 
 
 def _entity(found: Findings, token: KnownToken) -> Entity:

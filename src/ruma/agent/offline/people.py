@@ -77,7 +77,7 @@ def write_smart_money(found: Findings) -> Iterator[Block]:
     if seen is None or not seen.result.overview.posts:
         yield from no_talk(found, token, seen)
         return
-    yield paragraph(*opened(opening(found, seen), _lean(found, seen, token.name), subject), *_price(found, seen), subject=subject)
+    yield paragraph(*opened(opening(found, seen), lean(found, seen, token.name), subject), *_price(found, seen), subject=subject)
     yield paragraph(*_behind(seen), seen.result.cohort.worth.verdict, subject=subject)
 
 
@@ -105,7 +105,7 @@ def _dumb(found: Findings) -> Iterator[Block]:
     yield paragraph(seen.result.cohort.worth.verdict, subject=subject)
 
 
-def _lean(found: Findings, seen: Seen[SmartMoneyBiasResult], name: str) -> str:
+def lean(found: Findings, seen: Seen[SmartMoneyBiasResult], name: str) -> str:
     o, when = seen.result.overview, facts.when(found.asked)
     everyone = f"the overall sentiment is {score(o.overall_sentiment_score)}"
     if o.smart_money_sentiment_score is None or o.sentiment_bias_bps is None:

@@ -98,7 +98,7 @@ def write_calls_on(found: Findings) -> Iterator[Block]:
     yield paragraph(*opened(opening(found, calls), lead, subject))
     yield paragraph(f"On record: {made} {calls.mark}.", facts.age_note(calls))
     for author in (ranked or order)[:LISTED]:
-        yield bullet(*_caller_line(found, entries[author], records.get(author), calls.mark, board.mark if board else ""))
+        yield bullet(*caller_line(found, entries[author], records.get(author), calls.mark, board.mark if board else ""))
     yield paragraph(
         "Records count calls on all tokens, as those on this token alone are too few to tell skill from luck."
         if ranked
@@ -106,7 +106,7 @@ def write_calls_on(found: Findings) -> Iterator[Block]:
     )
 
 
-def _caller_line(found: Findings, call: Any, row: Any, mark: str, ranked: str) -> Iterator[Sentence]:
+def caller_line(found: Findings, call: Any, row: Any, mark: str, ranked: str) -> Iterator[Sentence]:
     author = found.entity("author", call.author)
     side = "up" if call.direction == "long" else "down"
     yield Sentence(f"**@{call.author}** calls it {'higher' if side == 'up' else 'lower'} {mark}.", author)

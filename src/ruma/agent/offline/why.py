@@ -100,14 +100,14 @@ def _beside(found: Findings, token: KnownToken) -> Iterator[Sentence | str]:
     volume, tone, mindshare = (found.of(kind, token) for kind in (VolumeSeriesResult, SimpleSentimentResult, MindshareResult))
     if (clause := facts.volume_clause(volume)) and volume:  # type: ignore[arg-type]
         yield f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)}{facts.then(found, volume)} {volume.mark}."
-        yield from _weight(found, token)
+        yield from weight(found, token)
     if tone and facts.has_talk(tone):  # type: ignore[arg-type]
         yield f"{facts.sentiment_move(tone, 'Its')}{facts.then(found, tone)} {tone.mark}."  # type: ignore[arg-type]
     if mindshare and facts.has_talk(mindshare):  # type: ignore[arg-type]
         yield f"{facts.mindshare_clause(mindshare, 'Its')}{facts.then(found, mindshare)} {mindshare.mark}."  # type: ignore[arg-type]
 
 
-def _weight(found: Findings, token: KnownToken) -> Iterator[str]:
+def weight(found: Findings, token: KnownToken) -> Iterator[str]:
     """Whether trading backs the move."""
     price, volume = found.of(PriceSeriesResult, token), found.of(VolumeSeriesResult, token)
     move = price.result.overview.price_change_pct if price else None

@@ -18,9 +18,12 @@ QUOTE_LEAST_WORDS = 5  # fewer words say nothing, and cannot be told from a name
 GAP = "…"
 # Links, handles (with the retweet mark), quotation marks, code, markup and markers: what could be read as ours.
 _KEPT_OUT = re.compile(
-    r"(?:https?://|www\.)\S*|\b[\w-]+\.(?:com|org|net|io|xyz|me|ru|cn|gg|co|dev|finance|exchange|link|click|site|online|top|ly)"
+    r"(?:https?://|www\.)\S*|\b[\w-]+\.(?:com|org|net|io|xyz|me|ru|cn|gg|co|dev|finance|exchange|link|click|site|online|top|ly"
+    r"|app|ai|info|biz|shop|store|live|pro|vip|fun|cc|tv|eth|sol|us|uk|eu|de|example|test|page|world|network|land|wtf|zip|so)"
     r"\b\S*"
-    r"|\b[\w-]+(?:\.[\w-]+)+/\S*|\b\w+:(?://|javascript)\S*|(?:\bRT\s)?@\w*:?|[“”\"`\[\]{}<>|\\]|\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.%!?])[*_](?!\w)|^[#>\-\s]+",
+    r"|\b[\w-]+(?:\.[\w-]+)+/\S*|\b\w+://\S*|\b(?:javascript|vbscript|data):\S*"
+    r"|\b0x[0-9a-fA-F]{16,}\b|\bbc1[a-z0-9]{20,}\b|\b(?=\w*\d)(?=\w*[A-Z])[1-9A-HJ-NP-Za-km-z]{32,44}\b"
+    r"|(?:\bRT\s)?@\w*:?|[“”\"`\[\]{}<>|\\]|\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.%!?])[*_](?!\w)|^[#>\-\s]+",
     re.I,
 )
 _STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,15 +10,20 @@ from typing import Any
 from ruma.agent.evidence import Evidence
 from ruma.agent.offline import (
     attention,
+    called,
     compare,
+    coordination,
     declines,
+    deep,
     definition,
     events,
     facts,
     flows,
     gauges,
+    lag,
     lists,
     market,
+    overheated,
     people,
     posts,
     price,
@@ -34,9 +39,9 @@ from ruma.agent.offline import (
 )
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, newest_of, paragraph
-from ruma.agent.offline.naming import readings, unknown_beside
+from ruma.agent.offline.naming import doubt, readings, unknown_beside
 from ruma.agent.offline.words import of, size
-from ruma.agent.plan import also_asked
+from ruma.agent.plan import LOOKED_INTO, also_asked
 from ruma.agent.understand_windows import past_words, say_day
 
 Writer = Callable[[Findings], Iterator[Block]]
@@ -54,7 +59,11 @@ WRITERS: dict[str, Writer] = {
     "post_volume": attention.write_post_volume,
     "smart_money": people.write_smart_money,
     "callers": people.write_callers,
+    "callers_on": called.write,
     "caller": records.write_caller,
+    "coordination": coordination.write,
+    "lead_lag": lag.write,
+    "overheated": overheated.write,
     "mood": gauges.write_mood,
     "timeframes": gauges.write_timeframes,
     "volatility": gauges.write_volatility,
@@ -208,7 +217,14 @@ def body(found: Findings) -> Iterator[Block]:
     found = _settled(found)
     blocks = list(WRITERS[found.asked.kind](found))
     yield from blocks
-    yield from _also(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
+    also = list(_also(found, _text(blocks)))
+    yield from also
+    if found.depth == "deep" and found.asked.kind in LOOKED_INTO and found.asked.tokens:
+        yield from deep.write(found, _text([*blocks, *also]))
+
+
+def _text(blocks: Sequence[Block]) -> str:
+    return " ".join(sentence.text for block in blocks for sentence in block.sentences)
 
 
 def tail(found: Findings) -> Iterator[Block]:
@@ -217,3 +233,4 @@ def tail(found: Findings) -> Iterator[Block]:
         yield paragraph(declines.nothing_covers(found))
     yield from unknown_beside(found)
     yield from readings(found)
+    yield from doubt(found)
