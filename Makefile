@@ -24,6 +24,7 @@ check: .venv/tested
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/python -m audit
 
 bench: .venv/tested
 	$(BIN)/python -m benchmarks --data $(DATA) --scale $(SCALE)
