@@ -203,13 +203,14 @@ def set_stage(folder: Path, **settings: Any) -> Stage:
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What is logged, as it is logged in service."""
+def log(tmp_path: Path) -> Iterator[io.StringIO]:
+    """What is logged, as it is logged in service; kept as a file, for the look at all that the suite wrote."""
     root = logging.getLogger()
     before = (root.handlers, root.level)
     written = io.StringIO()
     configure_logs("INFO", written)
     yield written
+    (tmp_path / "log").write_text(written.getvalue(), encoding="utf-8")
     root.handlers, root.level = before
     structlog.reset_defaults()
 
