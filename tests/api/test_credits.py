@@ -86,6 +86,27 @@ def test_max_credits_is_a_free_refusal(stage: Any) -> None:
     assert (stage.balance(), len(stage.agent.questions)) == (993, 1)
 
 
+def test_any_call_can_be_bounded_by_a_header(stage: Any) -> None:
+    """A measure has a price, an answer a ceiling; of two bounds the smaller counts."""
+    for most, wanted in (("2", 402), ("0", 402), ("3", 200)):
+        answer = stage.client.get(TALK, headers={"X-Max-Credits": most})
+        assert answer.status_code == wanted
+    assert stage.balance() == 1_000 - 3
+    body = {"messages": [{"role": "user", "content": "hi"}]}
+    chat = "/api/v1/public/chat/completions"
+    asked = [({"X-Max-Credits": "9"}, 99), ({"X-Max-Credits": "99"}, 9), ({"X-Max-Credits": "99"}, None), ({}, None)]
+    answers = [stage.client.post(chat, json={**body, "max_credits": most}, headers=headers) for headers, most in asked]
+    assert [answer.status_code for answer in answers] == [402, 402, 200, 200]
+    assert answers[0].json()["error"]["code"] == "max_credits_exceeded"
+    assert stage.balance() == 1_000 - 3 - 7 - 7
+
+
+@pytest.mark.parametrize("wrong", ["", "-1", "1.5", "many", "9" * 13])
+def test_a_bound_in_a_header_that_is_none_is_refused(stage: Any, wrong: str) -> None:
+    answer = stage.client.get(TALK, headers={"X-Max-Credits": wrong})
+    assert (answer.status_code, answer.json()["error"]["param"]) == (400, "X-Max-Credits")
+
+
 @pytest.mark.parametrize("wrong", [-1, 1.5, "9", True, [9]])
 def test_a_max_credits_that_is_none_is_refused(stage: Any, wrong: Any) -> None:
     answer = stage.ask(max_credits=wrong)
