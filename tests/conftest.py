@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 import pytest
 from hypothesis import settings as hypothesis_settings
+from tests.secrets_left import found_in, watch_keys
 
 from ruma.access.audit import findings, snapshot
 from ruma.access.tables import Database, sqlite_address
@@ -30,6 +31,15 @@ hypothesis_settings.load_profile("ruma")
 SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 _numbers = itertools.count()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_secret_is_left(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """After the last test no file that the suite wrote holds a key or its secret, logs and databases included."""
+    with pytest.MonkeyPatch.context() as patch:
+        secrets = watch_keys(patch)
+        yield
+    assert found_in(tmp_path_factory.getbasetemp(), secrets) == []
 
 
 @pytest.fixture(autouse=True)

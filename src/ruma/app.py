@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ruma import clock
+from ruma import clock, tracing
 from ruma.errors import BadInput
 from ruma.settings import Settings
 from ruma.store.store import Store
@@ -145,9 +145,11 @@ def build_services(settings: Settings, store: Store, accounts: Accounts) -> Serv
 
 
 def build_server(settings: Settings, store: Store) -> FastAPI:
-    """The HTTP application over an open store."""
+    """The HTTP application over an open store; its spans go where the settings say."""
     from ruma.api.factory import build_api
 
+    if settings.otel_endpoint:
+        tracing.trace_to(settings.otel_endpoint)
     return build_api(build_services(settings, store, open_accounts(settings)))
 
 

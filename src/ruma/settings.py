@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -63,3 +64,11 @@ class Settings(BaseSettings):
     private networks as well. Link-local and metadata addresses are never asked."""
     cors_origins: tuple[str, ...] = ()
     log_level: str = "INFO"
+    otel_endpoint: str | None = None
+    """Where spans are sent, as OTLP over HTTP, e.g. http://collector:4318/v1/traces; needs the extra `otel`."""
+
+    def secrets(self) -> list[str]:
+        """What must never be seen: keys, addresses with passwords, and those passwords alone."""
+        given = [value.get_secret_value() for value in vars(self).values() if isinstance(value, SecretStr)]
+        passwords = [urlsplit(text).password for text in given if "://" in text]
+        return [text for text in (*given, *passwords, *(unquote(one) for one in passwords if one)) if text]

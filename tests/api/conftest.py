@@ -32,7 +32,7 @@ from ruma.api.factory import build_api
 from ruma.api.logs import configure_logs
 from ruma.api.services import Services
 from ruma.app import open_accounts, open_rates
-from ruma.measures.declare import Hours, Measure, Part, Result, TokenId, TokenRef, figure
+from ruma.measures.declare import Hours, Measure, Part, Result, TokenId, TokenRef, declared_measures, figure
 from ruma.measures.reading import Reading
 from ruma.settings import Settings
 from ruma.store.tokens import KnownToken, TokenBook
@@ -202,14 +202,24 @@ def set_stage(folder: Path, **settings: Any) -> Stage:
     return Stage(app, client, accounts, services.rates, agent, chosen, key, free_key, unreadable)
 
 
+@pytest.fixture(scope="session")
+def whole_document() -> dict[str, Any]:
+    """The OpenAPI document of the real product, every declared measure in it; made once, for it takes half a second."""
+    nothing: Any = SimpleNamespace(ledger=None)
+    chosen = Settings(_env_file=None)  # type: ignore[call-arg]
+    services = Services(chosen, nothing, open_rates(chosen), declared_measures(), nothing, ScriptedAgent(), nothing, nothing)
+    return dict(build_api(services).openapi())
+
+
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    """What is logged, as it is logged in service."""
+def log(tmp_path: Path) -> Iterator[io.StringIO]:
+    """What is logged, as it is logged in service; kept as a file, for the look at all that the suite wrote."""
     root = logging.getLogger()
     before = (root.handlers, root.level)
     written = io.StringIO()
     configure_logs("INFO", written)
     yield written
+    (tmp_path / "log").write_text(written.getvalue(), encoding="utf-8")
     root.handlers, root.level = before
     structlog.reset_defaults()
 

@@ -3,26 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from tests.api.public_facts import DEPRECATED_ALIASES, FACTS, Fact
 
-from ruma.api.factory import build_api
-from ruma.api.services import Services
-from ruma.measures.declare import declared_measures
-
 BASE = "/api/v1/public"
-
-
-@pytest.fixture
-def document(make_stage: Callable[..., Any]) -> dict[str, Any]:
-    stage = make_stage()
-    nothing: Any = SimpleNamespace()
-    services = Services(stage.settings, stage.accounts, stage.rates, declared_measures(), nothing, stage.agent, nothing, nothing)
-    return dict(build_api(services).openapi())
 
 
 def operation_of(document: dict[str, Any], fact: Fact) -> dict[str, Any]:
@@ -37,18 +23,18 @@ def test_there_are_twenty_two_endpoints_and_one_alias() -> None:
 
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.path)
-def test_an_endpoint_of_the_record_is_served_as_it_is_known(fact: Fact, document: dict[str, Any]) -> None:
-    operation = operation_of(document, fact)
+def test_an_endpoint_of_the_record_is_served_as_it_is_known(fact: Fact, whole_document: dict[str, Any]) -> None:
+    operation = operation_of(whole_document, fact)
     assert fact.tier in (None, operation["x-tier"])
     assert set(fact.parameters) <= {one["name"] for one in operation.get("parameters", ())}
     schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
-    missing = [field for field in fact.fields if not leads_somewhere(document, schema, field)]
+    missing = [field for field in fact.fields if not leads_somewhere(whole_document, schema, field)]
     assert missing == []
 
 
 @pytest.mark.parametrize(("alias", "path"), DEPRECATED_ALIASES.items())
-def test_a_deprecated_alias_answers_as_its_successor(alias: str, path: str, document: dict[str, Any]) -> None:
-    old, new = (document["paths"][BASE + each]["get"] for each in (alias, path))
+def test_a_deprecated_alias_answers_as_its_successor(alias: str, path: str, whole_document: dict[str, Any]) -> None:
+    old, new = (whole_document["paths"][BASE + each]["get"] for each in (alias, path))
     assert old["deprecated"] and "deprecated" not in new
     assert old["responses"]["200"]["content"] == new["responses"]["200"]["content"]
 
@@ -78,9 +64,9 @@ def into(schema: dict[str, Any], step: str) -> list[dict[str, Any]]:
     return [schema["properties"][step]] if step in schema.get("properties", {}) else []
 
 
-def test_the_way_finder_does_not_find_what_is_not_there(document: dict[str, Any]) -> None:
+def test_the_way_finder_does_not_find_what_is_not_there(whole_document: dict[str, Any]) -> None:
     fact = next(fact for fact in FACTS if fact.path == "/token/{id}/mindshare")
-    schema = operation_of(document, fact)["responses"]["200"]["content"]["application/json"]["schema"]
-    assert leads_somewhere(document, schema, "mindshare[].time")
+    schema = operation_of(whole_document, fact)["responses"]["200"]["content"]["application/json"]["schema"]
+    assert leads_somewhere(whole_document, schema, "mindshare[].time")
     for field in ("mindshare[].bucket_start", "mindshare.time", "data[].time", "mindshare{}.time"):
-        assert not leads_somewhere(document, schema, field), field
+        assert not leads_somewhere(whole_document, schema, field), field

@@ -26,7 +26,8 @@ from ruma.agent.events import Done, Text
 from ruma.cli import serving
 
 folder = Path(sys.argv[2])
-stage = runpy.run_path(sys.argv[1])["set_stage"](folder, port=0)
+stage = runpy.run_path(sys.argv[1])["set_stage"](folder, port=0, **json.loads(sys.argv[4]))
+stage.accounts.grant(stage.key.split("_")[2], 10**6)
 stage.agent.script = [Text("One. "), lambda: time.sleep(float(sys.argv[3])), Text("Two. "), Done(9, 1, 1, {})]
 
 def announce(about):
@@ -34,7 +35,7 @@ def announce(about):
     (folder / "announced.part").rename(folder / "announced")
 
 def close():
-    (folder / "closed").write_text(str(stage.balance()))
+    (folder / "closed").write_text(str(stage.balance() - 10**6))
 
 serving.GRACE_S = 1
 serving.open_store = lambda settings, role: SimpleNamespace(
@@ -66,9 +67,9 @@ class Running:
         return connection
 
 
-def start(folder: Path, step_s: float) -> Running:
+def start(folder: Path, step_s: float, **settings: int) -> Running:
     """The server, when it has said where it is."""
-    words = [sys.executable, "-c", PROGRAM, str(CONFTEST), str(folder), str(step_s)]
+    words = [sys.executable, "-c", PROGRAM, str(CONFTEST), str(folder), str(step_s), json.dumps(settings)]
     process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
     end = time.monotonic() + WAIT_S
     while not (folder / "announced").exists():

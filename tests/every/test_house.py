@@ -11,7 +11,7 @@ import ruma
 
 ROOT = Path(ruma.__file__).parent
 FILES = sorted(ROOT.rglob("*.py"))
-LEAVES = {"records", "errors", "clock", "settings", "tiers", "outgoing"}
+LEAVES = {"records", "errors", "clock", "settings", "tiers", "outgoing", "tracing"}
 MAY_IMPORT = {
     "records": set(),
     "errors": set(),
@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "tiers": set(),
     "settings": set(),
     "outgoing": set(),
+    "tracing": set(),
     "sources": set(),
     "enrich": set(),
     "market_sim": set(),

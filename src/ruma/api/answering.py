@@ -12,9 +12,10 @@ import anyio
 import anyio.to_thread
 import structlog
 
+from ruma import tracing
 from ruma.access.ledger import Cost
 from ruma.access.repeats import Reply
-from ruma.agent.events import Done, Event, Question, Text, ToolResult, Waiting
+from ruma.agent.events import Done, Event, Question, Text, ToolCall, ToolResult, Waiting
 from ruma.agent.evidence import Evidence
 from ruma.api.chat_wire import Annotation, FinishReason, Usage, whole_characters
 from ruma.api.citations import cited
@@ -53,6 +54,8 @@ class Answering:
     content: str = ""
     """What the message holds: the text, or the caller's form filled from it."""
     evidence: list[Evidence] = field(default_factory=list)
+    _tool: tracing.Span = field(default_factory=tracing.Span)
+    """The tool that runs now: from its call to whatever the agent says next."""
 
     async def events(self) -> AsyncGenerator[Event]:
         """The agent's events in order, Text cut to the length asked for.
@@ -72,15 +75,17 @@ class Answering:
             self.client_left = False
             raise
         finally:
+            self._tool.end()
             await self._clear_up(steps)
 
     async def _take_in(self, event: Event | None) -> Event | None:
         """Account for one event; what comes back goes on to the caller."""
+        if isinstance(event, Waiting):
+            return None
+        self._trace(event)
         match event:
             case None:
                 raise AgentFellSilent
-            case Waiting():
-                return None
             case Text(text=piece):
                 kept = self.length.fit(whole_characters(piece))
                 self.text += kept
@@ -92,6 +97,13 @@ class Answering:
                 await self._settle(event)
                 return None
         return event
+
+    def _trace(self, event: Event | None) -> None:
+        if isinstance(event, ToolResult):
+            self._tool.say(ruma__credits=event.credits, ruma__evidence=event.evidence.id, ruma__n=event.evidence.result.n)
+        self._tool.end()
+        if isinstance(event, ToolCall):
+            self._tool = tracing.begin("tool " + event.tool, ruma__tool=event.tool)
 
     async def _settle(self, event: Done) -> None:
         """The one good end: the reply is made, and kept in the step that charges for it."""

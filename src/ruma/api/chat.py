@@ -25,11 +25,11 @@ from ruma.api.chat_wire import DONE, Envelope, addresses, encode, progress, prog
 from ruma.api.event_stream import GOODBYE, EventStream, watch
 from ruma.api.forms import Form, known_names
 from ruma.api.length import Length
-from ruma.api.metering import Charge, open_answer, repeat_of, replayed
+from ruma.api.metering import Charge, open_answer, refuse_above, repeat_of, replayed
 from ruma.api.metrics import Metrics
 from ruma.api.passage import passage_of
 from ruma.api.services import Services
-from ruma.errors import BadInput, CostsMore, Unavailable
+from ruma.errors import BadInput, Unavailable
 from ruma.tiers import Tier
 
 CHAT_TIER = Tier.PRO
@@ -64,11 +64,7 @@ class Chat:
         order, quoted = await self._read(request, now)
         if order.ignored:
             passage.headers["x-ignored-params"] = ", ".join(order.ignored)
-        if order.max_credits is not None and quoted > order.max_credits:
-            raise CostsMore(
-                f"The answer may cost {quoted} credits, more than the max_credits of {order.max_credits}; nothing was charged.",
-                param="max_credits",
-            )
+        refuse_above(request.headers, quoted, order.max_credits)
         repeat = repeat_of(request.headers, CHAT.encode() + order.asked)
         call = Order(passage.request_id, account.public_id, CHAT, quoted, order.question.thinking_mode)
         form = self._form(order)

@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
+from ruma import tracing
 from ruma.access.ledger import Ledger
 from ruma.access.rates import Guesses, Rates
 from ruma.api import errors, openapi
@@ -117,6 +118,7 @@ async def lifetime(ledger: Ledger, rates: Rates, metrics: Metrics) -> AsyncItera
     with anyio.move_on_after(FAREWELL_S):
         while rates.open_answers():
             await anyio.sleep(0.02)
+    await anyio.to_thread.run_sync(tracing.stop)  # last, so that the spans of the last answers are sent too
 
 
 async def sweep(ledger: Ledger, every_s: float = SWEEP_S) -> None:

@@ -10,6 +10,7 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ruma import tracing
 from ruma.api.metrics import Metrics
 from ruma.api.passage import SCOPE_KEY, Passage
 
@@ -51,19 +52,22 @@ class Frame:
             await send(message)
 
         started = anyio.current_time()
-        with structlog.contextvars.bound_contextvars(request_id=passage.request_id):
+        with structlog.contextvars.bound_contextvars(request_id=passage.request_id), tracing.opened("request") as span:
             try:
                 await self._app(scope, receive, framed)
             finally:
-                self._note(scope, passage, status, anyio.current_time() - started)
+                self._note(scope, passage, status, anyio.current_time() - started, span)
 
-    def _note(self, scope: Scope, passage: Passage, status: int, seconds: float) -> None:
-        """One count and one log line; the route's pattern, never the address, so that no text of a caller gets in."""
+    def _note(self, scope: Scope, passage: Passage, status: int, seconds: float, span: tracing.Span) -> None:
+        """One count, one log line and one span; the route's pattern, never the address, so that no text of a caller gets in."""
         route = getattr(scope.get("route"), "path", "unmatched")
         method = scope["method"] if scope["method"] in METHODS else "other"
         self._metrics.requests.labels(route, method, str(status)).inc()
         self._metrics.seconds.labels(route).observe(seconds)
         spent = {"key": passage.public_id, "credits": passage.credits, "replayed": passage.replayed}
+        span.call(f"{method} {route}")
+        span.say(http__request__method=method, http__route=route, http__response__status_code=status)
+        span.say(ruma__key=passage.public_id, ruma__credits=passage.credits, ruma__replayed=passage.replayed)
         log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), **spent)
 
 

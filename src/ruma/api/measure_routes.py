@@ -19,7 +19,7 @@ from ruma import clock
 from ruma.access.ledger import Cost, Order
 from ruma.access.repeats import Repeat, Reply
 from ruma.api.admission import Admission
-from ruma.api.metering import open_call, repeat_of, replayed
+from ruma.api.metering import open_call, refuse_above, repeat_of, replayed
 from ruma.api.metrics import Metrics
 from ruma.api.moments import check_moment
 from ruma.api.openapi import BASE, error_answers, operation_id, priced
@@ -77,6 +77,7 @@ class MeasureRoutes:
                 link = f'<{BASE}{measure.path.format(**given)}>; rel="successor-version"'
                 passage_of(request).headers.update({"deprecation": ALIASES_SINCE, "link": link})
             account = await self.admission.admit(request, measure.tier)
+            refuse_above(request.headers, measure.credits)
             raw = {**_single(request), **request.path_params}
             passage = passage_of(request)
             order = Order(passage.request_id, account.public_id, measure.name, measure.credits)

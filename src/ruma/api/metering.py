@@ -19,10 +19,11 @@ from ruma.access.ledger import BEAT_S, Cost, Ledger, Opened, Order
 from ruma.access.rates import Rates
 from ruma.access.repeats import Repeat, Reply, by_body, by_key
 from ruma.api.passage import Passage
-from ruma.errors import BadInput, InProgress, RumaError
+from ruma.errors import BadInput, CostsMore, InProgress, RumaError
 
 IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e][\x20-\x7e]{0,254}")
 ATTEMPT = re.compile(r"[0-9]{1,4}", re.ASCII)  # more digits count no attempts
+CREDITS = re.compile(r"[0-9]{1,12}", re.ASCII)
 JOIN_S = 20.0  # an SDK that asks again has given the attempt before it up, which ends that within a second
 LOOK_S = 0.1
 
@@ -116,6 +117,20 @@ async def joined(step: Callable[[], Opened | Reply], repeat: Repeat | None) -> O
             if repeat is None or repeat.token.startswith("key:") or anyio.current_time() >= deadline:
                 raise
         await anyio.sleep(LOOK_S)
+
+
+def refuse_above(headers: Headers, quoted: int, max_credits: int | None = None) -> None:
+    """CostsMore where the call may cost more than its body's `max_credits` or its header's X-Max-Credits; the smaller counts."""
+    given = headers.get("x-max-credits")
+    if given is not None:
+        if not CREDITS.fullmatch(given.strip()):
+            raise BadInput("X-Max-Credits: must be a whole number of credits.", param="X-Max-Credits")
+        max_credits = min(int(given), int(given) if max_credits is None else max_credits)
+    if max_credits is not None and quoted > max_credits:
+        raise CostsMore(
+            f"The answer may cost {quoted} credits, more than the max_credits of {max_credits}; nothing was charged.",
+            param="max_credits",
+        )
 
 
 def repeat_of(headers: Headers, asked: bytes) -> Repeat | None:

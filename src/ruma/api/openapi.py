@@ -20,8 +20,9 @@ ABOUT = """Crypto market intelligence: measures over posts, prices and trades, a
 
 Send your key in `X-API-Key`, or as `Authorization: Bearer`. Times are ISO 8601 UTC; only the chat envelope's `created` is
 Unix seconds. Every measure takes `as_of` and answers as it would have been answered at that moment. Every answer carries
-`x-request-id`; every error has the body `{"error": {"message", "type", "code", "param"}}`. OpenAI's clients take the base
-address `/api/v1/public`, or `/v1` where they insist on it: chat completions and models are served there too."""
+`x-request-id`; with `X-Max-Credits` a request that may cost more is refused for free. Every error has the body
+`{"error": {"message", "type", "code", "param"}}`. OpenAI's clients take the base address `/api/v1/public`, or `/v1` where they
+insist on it: chat completions and models are served there too."""
 
 SECURITY = {
     "ApiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "Your key. Wins over Authorization."},
@@ -31,7 +32,7 @@ SECURITY = {
 ERRORS = {
     400: "The request is wrong; `param` names the field.",
     401: "The key is missing or not valid.",
-    402: "The key has too few credits; nothing was done and nothing charged.",
+    402: "The key has too few credits, or the call may cost more than was allowed; nothing was done and nothing charged.",
     403: "The key's tier is too low.",
     404: "There is no such thing.",
     409: "The same request is still being answered; `Retry-After` says when to ask again.",

@@ -15,7 +15,7 @@ from uvicorn.supervisors import Multiprocess
 
 from ruma.api.logs import configure_logs
 from ruma.api.patience import PatientProtocol
-from ruma.app import build_server, local_key, open_store, refuse_unshared
+from ruma.app import LOCAL_KEY_FILE, build_server, local_key, open_store, refuse_unshared
 from ruma.cli.output import LoadBars
 from ruma.derive.derive import derive
 from ruma.settings import Settings
@@ -27,7 +27,7 @@ GRACE_S = 25  # open streams may end before the process does; below the usual 30
 def serve(settings: Settings) -> None:
     """Serve until stopped: one process owns the embedded store; several need everything they share to be a server."""
     refuse_unshared(settings)
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, secrets=settings.secrets())
     console = Console(stderr=True)
     # uvicorn raises the signal again when it has shut down; left to the system, that would end us with the store still open
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -41,7 +41,7 @@ def serve(settings: Settings) -> None:
         listener = _listen(settings)
         url = f"http://{settings.host}:{listener.getsockname()[1]}"
         store.announce({"pid": os.getpid(), "role": "serve", "url": url})
-        _banner(console, url, key, store.data_kind())
+        _banner(console, url, key if settings.accounts_dsn is None else None, store.data_kind())
         if settings.workers > 1:
             Multiprocess(_config(WORKER, factory=True, workers=settings.workers), sockets=[listener]).run()
         else:
@@ -53,7 +53,7 @@ def serve(settings: Settings) -> None:
 def worker() -> FastAPI:
     """The application of one process of several."""
     settings = Settings()
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, secrets=settings.secrets())
     return build_server(settings, open_store(settings, "serve"))
 
 
@@ -78,10 +78,14 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _banner(console: Console, url: str, key: str, data_kind: str) -> None:
+def _banner(console: Console, url: str, key: str | None, data_kind: str) -> None:
+    """Where it is and how to ask. With accounts on a server, standard error is somebody's log: the key is not shown there."""
     body = '{"messages":[{"role":"user","content":"What narratives are heating up around Solana?"}]}'
     console.print(f"\n  Ruma answers at   {url}   (data: {data_kind})", highlight=False)
     console.print(f"  Console           {url}/", highlight=False)
+    if key is None:
+        console.print(f"  Pro key (local)   in the data folder, {LOCAL_KEY_FILE}\n", highlight=False)
+        return
     console.print(f"  Pro key (local)   {key}", highlight=False, soft_wrap=True)
     console.print("\n  Try it:\n", highlight=False)
     curl = f"curl -s {url}/api/v1/public/chat/completions -H 'X-API-Key: {key}' -H 'Content-Type: application/json' -d '{body}'"

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from pydantic_ai import exceptions
 from pydantic_ai.run import AgentRunResultEvent
 from pydantic_ai.usage import RunUsage, UsageLimits
 
+from ruma import tracing
 from ruma.agent.model.limits import Limits, ModelFailed, Unfit
 from ruma.outgoing import Refused
 
@@ -56,6 +57,7 @@ class Meter:
 
 async def heard(run: AbstractAsyncContextManager[Any], meter: Meter) -> AsyncIterator[Any]:
     """The events of a run in order; ModelFailed where it fails, falls silent or takes too long."""
+    span, before = tracing.begin("model", **tracing.MODEL), replace(meter.usage)
     try:
         async with run as events:
             stream = aiter(events)
@@ -71,9 +73,16 @@ async def heard(run: AbstractAsyncContextManager[Any], meter: Meter) -> AsyncIte
     except ModelFailed:
         raise
     except TimeoutError as error:
+        span.end(error)
         raise ModelFailed(_late(meter)) from error
     except Exception as error:
+        span.end(error)
         raise _told(error) from error
+    finally:
+        used = meter.usage
+        counts = {tracing.TOKENS_IN: used.input_tokens - before.input_tokens}
+        span.say(**counts, **{tracing.TOKENS_OUT: used.output_tokens - before.output_tokens})
+        span.end()
 
 
 def _late(meter: Meter) -> str:
