@@ -85,11 +85,11 @@ def hear(text: str, named: Sequence[Named], tokens: int) -> Heard:
     if kind == "none":
         return Heard(None, None, read.probability, other)
     if tokens:
-        kind = _of_tokens(kind, tokens)
+        kind = of_tokens(kind, tokens)
     return Heard(cast(Kind, kind), order or None, read.probability, other)
 
 
-def _of_tokens(kind: str, tokens: int) -> str | None:
+def of_tokens(kind: str, tokens: int) -> str | None:
     """A list or the whole market is asked about, and yet tokens are named: their figure is meant."""
     several = tokens > 1
     if kind in ("trending", "mindshare"):
