@@ -82,6 +82,11 @@ _MAY_BE_NOT_HELD = (
     "post_volume", "news", "not_held",
 )  # fmt: skip
 
+_SUM = re.compile(
+    r"^\W*(?:what(?:'s|’s| is)|how much is|calculate|compute)?\s*\d[\d.,]*\s*"
+    r"(?:%|percent|times|plus|minus|\*|\+|divided by)\s*(?:of\s+)?\d",
+    re.I,
+)
 _FIGURES = ("price", "volume", "mindshare", "sentiment", "volatility", "flow", "mood", "lead_lag", "dominance")
 
 
@@ -325,6 +330,8 @@ def _kind(
     not_held, placed = _not_held(text), bool(read.topic or ecosystem)
     if is_foreign(text):
         return "language", None
+    if _SUM.search(text):
+        return "out_of_scope", None
     if kind == "definition" and read.window is None:
         return kind, not_held
     if kind != "advice" and lies_ahead(text, read.as_of):

@@ -38,6 +38,10 @@ _PART = re.compile(
     r"\b(?P<part>early|mid|middle of|late|end of|start of|beginning of|(?:the )?(?:first|second|third|last) (?:half|week) of)[ -]"
     rf"{MONTH}\.?(?: (?P<year>\d{{4}}))?(?! \d)"
 )
+_EVENT = re.compile(
+    rf"\b(?:the |that |this )?{MONTH}(?: (?P<year>20\d\d))?(?:'s)? "
+    r"(?:crash|dump|rally|pump|sell-?off|run|low|bottom|top|high|drop|move)\b"
+)
 _TO = r"(?: ?[-–] ?| (?:and|to|until|till) )"
 _ONE, _TWO = rf"(?P<one>\d{{1,2}}){_ORDINAL}?", rf"(?P<two>\d{{1,2}}){_ORDINAL}?"
 _RANGE = re.compile(rf"\b(?:between |from )?{_ONE}{_TO}{_TWO}(?: of)? {MONTH}(?: (?P<year>\d{{4}}))?")
@@ -128,6 +132,9 @@ def _part(text: str, as_of: datetime) -> AskedWindow | None:
     if match := _SINCE_START.search(text):
         first = first_of(match["month"], match["year"], as_of)
         return span(first, as_of, as_of, f"since {say_day(first)}") if first else None
+    if match := _EVENT.search(text):  # "the March crash"
+        first = first_of(match["month"], match["year"], as_of)
+        return _between(first, (first + 32 * DAY).replace(day=1), as_of) if first else None
     match = _PART.search(text)
     first = first_of(match["month"], match["year"], as_of) if match else None
     if match is None or first is None:
