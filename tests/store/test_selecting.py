@@ -191,6 +191,10 @@ def test_the_store_can_be_written_after_a_query(store: Store, tmp_path: Path) ->
     assert load(store, [tmp_path], NOW, tmp_path / "rejects.jsonl").loaded["posts"] == 1
 
 
+def test_what_is_no_number_is_null(store: Store) -> None:
+    assert asked(store, "SELECT 0 / 0 AS none, 1 / 0 AS endless, 1 / 2 AS half").rows == [(None, None, 0.5)]
+
+
 @pytest.mark.parametrize(
     ("limits", "text", "said"),
     [

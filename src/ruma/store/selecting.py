@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
+from math import isfinite
 from types import NoneType
 from typing import Any
 
@@ -220,6 +221,8 @@ def _rows(found: pa.Table, names: list[str]) -> list[dict[int, Any]]:
 def _plain(value: Any) -> Any:
     """A value as JSON holds it; a sum of floats depends on the order of its parts in the last digits, so those are left out."""
     match value:
+        case float() if not isfinite(value):  # nought divided by nought is no number that JSON has
+            return None
         case float():
             return float(f"{value:.10g}")
         case str() if len(value) > MOST_CELL_CHARACTERS:
