@@ -342,6 +342,8 @@ def _kind(
         return "unknown_token", not_held
     if not_held and (kind in _MAY_BE_NOT_HELD or (kind in _FIGURES and not measures_named(text))):
         return "not_held", not_held
+    if kind == "not_held" and len(tokens) > 1:  # compared by what is held, and what is not is said
+        return "compare", not_held or f"“{thing_asked(text, read.said)}”"
     if kind == "not_held" and not not_held and read.heard.sure < SURE / 2 and tokens:
         return read.heard.second or "state", None
     if kind == "not_held":

@@ -83,7 +83,8 @@ def _in_step(found: Findings, token: KnownToken) -> Iterator[str]:
         return
     groups = counted(o.groups, "coordination group", "coordination groups")
     posts = counted(o.posts, "copied post", "copied posts")
-    yield f"Not all of it is organic: {groups} with {posts} name {token.name} {seen.mark}."
+    name = "names" if o.groups == 1 else "name"
+    yield f"Not all of it is organic: {groups} with {posts} {name} {token.name} {seen.mark}."
 
 
 def _volume(found: Findings, name: str, result: PostVolumeResult) -> str:
