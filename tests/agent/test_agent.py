@@ -172,7 +172,7 @@ def test_values_are_the_figures_said(answers: dict[str, Answer]) -> None:
 def test_depth(simulated: Store) -> None:
     used = {mode: ask(simulated, "how is bitcoin doing?", SIM_END, mode=mode) for mode in ("fast", "auto", "deep")}
     assert [answer.done.ruma["thinking_mode"]["used"] for answer in used.values()] == ["fast", "standard", "deep"]
-    assert [len(answer.tools) for answer in used.values()] == [2, 4, 5]
+    assert [len(answer.tools) for answer in used.values()] == [2, 4, 10]
     assert "Confidence" in used["deep"].text and "Confidence" not in used["auto"].text
     assert ask(simulated, "why did bitcoin move?", SIM_END).done.ruma["thinking_mode"] == {
         "asked": "auto",

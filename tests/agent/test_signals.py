@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -23,6 +24,16 @@ SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
         ("any news on bitcoin?", "intelligence", "about Bitcoin"),
         ("what were the main catalysts this week?", "market-insights", "out"),
         ("BTC dominance over ETH", "btc-dominance", "BTC dominance against Ethereum was "),
+        ("is anyone shilling in a coordinated way?", "coordination", " step"),
+        ("is bitcoin overheated right now?", "fear-greed-index", "overheated"),
+        (
+            "did attention rise before or after the price of Solana?",
+            "post-volume",
+            "The sharpest daily move of its price ",
+        ),
+        ("is the talk about Solana organic or bots?", "coordination", " points to a ring"),
+        ("sentiment of bitcoin by timeframe", "sentiment-timeframes", "short-term sentiment is "),
+        ("volatility index of bitcoin", "volatility-index", "annualised volatility is "),
         ("how many followers does Kelpie have?", "follower-history", "Kelpie's accounts"),
     ],
 )
@@ -32,6 +43,39 @@ def test_a_signal_is_told_by_its_measure(simulated: Store, question: str, tool: 
     assert said in answer.text
     assert "Nothing in the" not in answer.text
     assert answer.done.ruma["figures"]["dropped"] == 0
+
+
+def test_who_called_a_move_called_it_before_the_turn(simulated: Store) -> None:
+    """Nobody is named whose call came after the close that ended the move."""
+    answer = ask(simulated, "which accounts called the crash of Bitcoin over the past month?", SIM_END)
+    calls, price = (
+        next(r.evidence.result for r in answer.results if r.evidence.tool == tool) for tool in ("calls", "price-series")
+    )
+    turn = price.overview.low_at  # type: ignore[attr-defined]
+    early = {e.call.author for e in calls.calls if e.call.direction == "short" and e.call.happened_at < turn}  # type: ignore[attr-defined]
+    told = re.findall(r"^- \*\*@(\w+)\*\* called it lower", answer.text, re.M)
+    assert told and set(told) <= early
+    assert "One right call is no record" in answer.text
+
+
+def test_a_deep_answer_tells_the_other_side_and_who_stands_behind(simulated: Store) -> None:
+    answer = ask(simulated, "how is Solana doing?", SIM_END, mode="deep")
+    assert {"posts-search", "smart-money-bias", "calls", "callers", "volume-series", "sql"} <= set(answer.tools)
+    for said in ("On the other side", "Trading volume", "mart money", "Of accounts with a record", "The loudest share"):
+        assert said in answer.text, said
+    assert answer.done.ruma["figures"]["dropped"] == 0
+    (share,) = next(r.evidence.result for r in answer.results if r.evidence.tool == "sql").rows  # type: ignore[attr-defined]
+    assert 0 < share.values["loudest_share_pct"] <= 100
+
+
+def test_several_things_asked_in_one_breath_are_all_told(simulated: Store) -> None:
+    both = ask(simulated, "give me btc dominance vs eth, and the fear and greed for both", SIM_END)
+    assert both.tools[0] == "btc-dominance"
+    assert re.findall(r"(\w+)'s fear and greed index is", both.text) == ["Bitcoin", "Ethereum"]
+    scared = ask(simulated, "what is the price of bitcoin, and was the crowd scared?", SIM_END)
+    assert "Bitcoin's price " in scared.text and "Bitcoin's fear and greed index is " in scared.text
+    two = ask(simulated, "who has more buzz, and is the tone better?", SIM_END, "compare solana and ethereum")
+    assert "**Attention**" in two.text and "**Tone**" in two.text
 
 
 def test_flows_without_trades_are_declined_with_what_is_there(simulated: Store) -> None:

@@ -35,6 +35,14 @@ def test_followers_are_those_of_the_list(simulated: Store) -> None:
     assert not gate.check(f"{first} gained the most mindshare; {second} and {fourth} follow [1].").ok
 
 
+def test_a_list_begins_with_its_first_token(simulated: Store) -> None:
+    gate, (chain, *_) = gates(simulated, "dex volume on solana this week?")
+    first, second = (row.token.name for row in chain.result.tokens[:2])  # type: ignore[attr-defined]
+    said = "the list of what trades on the decentralised exchanges there begins with {} [1]."
+    assert gate.check(said.format(first)).ok
+    assert not gate.check(said.format(second)).ok
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_moves_in_free_words(seed: int) -> None:
     evidence = world(seed)

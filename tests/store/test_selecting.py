@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import orjson
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from ruma.errors import BadInput
 from ruma.pipeline import load
 from ruma.store import selecting
+from ruma.store.engine import EMBEDDED_HANDLES
 from ruma.store.selecting import MOST_ROWS, Selected, checked, select
 from ruma.store.store import Store
 
@@ -174,7 +176,23 @@ def test_everything_else_is_refused_before_the_engine_sees_it(text: str) -> None
 def test_the_engine_refuses_a_write_even_where_the_check_is_blind(store: Store) -> None:
     """The second wall: what a query runs under cannot write."""
     with store.engine.client() as client, pytest.raises(Exception, match="readonly mode"):
-        client.command("TRUNCATE TABLE posts", settings=selecting.LIMITS)
+        client.command("INSERT INTO posts SELECT * FROM posts SETTINGS readonly = 2")
+
+
+def test_the_store_can_be_written_after_a_query(store: Store, tmp_path: Path) -> None:
+    """On an embedded engine settings of a call are those of its session, and nothing leads out of `readonly`."""
+    for _ in range(2 * EMBEDDED_HANDLES):  # whichever handle is next
+        asked(store, "SELECT count() AS n FROM posts")
+    (tmp_path / "posts.jsonl").write_bytes(
+        orjson.dumps(
+            {"source": "forum", "source_id": "4", "author": "kim", "text": "late", "happened_at": "2026-02-23T00:00:00Z"}
+        )
+    )
+    assert load(store, [tmp_path], NOW, tmp_path / "rejects.jsonl").loaded["posts"] == 1
+
+
+def test_what_is_no_number_is_null(store: Store) -> None:
+    assert asked(store, "SELECT 0 / 0 AS none, 1 / 0 AS endless, 1 / 2 AS half").rows == [(None, None, 0.5)]
 
 
 @pytest.mark.parametrize(

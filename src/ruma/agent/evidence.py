@@ -221,7 +221,9 @@ def _columns(model: BaseModel, values: dict[str, Any], place: Place) -> Iterator
     """The figures of a row whose fields are named by whoever asked for it; its texts and times stand beside them."""
     for name, value in values.items():
         if isinstance(value, int | float) and not isinstance(value, bool):
-            say = {"unit": unit_of(name, value), "said_as": [name.replace("_", " ")], "change": False, "period": ""}
+            unit = unit_of(name, value)
+            said = dict.fromkeys((name.removesuffix(f"_{unit}").replace("_", " "), name.replace("_", " ")))
+            say = {"unit": unit, "said_as": list(said), "change": False, "period": ""}
             yield _fact(model, name, float(value), say, replace(place, path=f"{place.path}.{name}"))
         else:
             yield from _walk(value, replace(place, path=f"{place.path}.{name}"))

@@ -94,7 +94,7 @@ QUICK = frozenset(
 
 LOOKED_INTO = frozenset({"state", "sentiment", "why", "talk", "mindshare", "price", "overheated", "news"})
 LOUDEST = """SELECT '{id}' AS token, round(100 * sum(named) / (SELECT count() FROM mentions WHERE token = '{id}'), 1)
- AS loudest_accounts_pct FROM (SELECT author_key, count() AS named FROM mentions WHERE token = '{id}'
+ AS loudest_share_pct FROM (SELECT author_key, count() AS named FROM mentions WHERE token = '{id}'
  GROUP BY author_key ORDER BY named DESC LIMIT 10) AS loudest"""
 
 
@@ -124,7 +124,7 @@ def plan(asked: Asked, depth: Depth) -> Plan:
 
 def _now_instead(asked: Asked) -> tuple[Step, ...]:
     """What is known now, for a question about a past from which nothing may be known; posts that hold a name, for a token's."""
-    if asked.kind == "posts" and asked.tokens:
+    if asked.kind in ("posts", "talk") and asked.tokens:
         return (
             Step("posts-search", {"q": asked.tokens[0].name, "limit": asked.limit or QUOTED_POSTS, "hours": asked.window.hours}),
         )
@@ -309,6 +309,18 @@ def _lead_lag(asked: Asked, depth: Depth) -> Plan:
     return Plan(steps if depth == "fast" else (*steps, _token("mindshare", id, asked)))
 
 
+def _post_volume(asked: Asked, depth: Depth) -> Plan:
+    """The posts; where it is asked whether they are real, accounts that post in step as well."""
+    made = _by_depth(("post-volume",), (), ("simple-sentiment", "talk"))(asked, depth)
+    step = Step("coordination", {"token": asked.tokens[0].id, "limit": LISTED})
+    return replace(made, steps=(*made.steps, step)) if asks_for_bots(asked.text) else made
+
+
+def asks_for_bots(text: str) -> bool:
+    """Whether a question doubts that talk is by people of their own mind."""
+    return re.search(r"\b(?:bots?|botted|organic\w*|genuine|real|fake\w*|spam\w*|shill\w*|human)\b", text, re.I) is not None
+
+
 def _coordination(asked: Asked, depth: Depth) -> Plan:
     about = {"token": asked.tokens[0].id} if asked.tokens else {}
     return Plan(
@@ -355,7 +367,7 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "why": _by_depth(("price-series", "talk"), ("simple-sentiment", "volume-series"), ("mindshare",)),
     "price": _by_depth(("price-series",), (), ("volume-series", "simple-sentiment")),
     "volume": _by_depth(("volume-series",), ("price-series",), ("mindshare",)),
-    "post_volume": _by_depth(("post-volume",), (), ("simple-sentiment", "talk")),
+    "post_volume": _post_volume,
     "mindshare": _by_depth(("mindshare",), ("talk",), ("price-series",)),
     "smart_money": _smart_money,
     "callers": _callers,
@@ -378,7 +390,9 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "emotions": _by_depth(("emotions-series",), ("talk", "simple-sentiment"), ("price-series",)),
     "flow": _by_depth(("dex-flow", "price-series", "simple-sentiment"), (), ("volume-series",)),
     "dominance": lambda asked, depth: Plan((_token("btc-dominance", asked.tokens[-1].id, asked),)),
-    "followers": lambda asked, depth: Plan((Step("follower-history", {"id": asked.tokens[0].id}),)),
+    "followers": lambda asked, depth: Plan(
+        (Step("follower-history", {"id": asked.tokens[0].id}), *_of_tokens(asked, ("price-series", "simple-sentiment")))
+    ),
     "news": _news,
     "compare": _compare,
     "narratives": _narratives,

@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
 from ruma.agent.events import Question
 from ruma.agent.understand_follow import before_that, carried, edited, follows, row_asked, rows_before
-from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Heard, Kind, hear, measure_named, measures_named
+from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Heard, Kind, hear, measure_named, measures_named, of_tokens
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_people import author_asked
 from ruma.agent.understand_places import EXCHANGE, on_chain
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
+from ruma.agent.understand_spans import read_span
 from ruma.agent.understand_strangers import (
     beside_the_market,
     missing_beside,
@@ -28,7 +30,7 @@ from ruma.agent.understand_strangers import (
     without_stranger,
 )
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid, chain_of
-from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead, read_window
+from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
 from ruma.store.tokens import KnownToken
 
@@ -41,7 +43,7 @@ ONE_BY_ONE = (
     "why", "talk", "fear_greed", "emotions", "smart_money", "timeframes", "volatility", "overheated", "lead_lag", "flow",
     "followers", "callers_on", "coordination",
 )  # fmt: skip
-SLOW = ("narratives", "smart_money", "callers", "volatility", "emotions")
+SLOW = ("overheated", "narratives", "smart_money", "callers", "volatility", "emotions")
 MOST_TOKENS = 6  # as many as a comparison takes, line by line
 # Kinds that are told of several tokens side by side, and by which measures.
 COMPARED: Mapping[Kind, tuple[str, ...]] = {
@@ -80,6 +82,11 @@ _MAY_BE_NOT_HELD = (
     "post_volume", "news", "not_held",
 )  # fmt: skip
 
+_SUM = re.compile(
+    r"^\W*(?:what(?:'s|’s| is)|how much is|calculate|compute)?\s*\d[\d.,]*\s*"
+    r"(?:%|percent|times|plus|minus|\*|\+|divided by)\s*(?:of\s+)?\d",
+    re.I,
+)
 _FIGURES = ("price", "volume", "mindshare", "sentiment", "volatility", "flow", "mood", "lead_lag", "dominance")
 
 
@@ -191,7 +198,7 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, r
     ecosystem = _ecosystem(text, kind, said)
     if finder.coin_of(ecosystem) in without:
         ecosystem = None
-    window, follow = read_window(text, as_of), False
+    window, follow = read_span(text, as_of), False
     lists = held is not None and kind in (None, *COMPARED) and edited(text, held.tokens, tokens, without)
     if held is not None and lists:
         follow, kind, tokens, window = (
@@ -205,6 +212,8 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, r
         follow = True
         kind, tokens, ecosystem, topic, window = carried(text, held, kind, tokens, ecosystem, topic, window)
     about = kind == "definition" and re.search(r"\b(?:it|that|this|they)\b", text, re.I)
+    if follow and tokens and kind in ("mood", "callers", "tones"):  # "and fear and greed for both?"
+        kind = cast(Kind | None, of_tokens(kind, len(tokens)))
     before = held if follow or about else None
     return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow, heard, before), finder)
 
@@ -288,6 +297,8 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
 def _order(read: _Read, kind: Kind) -> str:
     """How a list is to be ordered: as said now, else as before."""
     before = read.before.order if read.before and kind == read.before.kind else "gain"
+    if kind == "tokens" and read.heard.kind in ("volume", "price"):  # "and by volume?" after a list
+        return "volume" if read.heard.kind == "volume" else before
     return read.heard.order or before
 
 
@@ -319,6 +330,8 @@ def _kind(
     not_held, placed = _not_held(text), bool(read.topic or ecosystem)
     if is_foreign(text):
         return "language", None
+    if _SUM.search(text):
+        return "out_of_scope", None
     if kind == "definition" and read.window is None:
         return kind, not_held
     if kind != "advice" and lies_ahead(text, read.as_of):
@@ -329,7 +342,9 @@ def _kind(
         return "unknown_token", not_held
     if not_held and (kind in _MAY_BE_NOT_HELD or (kind in _FIGURES and not measures_named(text))):
         return "not_held", not_held
-    if kind == "not_held" and not not_held and read.heard.sure < SURE and tokens:
+    if kind == "not_held" and len(tokens) > 1:  # compared by what is held, and what is not is said
+        return "compare", not_held or f"“{thing_asked(text, read.said)}”"
+    if kind == "not_held" and not not_held and read.heard.sure < SURE / 2 and tokens:
         return read.heard.second or "state", None
     if kind == "not_held":
         return "not_held", not_held or f"“{thing_asked(text, read.said)}”"

@@ -37,7 +37,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"insights?|alerts?", "market-insights"),
     (r"followers?", "follower-history"),
     (r"coordinat\w+|astroturf\w*|shill rings?", "coordination"),
-    (r"mind ?share|attention|chatter|\bbuzz\b|\bloud\w*|\bhype\b", "mindshare"),
+    (r"mind ?share|attention|\btalk\b(?! themes?)|chatter|\bbuzz\b|\bloud\w*|\bhype\b", "mindshare"),
     (r"sentiment|\btone\b|\bmood\b|\bvibes?\b|bullish|bearish", "simple-sentiment"),
     (r"post volume|number of posts|post counts?", "post-volume"),
     (r"narratives?|momentum|life-?cycle|stages?", "narratives"),
@@ -82,14 +82,14 @@ def hear(text: str, named: Sequence[Named], tokens: int) -> Heard:
     kind, _, order = read.kind.partition(".")
     second = read.second.partition(".")[0]
     other = None if second in (kind, "none") else cast(Kind, second)
-    if kind == "none":
+    if kind == "none" or (kind == "definition" and read.probability < SURE and not measure_named(text)):
         return Heard(None, None, read.probability, other)
     if tokens:
-        kind = _of_tokens(kind, tokens)
+        kind = of_tokens(kind, tokens)
     return Heard(cast(Kind, kind), order or None, read.probability, other)
 
 
-def _of_tokens(kind: str, tokens: int) -> str | None:
+def of_tokens(kind: str, tokens: int) -> str | None:
     """A list or the whole market is asked about, and yet tokens are named: their figure is meant."""
     several = tokens > 1
     if kind in ("trending", "mindshare"):

@@ -42,9 +42,14 @@ LEAST_LETTERS = 5  # shorter words are too near to too many others
 def spelled_out(text: str) -> str:
     """The text with its shorthand spelled out; words with capitals and names with $, @ or # stay as they are."""
     text = _WHY.sub(r"\1why ", text)
-    text = _OWNED.sub(r"\1's ", _WITH.sub("with ", text))
+    text = _OWNED.sub(_owned, _WITH.sub("with ", text))
     text = _TOP.sub(lambda match: f"{match['top']} {_COUNTS[match['n'].lower()]}", text)
     return _WORD.sub(lambda match: _spelled(match.group()), text)
+
+
+def _owned(match: re.Match[str]) -> str:
+    """ "links run" as the run of LINK, "does mindshare" as it stands."""
+    return match.group() if match.group().strip().lower() in ORDINARY else f"{match[1]}'s "
 
 
 @lru_cache(maxsize=4096)

@@ -15,6 +15,10 @@ _SLOT = re.compile(
     r"\s+(?:the )?(?P<said>\$?[A-Z][\w.-]{2,24}(?: [A-Z][\w.-]{2,24})?|[a-z][\w-]{2,24})"
     r"(?= token| coin| doing|'s|\s+(?:up|down|price|sentiment|going|do|move|fall|rise|now|today|with|and|vs)\b|\s*\?|\s*$)"
 )
+_OWNER = re.compile(
+    r"\b(?P<said>[a-z][a-z0-9-]{3,24})['’]s (?:price|sentiment|mindshare|volume|market cap|mood|chart|followers|news|talk)\b",
+    re.I,
+)
 _CALLED = re.compile(r"\b(?P<before>[A-Z][A-Z0-9]{2,9}) (?:token|coin)\b|\b(?:token|coin) (?P<after>[A-Z][A-Z0-9]{2,9})\b")
 _IS = re.compile(
     r"^\W*(?:is|are|was) (?P<said>\$?[a-z][\w-]{3,24}) (?:pump|moon|dump|dead|legit|up|down|ris|fall|going|doing"
@@ -115,7 +119,7 @@ def _stranger(text: str) -> tuple[str, ...]:
     word = (called["before"] or called["after"]) if called else ""
     if word and word not in ACRONYMS:
         return (word,)
-    match = _SLOT.search(text) or _IS.match(text)
+    match = _SLOT.search(text) or _IS.match(text) or _OWNER.search(text)
     word = match["said"] if match else ""
     return (word,) if word and not any(w.lower() in ORDINARY for w in word.split()) and not _date_word(word) else ()
 

@@ -25,6 +25,13 @@ _SHARED = frozenset({"link"})  # tickers of important tokens that are ordinary w
 _BUZZ = frozenset({"hype", "useless", "virtual", "meta", "ray", "elf"})
 _SUBJECT_FOLLOWS = frozenset({"buy", "sell", "hold", "vs", "versus", "compare"})
 _SUBJECT_LED = re.compile(r"(?:price|sentiment|mindshare|volume|token|coin|vs|versus)\b")
+_BEFORE_TOKEN = re.compile(
+    r"\b(?:price|sentiment|mindshare|volume|mood|talk|buzz|hype|news|chart) (?:of|on|for|about|around) (?:the )?$"
+)
+_AFTER_TOKEN = re.compile(
+    r"(?:'s|’s)? (?:price|sentiment|mindshare|volume|mood|token|coin|talk|buzz|hype|pump|dump|rally|holders|chart|crowd|posts"
+    r"|tweets)\b"
+)
 _DASHED = re.compile(r"(?<![\w.@$/-])\w+(?:-\w+)+(?![\w-])")
 _ARTICLES = frozenset({"the", "a", "this", "that", "your", "my", "download", "affiliate"})
 _NICKNAMES = {
@@ -119,7 +126,7 @@ class TokenFinder:
         words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text) if m.start() not in taken]
         found, missing = self._words(words)
         if not named and not found:
-            found = self._alone(words) or self._pair(words)
+            found = self._alone(words) or self._pair(words) or self._in_its_place(text, words)
         return TokensSaid(tuple(sorted([*named, *found], key=lambda n: n.at)), tuple(dict.fromkeys([*unknown, *missing])))
 
     def _alone(self, words: list[_Word]) -> list[Named]:
@@ -129,6 +136,16 @@ class TokenFinder:
             return []
         found = self._ticker(word, word.bare)
         return [found] if found else []
+
+    def _in_its_place(self, text: str, words: list[_Word]) -> list[Named]:
+        """A name or ticker in small letters where only a token can stand: "the yam talk", "buzz around yam"."""
+        for word in words:
+            plain = word.bare.islower() and word.bare.isalpha() and len(word.bare) >= 3 and word.bare not in ORDINARY
+            if plain and (_BEFORE_TOKEN.search(text[: word.start]) or _AFTER_TOKEN.match(text[word.end :])):
+                held = self._by_name.get(word.bare)
+                if found := Named(held, word.bare, word.start) if held else self._ticker(word, word.bare):
+                    return [found]
+        return []
 
     def _pair(self, words: list[_Word]) -> list[Named]:
         """Two words that are nearly a name of two words: "tesera pay"."""

@@ -33,13 +33,13 @@ UNIT_HOURS = {
     "year": 8760,
 }
 
-_MONTH = (
+MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
 _DATE = (
-    r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<dom>\d{1,2})(?:st|nd|rd|th)?(?: of)? " + _MONTH + r"\.?(?:,? (?P<year>\d{4}))?"
-    r"|" + _MONTH.replace("month", "month2") + r"\.? (?P<dom2>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<year2>\d{4}))?)"
+    r"(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<dom>\d{1,2})(?:st|nd|rd|th)?(?: of)? " + MONTH + r"\.?(?:,? (?P<year>\d{4}))?"
+    r"|" + MONTH.replace("month", "month2") + r"\.? (?P<dom2>\d{1,2})(?:st|nd|rd|th)?\b(?:,? (?P<year2>\d{4}))?)"
 )
 _COUNT = r"(?P<count>\d{1,4}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
 _LAST = re.compile(
@@ -47,17 +47,15 @@ _LAST = re.compile(
     + rf"(?:{_COUNT} ?)?(?P<unit>hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|quarters?|years?)\b"
 )
 _BARE = re.compile(r"\b(?P<count>\d{1,3})[ -]?(?P<unit>hours?|hrs?|h|days?|d|weeks?|w|months?)\b")
-_IN_MONTH = re.compile(
-    rf"\b(?:in|during|throughout|for|of|all) (?:early |mid |late )?{_MONTH}\b\.?(?: (?P<year>\d{{4}}))?(?! \d)"
-)
-_MONTH_YEAR = re.compile(rf"\b{_MONTH} (?P<year>\d{{4}})\b")
+_IN_MONTH = re.compile(rf"\b(?:in|during|throughout|for|of|all) (?:early |mid |late )?{MONTH}\b\.?(?: (?P<year>\d{{4}}))?(?! \d)")
+_MONTH_YEAR = re.compile(rf"\b{MONTH} (?P<year>\d{{4}})\b")
 _YEAR_MONTH = re.compile(r"\b(?P<year>20[0-4]\d)-(?P<number>0[1-9]|1[0-2])\b(?!-)")
 _YEAR = re.compile(r"\b(?:in|during) (?P<year>20[0-4]\d)\b")
 _ANY_YEAR = re.compile(r"\b(?:in|by|during|until|before|of|for) (?P<year>20\d\d)\b(?!-)")
 _NUMERIC = re.compile(r"(?<![\w/.$])(?P<first>\d{1,2})/(?P<second>\d{1,2})(?:/(?P<year>\d{4}|\d{2}))?(?![\w/%])")
 _SINCE = re.compile(
     rf"\bsince (?:last |the )?(?:(?P<weekday>{'|'.join(DAYS)})|(?:start|beginning) of (?P<start>the week|the month|the year)"
-    rf"|{_DATE}|{_MONTH.replace('month', 'month3')}\b)"
+    rf"|{_DATE}|{MONTH.replace('month', 'month3')}\b)"
 )
 _BETWEEN = re.compile(
     r"\b(?:between|from) " + _DATE + r" (?:and|to|until|till|-|–) " + re.sub(r"\?P<(\w+)>", r"?P<to_\1>", _DATE)
@@ -83,7 +81,7 @@ class AskedWindow:
 
 def read_window(text: str, as_of: datetime) -> AskedWindow | None:
     """The span the question names; None where it names none."""
-    lower = _plain(text)
+    lower = plain(text)
     for reader in (_between, _since, _named, _last, _on_date, _in_month, _bare):
         if found := reader(lower, as_of):
             return found
@@ -92,18 +90,18 @@ def read_window(text: str, as_of: datetime) -> AskedWindow | None:
 
 def lies_ahead(text: str, as_of: datetime) -> bool:
     """True where the text names a day, a month or a year that begins after the moment asked for, or tomorrow."""
-    lower = _plain(text)
+    lower = plain(text)
     if re.search(
         rf"\b(?:tomorrow|(?:next|coming) (?:few |\w+ )?(?:days?|weeks?|months?|quarters?|years?|{'|'.join(DAYS)}))\b", lower
     ):
         return True
-    first = [_first_of(m["month"], m["year"], as_of) for m in _MONTH_YEAR.finditer(lower)]
+    first = [first_of(m["month"], m["year"], as_of) for m in _MONTH_YEAR.finditer(lower)]
     first += [datetime(int(m["year"]), 1, 1, tzinfo=UTC) for m in _ANY_YEAR.finditer(lower)]
     first += [day for m in _PLAIN_DATE.finditer(lower) if (day := _date(m, as_of))]
     return any(start > as_of for start in first if start)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Lower case, single spaces, 8/8 as a day and a month: the month comes second, unless only the first can be one."""
     lower = " ".join(text.lower().replace("’", "'").split())
     return _NUMERIC.sub(_written_out, lower)
@@ -135,7 +133,7 @@ def past_words(hours: int) -> str:
     return f"over the last {hours} hours" if hours > 1 else "over the last hour"
 
 
-def _span(start: datetime, end: datetime, as_of: datetime, words: str) -> AskedWindow | None:
+def span(start: datetime, end: datetime, as_of: datetime, words: str) -> AskedWindow | None:
     """The whole hours from start to end, cut at the moment asked for; None where all of it lies after that moment."""
     running = end > as_of or words.startswith("since")  # else it is a span of the past, even if it ends just now
     end = min(end, as_of)
@@ -145,24 +143,24 @@ def _span(start: datetime, end: datetime, as_of: datetime, words: str) -> AskedW
     return AskedWindow(min(hours, LONGEST_HOURS), words, None if running else end)
 
 
-def _midnight(moment: datetime) -> datetime:
+def midnight(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _named(text: str, as_of: datetime) -> AskedWindow | None:
-    today = _midnight(as_of)
+    today = midnight(as_of)
     if re.search(r"\byesterday\b", text):
-        return _span(today - DAY, today, as_of, f"on {say_day(today - DAY)}")
+        return span(today - DAY, today, as_of, f"on {say_day(today - DAY)}")
     if re.search(r"\b(today|tonight|this morning|intraday)\b", text):
         return AskedWindow(24, "over the last 24 hours")
     if re.search(r"\bweekend\b", text):
         saturday = today - DAY * ((today.weekday() - 5) % 7)
         if re.search(r"\bsince (?:the |last )?weekend\b", text):
-            return _span(saturday, as_of, as_of, f"since {say_day(saturday)}")
+            return span(saturday, as_of, as_of, f"since {say_day(saturday)}")
         end = min(saturday + 2 * DAY, as_of)
-        return _span(saturday, end, as_of, f"from {say_day(saturday)} to {say_day(end - DAY)}")
+        return span(saturday, end, as_of, f"from {say_day(saturday)} to {say_day(end - DAY)}")
     if re.search(r"\bsince the (?:first|1st)(?: of (?:the|this) month)?\b(?! of \w)", text):
-        return _span(today.replace(day=1), as_of, as_of, f"since {say_day(today.replace(day=1))}")
+        return span(today.replace(day=1), as_of, as_of, f"since {say_day(today.replace(day=1))}")
     if ago := re.search(
         r"\b(?:vs\.?|versus|than|to|against|from|with|since) (?:a|one) (day|week|month|year) (?:ago|earlier|before)\b", text
     ):
@@ -172,7 +170,7 @@ def _named(text: str, as_of: datetime) -> AskedWindow | None:
         return AskedWindow(12, "over the last 12 hours")
     if re.search(r"(?<!the )(?<!past )\blast week\b", text):
         monday = today - DAY * today.weekday()
-        return _span(monday - 7 * DAY, monday, as_of, f"in the week from Monday {say_day(monday - 7 * DAY)}")
+        return span(monday - 7 * DAY, monday, as_of, f"in the week from Monday {say_day(monday - 7 * DAY)}")
     if re.search(
         r"\b(this|current|past|the last|weekly|past|whole|entire) ?week\b|\bweekly\b|\bthe week\b|\bweek over week\b", text
     ):
@@ -180,15 +178,15 @@ def _named(text: str, as_of: datetime) -> AskedWindow | None:
     if re.search(r"(?<!the )(?<!past )\blast month\b", text):
         first = today.replace(day=1)
         before = (first - DAY).replace(day=1)
-        return _span(before, first, as_of, f"in {say_month(before)}")
+        return span(before, first, as_of, f"in {say_month(before)}")
     if re.search(r"\bthis month\b|\bmonth to date\b|\bmtd\b", text):
         first = today.replace(day=1)
         start = first if as_of - first >= 2 * DAY else as_of - 30 * DAY
         if start != first:
             return AskedWindow(720, past_words(720))
-        return _span(first, as_of, as_of, f"since {say_day(first)}")
+        return span(first, as_of, as_of, f"since {say_day(first)}")
     if re.search(r"\bthis year\b|\byear to date\b|\bytd\b", text):
-        return _span(today.replace(month=1, day=1), as_of, as_of, f"since {say_day(today.replace(month=1, day=1))}")
+        return span(today.replace(month=1, day=1), as_of, as_of, f"since {say_day(today.replace(month=1, day=1))}")
     if re.search(r"\b(right now|at the moment|currently|this hour)\b", text):
         return AskedWindow(24, "over the last 24 hours", explicit=False)
     return None
@@ -216,19 +214,19 @@ def _since(text: str, as_of: datetime) -> AskedWindow | None:
     match = _SINCE.search(text)
     if match is None:
         return None
-    today = _midnight(as_of)
+    today = midnight(as_of)
     if weekday := match["weekday"]:
         back = (today.weekday() - DAYS.index(weekday)) % 7 or 7
         start = today - back * DAY
-        return _span(start, as_of, as_of, f"since {say_day(start)}")
+        return span(start, as_of, as_of, f"since {say_day(start)}")
     if unit := match["start"]:
         start = {"the week": today - today.weekday() * DAY, "the month": today.replace(day=1)}.get(
             unit, today.replace(month=1, day=1)
         )
-        return _span(start, as_of, as_of, f"since {say_day(start)}")
+        return span(start, as_of, as_of, f"since {say_day(start)}")
     month = match["month3"]
-    start_at = _first_of(month, None, as_of) if month else _date(match, as_of)
-    return _span(start_at, as_of, as_of, f"since {say_day(start_at)}") if start_at else None
+    start_at = first_of(month, None, as_of) if month else _date(match, as_of)
+    return span(start_at, as_of, as_of, f"since {say_day(start_at)}") if start_at else None
 
 
 def _between(text: str, as_of: datetime) -> AskedWindow | None:
@@ -238,7 +236,7 @@ def _between(text: str, as_of: datetime) -> AskedWindow | None:
     start, end = _date(match, as_of), _date(match, as_of, "to_")
     if start is None or end is None or end < start:
         return None
-    return _span(start, end + DAY, as_of, f"from {say_day(start)} to {say_day(end)}")
+    return span(start, end + DAY, as_of, f"from {say_day(start)} to {say_day(end)}")
 
 
 def _on_date(text: str, as_of: datetime) -> AskedWindow | None:
@@ -246,20 +244,20 @@ def _on_date(text: str, as_of: datetime) -> AskedWindow | None:
     if match is None or (day := _date(match, as_of)) is None:
         return None
     if match.groupdict().get("how") in ("as of", "until", "up to", "around", "at"):
-        return _span(day + DAY - timedelta(hours=WEEK_HOURS), day + DAY, as_of, f"in the week to {say_day(day)}")
-    return _span(day, day + DAY, as_of, f"on {say_day(day)}")
+        return span(day + DAY - timedelta(hours=WEEK_HOURS), day + DAY, as_of, f"in the week to {say_day(day)}")
+    return span(day, day + DAY, as_of, f"on {say_day(day)}")
 
 
 def _in_month(text: str, as_of: datetime) -> AskedWindow | None:
     if match := _IN_MONTH.search(text) or _MONTH_YEAR.search(text):
-        first = _first_of(match["month"], match["year"], as_of)
-        return _span(first, (first + 32 * DAY).replace(day=1), as_of, f"in {say_month(first)}") if first else None
+        first = first_of(match["month"], match["year"], as_of)
+        return span(first, (first + 32 * DAY).replace(day=1), as_of, f"in {say_month(first)}") if first else None
     if match := _YEAR_MONTH.search(text):
         first = datetime(int(match["year"]), int(match["number"]), 1, tzinfo=UTC)
-        return _span(first, (first + 32 * DAY).replace(day=1), as_of, f"in {say_month(first)}")
+        return span(first, (first + 32 * DAY).replace(day=1), as_of, f"in {say_month(first)}")
     if match := _YEAR.search(text):
         first = datetime(int(match["year"]), 1, 1, tzinfo=UTC)
-        return _span(first, first.replace(year=first.year + 1), as_of, f"in {first.year}")
+        return span(first, first.replace(year=first.year + 1), as_of, f"in {first.year}")
     return None
 
 
@@ -267,7 +265,7 @@ def _month_number(said: str) -> int:
     return next(number for number, name in enumerate(MONTHS, 1) if name.startswith(said[:3]))
 
 
-def _first_of(month: str, year: str | None, as_of: datetime) -> datetime | None:
+def first_of(month: str, year: str | None, as_of: datetime) -> datetime | None:
     """The first of that month: of the year named, else the latest such month that had begun."""
     number = _month_number(month)
     if year:

@@ -63,6 +63,17 @@ weeks well went were whale whales what whats when where which while white who wh
 with without word words work working works world worry worse worst worth would wrapped write wrong year years yes yesterday
 yet yield you your youtube zero zone stack stacks pit quick sitrep angry scared pros retail froth frothy overheated
 shilling shill coordinated organic washed thin
+ready million strong haven family party unknown legit control closed solid sorry parabolic solve death beast basis honey creator
+buddy heart degen liquidated minted bonded secret pizza coffee millionaire loading conviction invite twins faith request destiny
+bounty match legend girls storm accelerate genius ponzi anonymous rabbit fractal worthless carry browser singularity banned
+startup chaos factor reboot zodiac stonks fireworks salty distribute coded scales bored metal bully basket scoop nerds route
+troll boomer prison diamond ultra lambo normie strike island cabal motion linear shadow ethos citadel socks chunk savage infinity
+refund chair propaganda degenerate robot ghost squad convo eaten intervention cringe portal discipline tesla auction decimal
+plugin clown wicked cancer swarm garden handy pulse unicorn forest realm beans angel illusion intern sidelined limitless homie
+frontier plant cartel uptick baked redemption quantum sauce popcorn spectrum queen mystery equation puppet smack cheese mates
+swipe rainbow fishy brick catapult jackpot sheesh aliens pillar thumb convergence cream abyss tribe banana frank rugger rugpull
+fluid launchpool tower limbo fabric lever meter senate thief metaverse neural nostalgia blank devour insure passage symbiosis
+manifest goofy america monkey melody anymore receipts temperature percent major
 """
 ORDINARY = frozenset(_ORDINARY.split()) | {"hype", "hyped", "useless", "virtual", "meta", "metas", "ray", "elf"}
 
@@ -149,16 +160,36 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "chart indicators",
     ),
     (
-        r"\btvl\b|total value locked",
+        r"\btvl\b|total value locked|locked in (?:defi|protocols|contracts)",
         "TVL figures",
     ),
     (
-        r"hash ?rate|active addresses",
+        r"hash ?rate|active addresses|\bvalidators?\b|node operators?|\bdapps?\b|block times?|mining difficulty|mempool"
+        r"|transaction counts?|\btps\b|\bgwei\b|gas (?:fees|prices?) (?:on|of|in|today|now)",
         "chain statistics",
     ),
     (
-        r"funding rates?|open interest|liquidat\w+|being shorted|perpetual trading|derivatives",
+        r"funding rates?|open interest|liquidat\w+|being shorted|perpetual trading|derivatives|long[ /-]?short ratio"
+        r"|\boptions? (?:market|skew|expir\w+|volume)|implied vol\w*",
         "derivatives data",
+    ),
+    (
+        r"\b(?:price of (?:gold|silver|oil)|(?:gold|silver|oil) price|s&p(?: 500)?|nasdaq|dow jones|stocks? (?:price|market)"
+        r"|(?:tesla|apple|nvidia|amazon|google|microsoft) (?:stock|share)s?|forex|exchange rates?|usd to (?:eur|gbp|yen)"
+        r"|eur(?:/| to )usd|treasury yields?|bond yields?)\b",
+        "prices of stocks, metals or currencies",
+    ),
+    (
+        r"\blawsuits?\b|\bcourt (?:case|ruling)s?\b|\betf (?:application|filing|approval|inflow|outflow|flow)s?\b",
+        "filings, court cases or ETF flows",
+    ),
+    (
+        r"\bgoogle (?:trends|searches)\b|\b(?:reddit|discord|telegram) (?:subscribers|members|users)\b|\bsubscribers?\b",
+        "what other platforms count",
+    ),
+    (
+        r"\b(?:proof of |exchange )?reserves\b|\bbacking of\b",
+        "reserves",
     ),
     (
         r"token unlocks?|\bunlocks?\b|vesting|tokenomics|(?:total|circulating|max) supply|circulation supply"

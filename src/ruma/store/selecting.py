@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib import resources
+from math import isfinite
 from types import NoneType
 from typing import Any
 
@@ -59,7 +60,6 @@ LIMITS: dict[str, Any] = {
     "enable_positional_arguments": 1,
     "max_parser_depth": 300,
 }
-
 _NODES = """
     Select Union From Where Group Having Order Ordered Limit Offset Join With CTE Subquery Table TableAlias Alias Column
     Identifier Literal Boolean Null Distinct Paren Tuple Star
@@ -111,15 +111,20 @@ def select(store: Store, text: str, start: datetime, as_of: datetime, seen: date
     tree = checked(text)
     names = [column.alias_or_name or f"column_{number}" for number, column in enumerate(tree.selects, start=1)]
     written = _finished(tree, as_of)
-    sql = f"WITH {_views(tree)} SELECT * FROM ({written}) LIMIT {MOST_ROWS + 1}"
+    sql = f"WITH {_views(tree)} SELECT * FROM ({written}) LIMIT {MOST_ROWS + 1} SETTINGS {_limits()}"
     bounds = {name: _moment(value) for name, value in (("start", start), ("as_of", as_of), ("seen", seen))}
     with store.engine.client() as client:
         try:
-            found = client.query_arrow(sql, parameters=bounds, settings=LIMITS)
+            found = client.query_arrow(sql, parameters=bounds)
         except Exception as error:
             raise BadInput(_said(error), param="query") from None
     rows = [tuple(_plain(value) for value in row.values()) for row in _rows(found, names)]
     return Selected(tuple(names), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
+
+
+def _limits() -> str:
+    """The limits as a clause of the query: an embedded engine sets others for its session, which could not leave `readonly`."""
+    return ", ".join(f"{name} = {value!r}" for name, value in LIMITS.items())
 
 
 def checked(text: str) -> exp.Query:
@@ -216,6 +221,8 @@ def _rows(found: pa.Table, names: list[str]) -> list[dict[int, Any]]:
 def _plain(value: Any) -> Any:
     """A value as JSON holds it; a sum of floats depends on the order of its parts in the last digits, so those are left out."""
     match value:
+        case float() if not isfinite(value):  # nought divided by nought is no number that JSON has
+            return None
         case float():
             return float(f"{value:.10g}")
         case str() if len(value) > MOST_CELL_CHARACTERS:

@@ -8,10 +8,12 @@ from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
 from ruma.agent.offline.words import count, counted, joined, of, pct, size
+from ruma.measures.coordination import CoordinationResult
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.post_volume import PostVolumeResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
+from ruma.store.tokens import KnownToken
 
 
 def write_mindshare(found: Findings) -> Iterator[Block]:
@@ -61,12 +63,28 @@ def write_post_volume(found: Findings) -> Iterator[Block]:
         _per_author(seen.result, seen.mark),
         _busiest(seen.result, seen.mark),
         _tags(seen.result, seen.mark),
+        *_in_step(found, token),
         facts.thin_note(found, seen, "the count"),
         facts.age_note(seen),
         f"{facts.sentiment_move(tone, 'Its')}{facts.then(found, tone)} {tone.mark}." if tone and facts.has_talk(tone) else None,
         subject=subject,
     )
     yield from talk.themes(found, token)
+
+
+def _in_step(found: Findings, token: KnownToken) -> Iterator[str]:
+    """Whether accounts repeat each other about it, where the question doubts that the talk is real."""
+    seen = found.of(CoordinationResult)
+    if seen is None:
+        return
+    o = seen.result.overview
+    if not o.groups:
+        yield f"No group that posts in step about {token.name} is found, so nothing here points to a ring {seen.mark}."
+        return
+    groups = counted(o.groups, "coordination group", "coordination groups")
+    posts = counted(o.posts, "copied post", "copied posts")
+    name = "names" if o.groups == 1 else "name"
+    yield f"Not all of it is organic: {groups} with {posts} {name} {token.name} {seen.mark}."
 
 
 def _volume(found: Findings, name: str, result: PostVolumeResult) -> str:

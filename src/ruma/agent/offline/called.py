@@ -24,6 +24,7 @@ _DOWN = re.compile(
     re.I,
 )
 _UP = re.compile(r"\b(?:pump\w*|rall\w+|runs?|ris\w+|rose|jumps?|moon\w*|bottom|bull\w*|long|higher|up|surg\w+|gains?)\b", re.I)
+_MOVED = re.compile(r"\bmoves?\b|\bmoved\b|\bbefore\b|\bin advance\b|\bcalled it\b|\bright\b", re.I)
 Side = Literal["long", "short"]
 
 
@@ -35,8 +36,9 @@ def side_asked(text: str) -> Side | None:
 
 def write(found: Findings) -> Iterator[Block]:
     """Who called it that way before the turn, with day and record; who called the other way; that luck is likely."""
-    calls, board, side = found.of(CallsResult), found.of(CallersResult), side_asked(found.asked.text)
+    calls, board = found.of(CallsResult), found.of(CallersResult)
     price = next((Seen(e.result, e) for e in found.evidence if isinstance(e.result, PriceSeriesResult)), None)
+    side = side_asked(found.asked.text) or _side_of(found.asked.text, price)
     turn = _turn(price, side)
     if side is None or calls is None or price is None or turn is None:
         yield from write_calls_on(found)
@@ -67,6 +69,14 @@ def write(found: Findings) -> Iterator[Block]:
     yield paragraph("One right call is no record: some account always calls either way, so look at how often each was right.")
 
 
+def _side_of(text: str, price: Seen[PriceSeriesResult] | None) -> Side | None:
+    """Which way the price went, where it is only said that something was called before it moved."""
+    move = price.result.overview.price_change_pct if price else None
+    if move is None or abs(move) < facts.STEADY_PRICE_PCT or not _MOVED.search(text):
+        return None
+    return "long" if move > 0 else "short"
+
+
 def _turn(price: Seen[PriceSeriesResult] | None, side: Side | None) -> datetime | None:
     o = price.result.overview if price else None
     return None if o is None else o.low_at if side == "short" else o.high_at
@@ -88,6 +98,8 @@ def _line(found: Findings, call: MadeCall, row: Any, calls: Seen[Any], board: Se
     if row is not None and board is not None and row.calls:
         rate = f"a hit rate of {pct(row.hit_rate_pct or 0)} in {counted(row.calls, 'scored call', 'scored calls')}"
         yield Sentence(f"Skill {pct(row.skill_pct)}, {rate} {board.mark}.", author)
+    else:
+        yield Sentence("It has too few scored calls for a record.", author)
 
 
 def _others(found: Findings, early: list[MadeCall], calls: Seen[CallsResult], side: Side) -> Iterator[str]:

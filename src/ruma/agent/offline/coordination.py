@@ -21,7 +21,7 @@ def write(found: Findings) -> Iterator[Block]:
     subject = found.subject(token) if token else None
     about = f" about {token.name}" if token else ""
     if seen is None or not seen.result.groups:
-        clause = f"no group of accounts that posts in step{about} is found by that moment{seen.mark if seen else ''}."
+        clause = f"no group of accounts that posts in step{about} is found by that moment{f' {seen.mark}' if seen else ''}."
         yield paragraph(*opened(opening(found, seen), clause, subject), *_beside(found), subject=subject)
         yield paragraph("A group is found only where several accounts repeat each other's wording at the same times.")
         return
@@ -42,11 +42,12 @@ def write(found: Findings) -> Iterator[Block]:
 def _group(group: CoordinationGroup, seen: Seen[CoordinationResult]) -> Block:
     accounts = counted(group.accounts, "account", "accounts")
     posts = counted(group.posts, "post in step", "posts in step")
-    said = f"**{joined([f'@{member.author}' for member in group.members[:NAMED]])}** and their group: {accounts}, {posts}"
+    among = joined([f"@{member.author}" for member in group.members[:NAMED]])
     named = joined([token.name for token in group.tokens[:NAMED]])
     receipt = next(iter(quoting.best(group.receipts)), None)
     return bullet(
-        Sentence(f"{said}, {pct(group.promotion_pct)} promotion {seen.mark}."),
+        Sentence(f"**One group**: {accounts} with {posts}, {pct(group.promotion_pct)} promotion {seen.mark}."),
+        Sentence(f"Among them are {among} {seen.mark}."),
         Sentence(f"What they name: {named} {seen.mark}.") if named else None,
         Sentence(facts.quote(receipt, seen.mark, seen.result) + ".") if receipt else None,
     )

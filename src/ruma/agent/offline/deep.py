@@ -15,11 +15,12 @@ from ruma.measures.calls import CallsResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.smart_money_bias import SmartMoneyBiasResult
 from ruma.measures.sql import SqlResult
+from ruma.measures.volume_series import VolumeSeriesResult
 from ruma.store.tokens import KnownToken
 
 OPPOSING = 2
 CALLERS_NAMED = 3
-LOUDEST_COLUMN = "loudest_accounts_pct"  # as the plan's query names it
+LOUDEST_COLUMN = "loudest_share_pct"  # as the plan's query names it
 LOUD_PCT = 50.0  # from this share on a few accounts make the talk
 
 
@@ -27,9 +28,7 @@ def write(found: Findings, said: str) -> Iterator[Block]:
     """Only what the answer so far, `said`, has not told."""
     token = found.asked.tokens[0]
     yield from _opposing(found, token, said)
-    yield paragraph(
-        *weight(found, token) if "So the move came" not in said else (), *_loudest(found), subject=found.subject(token)
-    )
+    yield paragraph(*_trading(found, token, said), *_loudest(found), subject=found.subject(token))
     yield from _cohort(found, token, said)
     yield from _callers(found, token, said)
 
@@ -47,11 +46,22 @@ def _opposing(found: Findings, token: KnownToken, said: str) -> Iterator[Block]:
         row for row in quoting.best([row for row in search.result.posts if row.sentiment.label == other]) if row.text not in said
     ]
     if not rows:
-        yield paragraph(f"Against it: among the newest posts none argues the {other} side {search.mark}.")
+        yield paragraph(f"On the other side: among the newest posts none reads as {other} {search.mark}.")
         return
-    yield paragraph(f"Against it, {other} posts of the same window:")
+    yield paragraph(f"On the other side, posts of the same window that read as {other}:")
     for row in rows[:OPPOSING]:
         yield bullet(Sentence(facts.quote(row, search.mark, search.result) + ".", found.subject(token)))
+
+
+def _trading(found: Findings, token: KnownToken, said: str) -> Iterator[str]:
+    """The traded volume, unless it was told, and whether it backs the move."""
+    if "So the move came" in said:
+        return
+    volume = found.of(VolumeSeriesResult, token)
+    if (clause := facts.volume_clause(volume)) and volume and volume.mark not in said:
+        yield f"{clause[:1].upper()}{clause[1:]} {facts.when(found.asked)}{facts.then(found, volume)} {volume.mark}."
+    for line in weight(found, token):
+        yield line.replace("So the move", "The price move")
 
 
 def _loudest(found: Findings) -> Iterator[str]:
@@ -60,11 +70,11 @@ def _loudest(found: Findings) -> Iterator[str]:
     share = seen.result.rows[0].values.get(LOUDEST_COLUMN) if seen and seen.result.rows else None
     if seen is None or share is None:
         return
-    yield f"The loudest accounts write {pct(share)} of its posts {seen.mark}."
+    yield f"The loudest share, what very few write, is {pct(share)} {seen.mark}."
     yield (
-        "So few accounts carry much of this talk, which argues for caution."
+        "So few voices carry much of this talk, which argues for caution."
         if share >= LOUD_PCT
-        else "So the talk does not hang on a few accounts."
+        else "So the talk does not hang on a few voices."
     )
 
 

@@ -19,7 +19,7 @@ from ruma.store.tokens import KnownToken
 
 GREED, FEAR = 75.0, 25.0  # of the index, where its regimes of greed and fear are extreme
 FAR_MOVE_PCT = 15.0  # of a price within the window
-HOPEFUL, GLOOMY = 65.0, 40.0  # of the sentiment score
+HOPEFUL, GLOOMY = 65.0, 40.0  # of the sentiment score, where it goes on in that direction
 WILD, CALM = 75.0, 25.0  # percentile of volatility within its own year
 MUCH_PCT = 30.0  # by which talk or trading has to grow or shrink to count
 
@@ -61,7 +61,7 @@ def _verdict(name: str, signs: list[Sign]) -> str:
     if cold * 2 > len(signs):
         return f"{name} looks washed out and not overheated: most of the signs below are cold."
     if hot and hot > cold:
-        return f"{name} looks warm but not overheated: some signs are hot, and most are not."
+        return f"{name} looks warm but not overheated: some signs are hot, and more are not."
     if hot:
         return f"the signs on {name} contradict each other, so overheated would be too strong a word."
     return f"{name} does not look overheated: none of the signs below is hot."
@@ -108,4 +108,5 @@ def _talk(found: Findings, token: KnownToken) -> Iterator[Sign]:
     if tone and facts.has_talk(tone):
         level = tone.result.overview.sentiment_score
         text = f"{facts.sentiment_move(tone, token.name)}{facts.then(found, tone)} {tone.mark}."
-        yield Sign((level >= HOPEFUL) - (level <= GLOOMY), "tone", text)
+        change = tone.result.overview.sentiment_change_points
+        yield Sign(int(level >= HOPEFUL and change > 0) - int(level <= GLOOMY and change < 0), "tone", text)

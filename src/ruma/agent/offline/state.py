@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ruma.agent.offline import facts, talk
@@ -14,6 +15,8 @@ from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.volume_series import VolumeSeriesResult
 from ruma.store.tokens import KnownToken
+
+_MIND = re.compile(r"\bchange (?:your|the|this|that|my) (?:mind|view|opinion|picture)\b|\bwrong about\b", re.I)
 
 
 def write(found: Findings) -> Iterator[Block]:
@@ -43,7 +46,8 @@ def write(found: Findings) -> Iterator[Block]:
         return
     yield from talk.themes(found, token)
     if tone and facts.has_talk(tone):
-        yield paragraph(*(change_of_view(found, tone) if found.depth == "deep" else ()), subject=subject)
+        turn = found.depth == "deep" or _MIND.search(found.asked.text)
+        yield paragraph(*(change_of_view(found, tone) if turn else ()), subject=subject)
 
 
 def _tone(found: Findings, token: KnownToken, said: bool = False) -> Iterator[Sentence]:

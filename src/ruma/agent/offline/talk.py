@@ -27,10 +27,15 @@ def talk_of(found: Findings, token: KnownToken) -> Seen[Any] | None:
 
 def write(found: Findings) -> Iterator[Block]:
     """What the talk is about, theme by theme, with a post each; then its tone."""
+    from ruma.agent.offline import posts
     from ruma.agent.offline.absent import no_talk
 
     token = found.asked.tokens[0]
     seen = talk_of(found, token)
+    named = posts.search_of(found)
+    if (seen is None or not seen.result.overview.posts) and named and named.result.posts:  # the name occurs, if not as a token
+        yield from posts.write(found)
+        return
     if seen is None or not seen.result.overview.posts:
         yield from no_talk(found, token, seen)
         return

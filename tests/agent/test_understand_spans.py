@@ -1,0 +1,53 @@
+"""Spans that name a weekday, a part of a month, a quarter, how long ago or the neighbourhood of a date."""
+
+from __future__ import annotations
+
+import pytest
+from tests.agent.test_understand import NOW  # a Wednesday, 19 August 2020 at noon
+
+from ruma.agent.understand_spans import read_span
+
+
+@pytest.mark.parametrize(
+    ("words", "hours", "said"),
+    [
+        ("two days ago", 24, "on 17 August 2020"),
+        ("a week ago", 24, "on 12 August 2020"),
+        ("6 hours ago", 6, "over the last 6 hours"),
+        ("vs two weeks ago", 336, "over the past 14 days"),
+        ("vs last month", 720, "over the past month"),
+        ("on tuesday", 24, "on 18 August 2020"),
+        ("last wednesday", 24, "on 12 August 2020"),
+        ("since last friday", 132, "since 14 August 2020"),
+        ("the day before yesterday", 24, "on 17 August 2020"),
+        ("week to date", 60, "since 17 August 2020"),
+        ("in q2", 2184, "from 1 April 2020 to 30 June 2020"),
+        ("in q4", 2208, "from 1 October 2019 to 31 December 2019"),
+        ("in the second quarter of 2020", 2184, "from 1 April 2020 to 30 June 2020"),
+        ("last summer", 1908, "from 1 June 2020 to 19 August 2020"),
+        ("first week of march", 168, "from 1 March 2020 to 7 March 2020"),
+        ("late july", 264, "from 21 July 2020 to 31 July 2020"),
+        ("in the second half of july", 384, "from 16 July 2020 to 31 July 2020"),
+        ("between 1 and 12 march", 288, "from 1 March 2020 to 12 March 2020"),
+        ("march 1-12", 288, "from 1 March 2020 to 12 March 2020"),
+        ("from the 10th to the 15th", 144, "from 10 August 2020 to 15 August 2020"),
+        ("since the beginning of august", 444, "since 1 August 2020"),
+        ("before 12 march", 168, "from 5 March 2020 to 11 March 2020"),
+        ("after 12 march", 168, "from 13 March 2020 to 19 March 2020"),
+        ("the week of march 9", 168, "from 9 March 2020 to 15 March 2020"),
+        ("since the 10th", 228, "since 10 August 2020"),
+        ("on the 25th", 24, "on 25 July 2020"),
+        ("recent days", 72, "over the past 3 days"),
+        ("last night", 12, "over the last 12 hours"),
+    ],
+)
+def test_spans(words: str, hours: int, said: str) -> None:
+    window = read_span(f"bitcoin sentiment {words}", NOW)
+    assert window is not None
+    assert (window.hours, window.words) == (hours, said)
+    assert window.ends_at is None or window.ends_at <= NOW
+
+
+@pytest.mark.parametrize("words", ["q5", "24/7", "between 40 and 50", "on 3 tokens", "the crash week"])
+def test_no_spans(words: str) -> None:
+    assert read_span(f"bitcoin {words}", NOW) is None
