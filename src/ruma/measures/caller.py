@@ -14,7 +14,7 @@ from pydantic import Field
 from ruma.errors import BadInput
 from ruma.measures.account_groups import Membership, groups_held
 from ruma.measures.call_outcomes import MadeCall, calls_of
-from ruma.measures.caller_records import HORIZONS_HOURS, Horizon, Name, names_of, records_at
+from ruma.measures.caller_records import HORIZONS_HOURS, Horizon, Name, horizons_of, names_of, records_at
 from ruma.measures.callers import Caller, caller_row
 from ruma.measures.cohorts import COHORT_NAMES, COHORT_RULE, LABEL_HORIZON_HOURS
 from ruma.measures.declare import Part, Result, TokenRef, age_hours, figure, measure
@@ -89,7 +89,7 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
     """
     window = reading.posts_window(24)
     author_key, named = _named(reading, window, author)
-    records = records_at(reading, window, HORIZONS_HOURS)
+    records, horizons = records_at(reading, window), horizons_of(reading, window, author_key)
     row = int(np.searchsorted(records.author_keys, author_key))
     name, resolved = named.author, int(records.main.resolved[row])
     rank = 1 + int((records.skill > records.skill[row]).sum())
@@ -107,7 +107,7 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
         record=caller_row(records, row, rank, {author_key: named}),
         bot_score=round(bots[0]["bot_score"], 4) if bots else None,
         group=groups_held(reading, window).of(author_key),
-        horizons=[_horizon(hours, records.horizons[hours], row) for hours in HORIZONS_HOURS],
+        horizons=[_horizon(hours, horizons[hours]) for hours in HORIZONS_HOURS],
         directions=[_side(side, [call for call in calls if call.direction == side]) for side in ("long", "short")],
         tokens=_tokens(calls),
         labels=_labels(reading, author_key),
@@ -126,14 +126,14 @@ def _named(reading: Reading, window: Window, author: str) -> tuple[int, Name]:
     raise BadInput(f"No author called {author[:60]!r} has made a call by that moment.{hint}", param="author")
 
 
-def _horizon(hours: int, held: Horizon, row: int) -> HorizonRecord:
-    resolved, right = int(held.resolved[row]), int(held.right[row])
+def _horizon(hours: int, held: Horizon) -> HorizonRecord:
+    resolved, right = int(held.resolved[0]), int(held.right[0])
     return HorizonRecord(
         horizon_hours=hours,
         calls=resolved,
         hits=right,
         hit_rate_pct=share_pct(right, resolved) if resolved else None,
-        mean_excess_pct=round(float(held.excess_pct[row]), 3) if resolved else None,
+        mean_excess_pct=round(float(held.excess_pct[0]), 3) if resolved else None,
     )
 
 

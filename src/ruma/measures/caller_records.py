@@ -62,15 +62,11 @@ class Records:
     author_keys: Ints
     calls: Ints
     cohorts: Ints
-    horizons: dict[int, Horizon]
+    main: Horizon
     prior: Prior
 
     def __len__(self) -> int:
         return len(self.author_keys)
-
-    @property
-    def main(self) -> Horizon:
-        return self.horizons[LABEL_HORIZON_HOURS]
 
     @cached_property
     def skill(self) -> Floats:
@@ -91,21 +87,25 @@ class Records:
         return row if row < len(self) and self.author_keys[row] == author_key else None
 
 
-def records_at(reading: Reading, window: Window, horizons: Sequence[int] = (LABEL_HORIZON_HOURS,)) -> Records:
-    """All records as known at the moment asked for; the main horizon and others that are wanted."""
+def records_at(reading: Reading, window: Window) -> Records:
+    """All records at the main horizon as known at the moment asked for."""
     made = reading.table("calls_count", window)
     author_keys = made["author_key"].to_numpy().astype(np.int64)
-    wanted = sorted({LABEL_HORIZON_HOURS, *horizons})
-    found = reading.table("caller_records", window, horizons=wanted)
-    columns = {hours: Horizon.of(found.filter(pc.equal(found["horizon_hours"], hours)), author_keys) for hours in wanted}
-    main = columns[LABEL_HORIZON_HOURS]
+    main = Horizon.of(reading.table("caller_records", window, horizons=[LABEL_HORIZON_HOURS], keys=[]), author_keys)
     return Records(
         author_keys=author_keys,
         calls=made["calls"].to_numpy(),
         cohorts=_cohorts(reading.table("labels_now", window), author_keys),
-        horizons=columns,
+        main=main,
         prior=prior_of(main.weighed, main.weighed_right),
     )
+
+
+def horizons_of(reading: Reading, window: Window, author_key: int) -> dict[int, Horizon]:
+    """What one author's calls came to at each horizon, in its first row."""
+    found = reading.table("caller_records", window, horizons=list(HORIZONS_HOURS), keys=[author_key])
+    keys = np.array([author_key], np.int64)
+    return {hours: Horizon.of(found.filter(pc.equal(found["horizon_hours"], hours)), keys) for hours in HORIZONS_HOURS}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ calls_held AS
     WHERE month = (SELECT max(month) FROM call_months WHERE month <= (SELECT until FROM derived_until))
     UNION ALL
     SELECT author_key, toString(source) AS source, author, toUInt64(1) AS calls
-    FROM posts
-    WHERE call_direction != '' AND seen_at <= {seen:DateTime64(3, 'UTC')}
+    FROM call_posts
+    WHERE seen_at <= {seen:DateTime64(3, 'UTC')}
         AND seen_at >= (SELECT max(month) FROM call_months WHERE month <= (SELECT until FROM derived_until))
 )
