@@ -42,6 +42,8 @@ def made(*rows: tuple[datetime, str], token: str = "solana", seen: timedelta = t
             "direction": [direction for _, direction in rows],
             "happened_at": pa.array([when for when, _ in rows], TIME),
             "seen_at": pa.array([when + seen for when, _ in rows], TIME),
+            "text_sha256": [f"text {n}" for n in range(len(rows))],
+            "chars": [40] * len(rows),
         }
     )
 
@@ -108,3 +110,29 @@ def test_calls_count_by_how_far_they_stand_apart() -> None:
         (START + 20 * DAY, "long"),
     )
     assert weights(calls).tolist() == [1.0, 0.0, 1.0, 0.5, 1.0]
+
+
+def said_by(*rows: tuple[int, datetime, str, int]) -> pa.Table:
+    """Long calls by author, time, hash of the text and its length."""
+    calls = made(*((when, "long") for _, when, _, _ in rows))
+    columns = {
+        "author_key": pa.array([author for author, *_ in rows], pa.uint32()),
+        "text_sha256": pa.array([wording for _, _, wording, _ in rows]),
+        "chars": pa.array([chars for *_, chars in rows]),
+    }
+    for name, column in columns.items():
+        calls = calls.set_column(calls.schema.get_field_index(name), name, column)
+    return calls
+
+
+def test_a_call_in_the_words_of_another_author_is_not_ones_own() -> None:
+    calls = said_by(
+        (1, START, "words", 40),
+        (2, START + HOUR, "words", 40),  # copied
+        (3, START + 2 * HOUR, "other words", 40),
+        (3, START + 50 * HOUR, "words", 40),  # nobody has said it for two days
+        (4, START + 51 * HOUR, "short", 29),
+        (5, START + 52 * HOUR, "short", 29),  # so much two people say without having heard of each other
+        (6, START - HOUR, "words", 40),  # seen last, and said before all others
+    )
+    assert weights(calls).tolist() == [1.0, 0.0, 1.0, pytest.approx(48 / 168), 1.0, 1.0, 1.0]

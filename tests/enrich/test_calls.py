@@ -165,6 +165,12 @@ def test_no_sure_token_no_call(mentions: tuple[Mention, ...]) -> None:
     assert call_of("long $LINK here", mentions) is None
 
 
+def test_the_call_of_somebody_else_is_no_call() -> None:
+    mentions = named("chainlink")
+    assert call_of("@whale_desk long $LINK here", mentions) is not None
+    assert call_of("RT @whale_desk: long $LINK here", mentions) is None
+
+
 def test_a_list_of_coins_is_no_call() -> None:
     assert call_of("long $LINK here", named("chainlink", *[f"coin{n}" for n in range(6)])) is None
 

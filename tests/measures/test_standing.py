@@ -170,6 +170,18 @@ def habits(chance: Random) -> Iterator[tuple[str, str, datetime]]:
         start = AS_OF - timedelta(days=2 + 3 * volley, minutes=2)
         for account in range(10):
             yield f"ring{account}", f"$OTRX {words(chance, 8)}", start - timedelta(seconds=30 * account)
+    for volley in range(4):  # weeks ago, half of it before a quarter of an hour ends and half after; since then they chat
+        start = (AS_OF - timedelta(days=33 + 3 * volley)).replace(minute=30, second=0)
+        for account in range(8):
+            yield f"sleeper{account}", f"$OTRX {words(chance, 8)}", start + timedelta(seconds=20 * account - 70)
+    for number in range(64):
+        yield f"sleeper{number % 8}", words(chance, 8), AS_OF - timedelta(hours=3 + 9 * number)
+    for number in range(48):  # a few words coincide, however often
+        for author, minutes in (("first", 9), (f"second{number % 4}", 5)):
+            yield author, words(chance, 4), AS_OF - timedelta(hours=4 + 11 * number, minutes=minutes)
+        said = words(chance, 4)
+        yield "first", said, AS_OF - timedelta(hours=5 + 11 * number, minutes=9)
+        yield f"second{number % 4}", said, AS_OF - timedelta(hours=5 + 11 * number, minutes=5)
     for number in range(60):  # as often, as much, but each in an hour of its own
         yield f"fan{number % 10}", f"$OTRX {words(chance, 8)}", AS_OF - timedelta(hours=2 + 10 * number)
 
@@ -178,5 +190,5 @@ def test_copiers_and_rings_are_machines_and_those_beside_them_are_not(new_store:
     store = stored(new_store(), list(habits(Random(4))), tmp_path)
     scores = {row["author"]: row["bot_score"] for row in store.rows("bot_scores", bots_by=AS_OF)}
     machines = {author for author, score in scores.items() if score >= BOT}
-    assert machines == {f"copier{k}" for k in range(4)} | {f"ring{k}" for k in range(10)}
-    assert {f"fan{k}" for k in range(10)} | {f"reposter{k}" for k in range(4)} <= set(scores)
+    assert machines == {f"copier{k}" for k in range(4)} | {f"ring{k}" for k in range(10)} | {f"sleeper{k}" for k in range(8)}
+    assert {f"fan{k}" for k in range(10)} | {f"{who}{k}" for who in ("reposter", "second") for k in range(4)} <= set(scores)

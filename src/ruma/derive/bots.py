@@ -9,7 +9,16 @@ import numpy as np
 import pyarrow as pa
 
 from ruma.derive.derive import DAY, Span
-from ruma.measures.bot_score import DAYS, LEAST_POSTS, LEAST_VOLLEY, LEAST_VOLLEYS, LEAST_WORDS, bot_scores
+from ruma.measures.bot_score import (
+    DAYS,
+    LEAST_COPIED_WORDS,
+    LEAST_POSTS,
+    LEAST_VOLLEY,
+    LEAST_VOLLEYS,
+    LEAST_WORDS,
+    VOLLEY_DAYS,
+    bot_scores,
+)
 from ruma.store.derived import insert_derived
 from ruma.store.store import Store
 
@@ -25,7 +34,8 @@ class Bots:
         mondays = [day for day in (*span.days, *(span.end + k * DAY for k in range(7))) if day.weekday() == 0]
         for done, day in enumerate(mondays, 1):
             found = store.table(
-                "author_habits", start=day - timedelta(days=DAYS), until=day, least_posts=LEAST_POSTS, least_words=LEAST_WORDS,
+                "author_habits", start=day - timedelta(days=DAYS), volleys_start=day - timedelta(days=VOLLEY_DAYS), until=day,
+                least_posts=LEAST_POSTS, least_words=LEAST_WORDS, least_copied_words=LEAST_COPIED_WORDS,
                 least_volley=LEAST_VOLLEY, least_volleys=LEAST_VOLLEYS,
             )  # fmt: skip
             scores = bot_scores(

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ruma.derive.derive import Span
 from ruma.derive.outcomes import BENCHMARK, outcomes
 from ruma.measures.cohorts import LABEL_HORIZON_HOURS, cohort_of
-from ruma.measures.skill import Floats, above_chance, prior_of
+from ruma.measures.skill import Floats, above_chance, mean_skill, prior_of
 from ruma.store.derived import insert_derived
 from ruma.store.store import Store
 
@@ -98,5 +98,4 @@ LABEL_COLUMNS = pa.schema(
 def _judged(calls: Floats, hits: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
     prior = prior_of(calls, hits)
     above = above_chance(prior, calls, hits)
-    skill = (prior.mean * prior.strength + hits) / (prior.strength + calls)
-    return cohort_of(calls, above), skill, above
+    return cohort_of(calls, above), mean_skill(prior, calls, hits), above

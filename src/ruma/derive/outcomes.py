@@ -22,6 +22,8 @@ DAY_MS = 24 * HOUR_MS
 HORIZONS_HOURS = (24, 168, 720)
 BENCHMARK = "bitcoin"
 SAME_CALL_MS = DAY_MS  # one author, one token, one direction within a day: one call
+COPIED_MS = DAY_MS  # another author's call in the very same words within a day is a copy of it
+COPIED_CHARS = 30  # two people say "long $SOL" without having heard of each other
 APART_MS = 7 * DAY_MS  # calls of the main horizon that overlap share one move of the price and count for less
 NEVER = np.iinfo(np.int64).max
 
@@ -167,10 +169,11 @@ def best_legs(held: Sequence[Series], count: int, leg: Leg) -> Legs:
 
 
 def weights(calls: pa.Table) -> Floats:
-    """How far each call stands apart from the author's last one on that token in that direction, 0 for a near-duplicate.
+    """How far each call stands apart from the author's last one on that token in that direction; 0 for repeats and copies.
 
     Calls are taken in the order they were seen, so a call that turns up late weighs against those seen before and changes none.
     """
+    own = ~_copied(calls)
     happened = calls["happened_at"].cast(pa.int64()).to_numpy()
     keys = zip(
         calls["author_key"].to_pylist(),
@@ -184,9 +187,25 @@ def weights(calls: pa.Table) -> Floats:
     for row, (author, token, direction, at) in enumerate(keys):
         before = last.get((author, token, direction))
         apart = APART_MS if before is None else abs(at - before)
-        if apart >= SAME_CALL_MS:
+        if own[row] and apart >= SAME_CALL_MS:
             found[row] = min(1.0, apart / APART_MS)
             last[author, token, direction] = at
+    return found
+
+
+def _copied(calls: pa.Table) -> NDArray[np.bool_]:
+    """Whether each call says in the same words what another author had called up to a day before."""
+    first: dict[str, tuple[int, int]] = {}  # the newest original of each wording: its author and time
+    found = np.zeros(calls.num_rows, bool)
+    happened = calls["happened_at"].cast(pa.int64()).to_pylist()
+    columns = (calls["author_key"].to_pylist(), calls["text_sha256"].to_pylist(), calls["chars"].to_pylist(), happened)
+    for row, (author, wording, chars, at) in enumerate(zip(*columns, strict=True)):
+        if chars < COPIED_CHARS:
+            continue
+        who, when = first.get(wording, (author, at))
+        found[row] = who != author and 0 <= at - when <= COPIED_MS
+        if not found[row]:
+            first[wording] = (author, at)
     return found
 
 

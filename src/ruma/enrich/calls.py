@@ -234,6 +234,7 @@ _LISTED_NEXT = re.compile(
 )
 _INTO = re.compile(r" into (\S+) ")
 _SPENT = re.compile(r" (?:aped|aping|ape) (?:in )?(?:\S+ )?(?:more |some |of |my )*$")  # "aped 10 SOL" spends it
+_REPOSTED = "RT @"  # somebody else's call
 _QUOTE_MARKS = '"“«'
 _SENTENCE_ENDS = ".!;\n?"
 
@@ -264,6 +265,8 @@ def call_of(text: str, mentions: Sequence[Mention], words: Words = _NO_WORDS) ->
     """
     named = {m.token_id: m.how for m in mentions if m.confidence >= SURE_MENTION and m.token_id not in _STABLE_TOKENS}
     if not named or len(named) > MAX_TOKENS or len(text) > MAX_CHARS or any(mark in text for mark in _QUOTE_MARKS):
+        return None
+    if text.startswith(_REPOSTED):
         return None
     signs = _signs()
     plain = plain_words(text)

@@ -16,6 +16,8 @@ Floats = NDArray[np.float64]
 LEAST_POSTS = 5  # fewer posts show no habit
 LEAST_WORDS = 40
 DAYS = 28  # of posts that a score stands on
+VOLLEY_DAYS = 56  # of volleys: a ring rests for weeks between two pushes, and its accounts chat meanwhile
+LEAST_COPIED_WORDS = 5  # of a text that counts as copied: fewer coincide
 LEAST_AUTHORS = 30  # fewer define no line; then a line measured on recorded talk stands in
 USUAL_LINE = (1.09, -0.029)  # C at one word, and its change with ln(words)
 ROUNDS = 6  # of fitting without what lies far off: bots must not bend the line they are measured by
@@ -30,11 +32,12 @@ BOT = 0.5  # from this score on an account counts as a bot
 
 BOT_RULE = f"""bot_score = the highest of three scores, each 1 / (1 + exp(-(x - half) / steepness)). Vocabulary (half {HALF_GAP},
 steepness {STEEPNESS}): x = how far Herdan's C of the author's different texts lies below the line of C on ln(words) over all
-authors. Copying ({HALF_STOLEN}, {STOLEN_STEEPNESS}): x = share of posts that say what one or two others had said first, reposts
-left out. Volleys ({HALF_VOLLEYS}, {VOLLEYS_STEEPNESS}): x = share of the posts naming a token that fell into volleys, quarters of
-an hour in which {LEAST_VOLLEY} or more authors named it, a third of all who did within six hours; of authors in {LEAST_VOLLEYS}
-volleys of it. Over {DAYS} days, at least {LEAST_POSTS} posts and {LEAST_WORDS} words, else null; from {BOT} on an account counts
-as a bot and is left out of adjusted attention. Every Monday."""
+authors. Copying ({HALF_STOLEN}, {STOLEN_STEEPNESS}): x = share of posts that say word for word what one or two others had said
+first, in {LEAST_COPIED_WORDS} words or more, links and handles apart, reposts left out. Volleys ({HALF_VOLLEYS},
+{VOLLEYS_STEEPNESS}): x = share of the posts naming a token in {VOLLEY_DAYS} days that fell into volleys, quarters of an hour
+(whole, or half past one) in which {LEAST_VOLLEY} or more authors named it, a third of all who did within six hours; of authors
+in volleys of it in {LEAST_VOLLEYS} hours. Else over {DAYS} days with at least {LEAST_POSTS} posts and {LEAST_WORDS} words, or
+null; from {BOT} on an account counts as a bot and is left out of adjusted attention. Every Monday."""
 
 
 def bot_scores(said: Floats, vocabulary: Floats, stolen: Floats, volleys: Floats) -> Floats:

@@ -8,16 +8,17 @@ from datetime import datetime
 from difflib import get_close_matches
 from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
 from ruma.errors import BadInput
 from ruma.measures.account_groups import Membership, groups_held
 from ruma.measures.call_outcomes import MadeCall, calls_of
-from ruma.measures.caller_records import HORIZONS_HOURS, Horizon, Records, records_at
+from ruma.measures.caller_records import HORIZONS_HOURS, Horizon, Name, horizons_of, names_of, records_at
 from ruma.measures.callers import Caller, caller_row
 from ruma.measures.cohorts import COHORT_NAMES, COHORT_RULE, LABEL_HORIZON_HOURS
 from ruma.measures.declare import Part, Result, TokenRef, age_hours, figure, measure
-from ruma.measures.reading import Reading
+from ruma.measures.reading import Reading, Window
 from ruma.measures.series import share_pct
 from ruma.measures.units import quantity
 from ruma.tiers import Tier
@@ -87,9 +88,10 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
     and the calls themselves with what they came to.
     """
     window = reading.posts_window(24)
-    records = records_at(reading, window, HORIZONS_HOURS)
-    row = _row(records, author)
-    name, resolved, author_key = records.author(row), int(records.main.resolved[row]), int(records.author_keys[row])
+    author_key, named = _named(reading, window, author)
+    records, horizons = records_at(reading, window), horizons_of(reading, window, author_key)
+    row = int(np.searchsorted(records.author_keys, author_key))
+    name, resolved = named.author, int(records.main.resolved[row])
     rank = 1 + int((records.skill > records.skill[row]).sum())
     found = reading.rows("ledger_of_author", window, author=name, token="", limit=MOST_CALLS, offset=0)
     newest_first = sorted(found, key=lambda one: (one["happened_at"], one["seq"]), reverse=True)
@@ -102,10 +104,10 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
         **said,
         author=name,
         cohort_rule=" ".join(COHORT_RULE.split()),
-        record=caller_row(records, row, rank),
+        record=caller_row(records, row, rank, {author_key: named}),
         bot_score=round(bots[0]["bot_score"], 4) if bots else None,
         group=groups_held(reading, window).of(author_key),
-        horizons=[_horizon(hours, records.horizons[hours], row) for hours in HORIZONS_HOURS],
+        horizons=[_horizon(hours, horizons[hours]) for hours in HORIZONS_HOURS],
         directions=[_side(side, [call for call in calls if call.direction == side]) for side in ("long", "short")],
         tokens=_tokens(calls),
         labels=_labels(reading, author_key),
@@ -113,25 +115,25 @@ def caller(reading: Reading, author: Author, limit: Limit = 20) -> CallerResult:
     )
 
 
-def _row(records: Records, author: str) -> int:
-    """The author's row, by the name in any case; BadInput with near names."""
-    names: dict[str, int] = {name.lower(): row for row, name in reversed(list(enumerate(records.authors.to_pylist())))}
+def _named(reading: Reading, window: Window, author: str) -> tuple[int, Name]:
+    """Key and name of the caller with the name in any case; BadInput with near names."""
     wanted = author.strip().removeprefix("@").lower()
-    if wanted in names:
-        return names[wanted]
-    near = [records.author(names[name]) for name in get_close_matches(wanted, names, 3)]
+    if wanted and (found := names_of(reading, window, name=wanted)):
+        return next(iter(found.items()))
+    names = {name.author.lower(): name.author for name in names_of(reading, window).values()}
+    near = [names[name] for name in get_close_matches(wanted, names, 3)]
     hint = f" Near: {', '.join(near)}." if near else " /callers lists who has."
     raise BadInput(f"No author called {author[:60]!r} has made a call by that moment.{hint}", param="author")
 
 
-def _horizon(hours: int, held: Horizon, row: int) -> HorizonRecord:
-    resolved, right = int(held.resolved[row]), int(held.right[row])
+def _horizon(hours: int, held: Horizon) -> HorizonRecord:
+    resolved, right = int(held.resolved[0]), int(held.right[0])
     return HorizonRecord(
         horizon_hours=hours,
         calls=resolved,
         hits=right,
         hit_rate_pct=share_pct(right, resolved) if resolved else None,
-        mean_excess_pct=round(float(held.excess_pct[row]), 3) if resolved else None,
+        mean_excess_pct=round(float(held.excess_pct[0]), 3) if resolved else None,
     )
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ruma.measures.cohorts import BASELINE, LABEL_HORIZON_HOURS
 from ruma.measures.reading import Reading, Window
-from ruma.measures.skill import Excess, Floats, Prior, Skills, excess_of, prior_of, skills_of
+from ruma.measures.skill import Excess, Floats, Prior, Skills, excess_of, mean_skill, prior_of, skills_of
 
 Ints = NDArray[np.int64]
 
@@ -60,25 +60,18 @@ class Records:
     """Everyone who made a call, ordered by key, and what they are worth at the main horizon."""
 
     author_keys: Ints
-    sources: pa.ChunkedArray
-    authors: pa.ChunkedArray
     calls: Ints
     cohorts: Ints
-    horizons: dict[int, Horizon]
+    main: Horizon
     prior: Prior
 
     def __len__(self) -> int:
         return len(self.author_keys)
 
-    @property
-    def main(self) -> Horizon:
-        return self.horizons[LABEL_HORIZON_HOURS]
-
     @cached_property
     def skill(self) -> Floats:
         """Posterior mean of each author; the rest of the posterior is worked out for those who are shown."""
-        prior, main = self.prior, self.main
-        return np.asarray((prior.mean * prior.strength + main.weighed_right) / (prior.strength + main.weighed))
+        return mean_skill(self.prior, self.main.weighed, self.main.weighed_right)
 
     @cached_property
     def excess(self) -> Excess:
@@ -89,36 +82,44 @@ class Records:
         at = np.asarray(rows, np.int64)
         return skills_of(self.prior, self.main.weighed[at], self.main.weighed_right[at])
 
-    def author(self, row: int) -> str:
-        name: str = self.authors[row].as_py()
-        return name
-
-    def source(self, row: int) -> str:
-        name: str = self.sources[row].as_py()
-        return name
-
     def row_of(self, author_key: int) -> int | None:
         row = int(np.searchsorted(self.author_keys, author_key))
         return row if row < len(self) and self.author_keys[row] == author_key else None
 
 
-def records_at(reading: Reading, window: Window, horizons: Sequence[int] = (LABEL_HORIZON_HOURS,)) -> Records:
-    """All records as known at the moment asked for; the main horizon and others that are wanted."""
+def records_at(reading: Reading, window: Window) -> Records:
+    """All records at the main horizon as known at the moment asked for."""
     made = reading.table("calls_count", window)
     author_keys = made["author_key"].to_numpy().astype(np.int64)
-    wanted = sorted({LABEL_HORIZON_HOURS, *horizons})
-    found = reading.table("caller_records", window, horizons=wanted)
-    columns = {hours: Horizon.of(found.filter(pc.equal(found["horizon_hours"], hours)), author_keys) for hours in wanted}
-    main = columns[LABEL_HORIZON_HOURS]
+    main = Horizon.of(reading.table("caller_records", window, horizons=[LABEL_HORIZON_HOURS], keys=[]), author_keys)
     return Records(
         author_keys=author_keys,
-        sources=made["source"],
-        authors=made["author"],
         calls=made["calls"].to_numpy(),
         cohorts=_cohorts(reading.table("labels_now", window), author_keys),
-        horizons=columns,
+        main=main,
         prior=prior_of(main.weighed, main.weighed_right),
     )
+
+
+def horizons_of(reading: Reading, window: Window, author_key: int) -> dict[int, Horizon]:
+    """What one author's calls came to at each horizon, in its first row."""
+    found = reading.table("caller_records", window, horizons=list(HORIZONS_HOURS), keys=[author_key])
+    keys = np.array([author_key], np.int64)
+    return {hours: Horizon.of(found.filter(pc.equal(found["horizon_hours"], hours)), keys) for hours in HORIZONS_HOURS}
+
+
+@dataclass(frozen=True)
+class Name:
+    """Who a caller is."""
+
+    source: str
+    author: str
+
+
+def names_of(reading: Reading, window: Window, keys: Sequence[int] = (), name: str = "") -> dict[int, Name]:
+    """Names of callers by key: of those with some keys, of those called `name` (lower case), of all where neither is given."""
+    rows = reading.rows("caller_names", window, keys=list(keys), name=name)
+    return {row["author_key"]: Name(row["source"], row["author"]) for row in rows}
 
 
 def _cohorts(labels: pa.Table, author_keys: Ints) -> Ints:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
-from ruma.measures.caller_records import Ints, Records, records_at
+from ruma.measures.caller_records import Ints, Name, Records, names_of, records_at
 from ruma.measures.cohort_sentiment import CohortWorth, cohort_worth
 from ruma.measures.cohorts import COHORT_NAMES, COHORT_RULE, LABEL_HORIZON_HOURS, SMART
 from ruma.measures.declare import Hours, Part, Result, figure, measure
@@ -30,7 +31,9 @@ class Caller(Part):
     rank: int = figure("rank", "rank")
     author: str
     source: str
-    calls: int = figure("count", "scored calls", "calls", about="Calls whose outcome is known; near-duplicates count once.")
+    calls: int = figure(
+        "count", "scored calls", "calls", about="Calls whose outcome is known; near-duplicates count once, copies not."
+    )
     calls_made: int = figure("count", "calls made", about="All calls, scored or not.")
     hits: int = figure("count", "right calls", "hits")
     hit_rate: float | None = quantity("ratio", "hits / calls, 0 to 1, raw: never ranked on.")
@@ -81,8 +84,10 @@ class CallersResult(Result):
     credits=2,
     formula="""A call is right when its token beats Bitcoin (Bitcoin: zero) in the called direction over 168 h from the first
     price after the post; one author, token and direction within a day is one call, and calls that overlap count by the share of
-    168 h between them. skill = (a + hits) / (a + b + calls) with beta(a, b) fitted to all records by moments; 80 % interval of
-    that posterior. excess_return: normal-normal shrinkage. luck_count = callers with as many calls * P(a coin does as well).""",
+    168 h between them; one in the very words of another author's call of the day before is not scored. skill = mean of the
+    posterior after a prior fitted to all records: beta distributions around their mean, worth 4 to 256 calls, mixed in the shares
+    that make the records most likely (Stephens 2017); 80 % interval of that posterior. excess_return: normal-normal shrinkage.
+    luck_count = callers with as many calls * P(a coin does as well).""",
 )
 def callers(reading: Reading, limit: Limit = 20, min_calls: MinCalls = 5, hours: Hours = 8_784) -> CallersResult:
     """Callers
@@ -93,7 +98,9 @@ def callers(reading: Reading, limit: Limit = 20, min_calls: MinCalls = 5, hours:
     window = reading.posts_window(hours)
     records = records_at(reading, window)
     ranked = np.flatnonzero(records.main.resolved >= max(min_calls, 1))
-    shown = [caller_row(records, row, rank) for rank, row in enumerate(_first(records, ranked, limit), 1)]
+    able = _able(records, ranked, limit)
+    names = names_of(reading, window, records.author_keys[able].tolist()) if len(able) else {}
+    shown = [caller_row(records, row, rank, names) for rank, row in enumerate(_first(records, able, names)[:limit], 1)]
     scored = int(records.main.resolved.sum())
     worth = cohort_worth(reading, window, SMART)
     notes = [worth.verdict] if scored else ["No call has an outcome yet."]
@@ -107,13 +114,17 @@ def callers(reading: Reading, limit: Limit = 20, min_calls: MinCalls = 5, hours:
     )
 
 
-def _first(records: Records, ranked: Ints, limit: int) -> list[int]:
-    """The rows with the highest skill; of equal ones those with the higher lower end, then by name."""
+def _able(records: Records, ranked: Ints, limit: int) -> Ints:
+    """The `limit` rows with the highest skill, and those that equal the last of them."""
     skill = records.skill[ranked]
     least = np.partition(skill, -limit)[-limit] if len(skill) > limit else -np.inf
-    able = ranked[skill >= least]
+    return ranked[skill >= least]
+
+
+def _first(records: Records, able: Ints, names: Mapping[int, Name]) -> list[int]:
+    """The rows by skill; of equal ones those with the higher lower end first, then by name."""
     low = dict(zip(able.tolist(), records.skills(able).low.tolist(), strict=True))
-    return sorted(low, key=lambda row: (-records.skill[row], -low[row], records.author(row)))[:limit]
+    return sorted(low, key=lambda row: (-records.skill[row], -low[row], names[int(records.author_keys[row])].author))
 
 
 def _overview(records: Records, ranked: Ints, scored: int, worth: CohortWorth) -> CallersOverview:
@@ -130,15 +141,16 @@ def _overview(records: Records, ranked: Ints, scored: int, worth: CohortWorth) -
         calls=scored,
         hit_rate_pct=share_pct(int(main.right.sum()), scored) if scored else None,
         usual_skill_pct=round(100 * prior.mean, 2),
-        skill_spread_pct=round(100 * (prior.mean * (1 - prior.mean) / (prior.strength + 1)) ** 0.5, 2),
+        skill_spread_pct=round(100 * prior.spread, 2),
         lucky_top=round(lucky, 1),
         smart_money=worth,
     )
 
 
-def caller_row(records: Records, row: int, rank: int) -> Caller:
+def caller_row(records: Records, row: int, rank: int, names: Mapping[int, Name]) -> Caller:
     """The record of one caller among all; peers are callers with at least as many scored calls."""
     main, skills, excess = records.main, records.skills([row]), records.excess
+    name = names[int(records.author_keys[row])]
     resolved, right, cohort = int(main.resolved[row]), int(main.right[row]), int(records.cohorts[row])
     peers = int((main.resolved >= resolved).sum())
     luck = luck_tail(resolved, right) if resolved else 1.0
@@ -146,8 +158,8 @@ def caller_row(records: Records, row: int, rank: int) -> Caller:
     skill, low, high = (round(float(values[0]), 4) for values in (skills.skill, skills.low, skills.high))
     return Caller(
         rank=rank,
-        author=records.author(row),
-        source=records.source(row),
+        author=name.author,
+        source=name.source,
         calls=resolved,
         calls_made=int(records.calls[row]),
         hits=right,

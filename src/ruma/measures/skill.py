@@ -1,7 +1,9 @@
 """How good a record of calls is, shrunk towards what callers as a whole are worth (empirical Bayes). Never reads the store.
 
-Skill is the probability that a call is right. Callers' skills are taken to follow a beta distribution whose mean and spread are
-fitted to all records by moments (Kleinman 1973), so a short record says little, a long one speaks for itself.
+Skill is the probability that a call is right. What is believed of a caller without a record is a mixture of beta distributions
+around the mean of all records, from wide to narrow, in the shares that make the records most likely (adaptive shrinkage: Stephens
+2017, "False discovery rates: a new deal"; shares by EM). Most callers toss a coin and a few do not: one beta would be
+too wide for the former or too narrow for the latter, and its intervals miss those whom it matters to know.
 """
 
 from __future__ import annotations
@@ -18,7 +20,16 @@ CHANCE = 0.5
 INTERVAL = (0.1, 0.9)  # 80 %
 LEAST_FIT_CALLS = 8.0  # shorter records say nothing of how far callers differ, and most are of people who only sound like callers
 LEAST_FIT_CALLERS = 10
-STRENGTHS = (4.0, 150.0)  # calls that the prior may be worth: below it shrinks nobody, above it everybody alike
+STRENGTHS = (
+    4.0,
+    8.0,
+    16.0,
+    32.0,
+    64.0,
+    128.0,
+    256.0,
+)  # calls that a part of the prior is worth: below the first it shrinks nobody
+FIT_ROUNDS = 100  # of EM; shares still move a little after them, intervals no more
 DOUBT_CALLS = 100.0  # tosses of a coin that the mean of all records is mixed with, so that a few records do not move it
 UNKNOWN_STRENGTH = 30.0  # of the prior while there are too few callers to fit one
 GRID = np.linspace(0.0025, 0.9975, 200)  # skills at which posteriors are evaluated: an interval is read to 0.003
@@ -27,10 +38,21 @@ _LOG, _LOG_NOT = np.log(GRID), np.log1p(-GRID)
 
 @dataclass(frozen=True)
 class Prior:
-    """What is believed of a caller without a record: beta(mean * strength, (1 - mean) * strength)."""
+    """What is believed of a caller without a record: beta(mean * strength, (1 - mean) * strength), mixed in some shares."""
 
     mean: float = CHANCE
-    strength: float = UNKNOWN_STRENGTH
+    strengths: tuple[float, ...] = (UNKNOWN_STRENGTH,)
+    shares: tuple[float, ...] = (1.0,)
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of skills between callers."""
+        parts = zip(self.strengths, self.shares, strict=True)
+        return math.sqrt(math.fsum(share * self.mean * (1 - self.mean) / (strength + 1) for strength, share in parts))
+
+    def density(self, mean: float) -> Floats:
+        """On the grid, for any mean."""
+        return np.asarray(np.array(self.shares) @ _betas(mean, self.strengths))
 
 
 @dataclass(frozen=True)
@@ -50,21 +72,27 @@ def prior_of(calls: Floats, hits: Floats) -> Prior:
     if len(n) < LEAST_FIT_CALLERS:
         return Prior()
     mean = float((k.sum() + CHANCE * DOUBT_CALLS) / (n.sum() + DOUBT_CALLS))
-    spread = float((n * (k / n - mean) ** 2).sum()) / (mean * (1 - mean))
-    free = len(n) - 1
-    room = float(n.sum() - (n**2).sum() / n.sum()) - free
-    likeness = (spread - free) / room if room > 0 else 0.0  # correlation of two calls of one caller
-    strength = 1 / likeness - 1 if likeness > 0 else STRENGTHS[1]
-    return Prior(mean, float(np.clip(strength, *STRENGTHS)))
+    whole, many = np.unique(np.rint(n) + 1j * np.minimum(np.rint(k), np.rint(n)), return_counts=True)
+    likely = _likelihood(whole.real, whole.imag) @ _betas(mean, STRENGTHS).T
+    shares = np.full(len(STRENGTHS), 1 / len(STRENGTHS))
+    for _ in range(FIT_ROUNDS):
+        part = likely * shares
+        shares = (many / part.sum(axis=1)) @ part / many.sum()
+    return Prior(mean, STRENGTHS, tuple(shares.tolist()))
 
 
 def skills_of(prior: Prior, calls: Floats, hits: Floats) -> Skills:
     """Posterior mean, 80 % interval and probability above chance of each caller."""
-    a = prior.mean * prior.strength + hits
-    b = (1 - prior.mean) * prior.strength + calls - hits
-    cumulated = _cumulated(a, b)
-    low, high = (_quantile(cumulated, share) for share in INTERVAL)
-    return Skills(a / (a + b), low, high, above_chance(prior, calls, hits))
+    density, row = _posterior(prior.density(prior.mean), calls, hits)
+    cumulated = _cumulated(density)
+    low, high = (_quantile(cumulated, share)[row] for share in INTERVAL)
+    return Skills((density @ GRID)[row], low, high, above_chance(prior, calls, hits))
+
+
+def mean_skill(prior: Prior, calls: Floats, hits: Floats) -> Floats:
+    """Posterior mean of each caller."""
+    density, row = _posterior(prior.density(prior.mean), calls, hits)
+    return np.asarray((density @ GRID)[row])
 
 
 def above_chance(prior: Prior, calls: Floats, hits: Floats) -> Floats:
@@ -72,19 +100,37 @@ def above_chance(prior: Prior, calls: Floats, hits: Floats) -> Floats:
 
     Where most callers do worse than a coin, the records of others must not brand one whose own is good.
     """
-    half = CHANCE * prior.strength
-    cumulated = _cumulated(half + hits, half + calls - hits)
+    density, row = _posterior(prior.density(CHANCE), calls, hits)
+    cumulated = _cumulated(density)
     place = int(np.searchsorted(GRID, CHANCE))
     share = (CHANCE - GRID[place - 1]) / (GRID[place] - GRID[place - 1])
-    return np.asarray(1 - (cumulated[:, place - 1] + share * (cumulated[:, place] - cumulated[:, place - 1])))
+    return np.asarray(1 - (cumulated[:, place - 1] + share * (cumulated[:, place] - cumulated[:, place - 1])))[row]
 
 
-def _cumulated(a: Floats, b: Floats) -> Floats:
-    """Distribution functions of beta(a, b) on the grid, a row each."""
-    log = (a - 1)[:, None] * _LOG + (b - 1)[:, None] * _LOG_NOT
-    density = np.exp(log - log.max(axis=1, keepdims=True)) if len(a) else log
-    sums = np.cumsum(density, axis=1) - density / 2  # each point stands for the cell around it
-    return np.asarray(sums / density.sum(axis=1, keepdims=True))
+def _betas(mean: float, strengths: tuple[float, ...]) -> Floats:
+    """Densities on the grid of a beta distribution of each strength, a row each that sums to 1."""
+    strength = np.array(strengths)[:, None]
+    log = (mean * strength - 1) * _LOG + ((1 - mean) * strength - 1) * _LOG_NOT
+    density = np.exp(log - log.max(axis=1, keepdims=True))
+    return np.asarray(density / density.sum(axis=1, keepdims=True))
+
+
+def _likelihood(calls: Floats, hits: Floats) -> Floats:
+    """Of each record at every skill of the grid, at most 1."""
+    log = hits[:, None] * _LOG + (calls - hits)[:, None] * _LOG_NOT
+    return np.exp(log - log.max(axis=1, keepdims=True)) if len(calls) else log
+
+
+def _posterior(prior: Floats, calls: Floats, hits: Floats) -> tuple[Floats, NDArray[np.intp]]:
+    """Densities on the grid of all different records, and which of them each record is: short ones are much alike."""
+    different, row = np.unique(calls + 1j * hits, return_inverse=True)
+    density = _likelihood(different.real, different.imag) * prior
+    return np.asarray(density / density.sum(axis=1, keepdims=True)), row
+
+
+def _cumulated(density: Floats) -> Floats:
+    """Distribution functions on the grid, a row each: each point stands for the cell around it."""
+    return np.asarray(np.cumsum(density, axis=1) - density / 2)
 
 
 def _quantile(cumulated: Floats, share: float) -> Floats:

@@ -1,46 +1,64 @@
 -- The habits of each author in a span, from the posts seen in [start, until): how much was said, in different texts, with how many
--- different words; how many posts say what one or two others had said first, without saying so; and how many of the posts that
--- name a token fell into volleys: quarters of an hour in which at least `least_volley` authors named it, a third or more of all
--- who did so within six hours. Volleys count where an author took part in `least_volleys` of a token.
+-- different words; how many posts say what one or two others had said first, word for word and without saying so (links and handles
+-- apart; few words coincide by chance); and, of the posts from `volleys_start` on that name a token, how many fell into volleys:
+-- quarters of an hour, whole or half past, in which at least `least_volley` authors named it, a third or more of all who did so within
+-- six hours. Volleys count where an author took part in `least_volleys` of a token.
 WITH
 seen_posts AS
 (
-    SELECT author_key, source, author, text, cityHash64(text) AS wording, text_key, happened_at, mention_ids
+    SELECT author_key, source, author, text, cityHash64(text) AS wording, text_key
     FROM posts
     WHERE seen_at >= {start:DateTime64(3, 'UTC')} AND seen_at < {until:DateTime64(3, 'UTC')}
         AND happened_at >= {start:DateTime64(3, 'UTC')}
 ),
-shared_texts AS
+own_words AS
 (
-    SELECT text_key, argMin(author_key, (happened_at, author_key)) AS first_author
-    FROM seen_posts
-    GROUP BY text_key
-    HAVING uniqExact(author_key) BETWEEN 2 AND 3
+    SELECT author_key, happened_at, cityHash64(lowerUTF8(replaceRegexpAll(text, 'https?://\\S+|@\\w+|\\s', ''))) AS words
+    FROM posts
+    WHERE seen_at >= {start:DateTime64(3, 'UTC')} AND seen_at < {until:DateTime64(3, 'UTC')}
+        AND happened_at >= {start:DateTime64(3, 'UTC')} AND NOT startsWith(text, 'RT @')
+        AND text_key IN (  -- copies share it, so that only few texts are looked into
+            SELECT text_key
+            FROM posts
+            WHERE seen_at >= {start:DateTime64(3, 'UTC')} AND seen_at < {until:DateTime64(3, 'UTC')}
+                AND happened_at >= {start:DateTime64(3, 'UTC')}
+            GROUP BY text_key
+            HAVING min(author_key) != max(author_key)
+        )
+        AND length(extractAll(text, '[\\pL\\pN]+')) >= {least_copied_words:UInt16}
 ),
 stolen_posts AS
 (
-    SELECT author_key, count() AS stolen
-    FROM seen_posts AS p
-    INNER JOIN shared_texts AS t ON p.text_key = t.text_key
-    WHERE p.author_key != t.first_author AND NOT startsWith(p.text, 'RT @')
+    SELECT sharer AS author_key, count() AS stolen
+    FROM
+    (
+        SELECT argMin(author_key, (happened_at, author_key)) AS first_author, groupArray(author_key) AS sharers
+        FROM own_words
+        GROUP BY words
+        HAVING uniqExact(author_key) BETWEEN 2 AND 3
+    )
+    ARRAY JOIN sharers AS sharer
+    WHERE sharer != first_author
     GROUP BY author_key
 ),
 naming AS
 (
-    SELECT author_key, arrayJoin(mention_ids) AS token, toStartOfInterval(happened_at, toIntervalMinute(15)) AS quarter,
-        toStartOfInterval(happened_at, toIntervalHour(6)) AS shift
-    FROM seen_posts
-),
-quarters AS
-(
-    SELECT token, quarter, any(naming.shift) AS shift, uniqExact(author_key) AS people
-    FROM naming
-    GROUP BY token, quarter
+    SELECT author_key, token, happened_at, toStartOfInterval(happened_at, toIntervalHour(6)) AS shift
+    FROM mentions
+    WHERE seen_at >= {volleys_start:DateTime64(3, 'UTC')} AND seen_at < {until:DateTime64(3, 'UTC')}
+        AND happened_at >= {volleys_start:DateTime64(3, 'UTC')}
 ),
 volleys AS
 (
     SELECT q.token AS token, q.quarter AS quarter
-    FROM quarters AS q
+    FROM
+    (
+        SELECT token, arrayJoin(quarters) AS quarter, any(naming.shift) AS shift, uniqExact(author_key) AS people
+        FROM (SELECT *, [toStartOfInterval(happened_at, toIntervalMinute(15)),
+            toStartOfInterval(happened_at + toIntervalSecond(450), toIntervalMinute(15)) - toIntervalSecond(450)] AS quarters FROM naming)
+            AS naming
+        GROUP BY token, quarter
+    ) AS q
     INNER JOIN (SELECT token, shift, uniqExact(author_key) AS people FROM naming GROUP BY token, shift) AS s
         ON q.token = s.token AND q.shift = s.shift
     WHERE q.people >= {least_volley:UInt16} AND 3 * q.people >= s.people
@@ -50,10 +68,15 @@ volley_shares AS
     SELECT author_key, max(share) AS in_volleys
     FROM
     (
-        SELECT n.author_key AS author_key, n.token AS token, countIf(fired = 1) / count() AS share,
-            uniqExactIf(n.quarter, fired = 1) AS times
-        FROM naming AS n
-        LEFT JOIN (SELECT token, quarter, 1 AS fired FROM volleys) AS v ON n.token = v.token AND n.quarter = v.quarter
+        SELECT author_key, token, countIf(fired) / count() AS share, uniqExactIf(toStartOfHour(happened_at), fired) AS times
+        FROM
+        (
+            SELECT author_key, token, happened_at,
+                (token, toStartOfInterval(happened_at, toIntervalMinute(15))) IN volleys
+                    OR (token, toStartOfInterval(happened_at + toIntervalSecond(450), toIntervalMinute(15)) - toIntervalSecond(450))
+                        IN volleys AS fired
+            FROM naming
+        )
         GROUP BY author_key, token
         HAVING times >= {least_volleys:UInt16}
     )

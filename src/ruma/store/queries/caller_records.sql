@@ -1,5 +1,5 @@
--- What the calls of every author came to by a moment, at some horizons: whole thousandths of weight and whole bps, so that sums in
--- any order are equal. The sums of the last whole month, and what became known since.
+-- What the calls of every author, or of those with some keys, came to by a moment, at some horizons: whole thousandths of weight and
+-- whole bps, so that sums in any order are equal. The sums of the last whole month, and what became known since.
 WITH
     toInt64(round(weight * 1000)) AS share,
     toInt64(round(excess_pct * 100)) AS bps,
@@ -13,11 +13,13 @@ FROM
     SELECT author_key, horizon_hours, resolved, right, permille, hit_permille, weighed_bps, weighed_squares
     FROM caller_months
     WHERE month = summed AND month <= {seen:DateTime64(3, 'UTC')} AND horizon_hours IN {horizons:Array(UInt16)}
+        AND (empty({keys:Array(UInt32)}) OR author_key IN {keys:Array(UInt32)})
     UNION ALL
     SELECT
 -- include: record_sums
     FROM call_outcomes
     WHERE known_day >= summed AND known_day <= {seen:DateTime64(3, 'UTC')} AND horizon_hours IN {horizons:Array(UInt16)}
+        AND (empty({keys:Array(UInt32)}) OR author_key IN {keys:Array(UInt32)})
     GROUP BY author_key, horizon_hours
 ) AS s
 GROUP BY author_key, horizon_hours
