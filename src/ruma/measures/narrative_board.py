@@ -15,12 +15,14 @@ from ruma.measures.narrative_groups import groups_of
 from ruma.measures.narrative_heard import BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Scope, heard
 from ruma.measures.narrative_life import losing
 from ruma.measures.narrative_news import is_news
+from ruma.measures.narrative_season import is_brief, season_of
 from ruma.measures.narrative_story import Story, panel_of, stories_of
-from ruma.measures.narrative_strength import ALARM, LEAST_VOICES, Strength, Telling, strengths
+from ruma.measures.narrative_strength import ALARM, LEAST_VOICES, LONE_ALARM, Strength, Telling, strengths
 
 LEAST_PAST = 0.25  # of a window that must lie before it; a day or two show what is said anyway
 LEAST_RISE_SHARE = 0.5  # of a topic's rise that a new story within it carries: then the rise is that story's, not the topic's
 NEW_TIMES = 6.0  # a story is new when it has so many times its usual voices
+LEAST_TOLD = 2  # people in the newest bucket: what nobody says any more is no story now, however loud it was
 LEAST_MOMENTUM = 2.0  # below it one author or one copied text is most of the story
 MOST_EMERGENT = 24  # clusters that are scored
 SAMPLED = "The talk is dense: one author in {} was read, and each counts so many times."
@@ -37,6 +39,7 @@ class Scored:
     cluster: Cluster | None
     strength: Strength
     news: bool  # one headline and its echo
+    told: bool  # by some people within the newest bucket
     openness: float  # near 0 where one group of authors is the story
     groups: float | None  # of independent authors, as many of one size would be as mixed
 
@@ -55,7 +58,7 @@ class Scored:
 
     @property
     def loud(self) -> bool:
-        return self.strength.loud and self.momentum >= LEAST_MOMENTUM and not self.news
+        return self.strength.loud and self.momentum >= LEAST_MOMENTUM and self.told and not self.news
 
 
 @dataclass(frozen=True)
@@ -83,14 +86,14 @@ def board_of(scope: Scope, asked: str = "") -> Board:
     """The board of a scope at the end of its window; `asked` is the id of a story that is kept however few tell it now."""
     posts = heard(scope)
     covered = _covered(scope, posts.oldest)
-    panel = panel_of(posts)
     sizes = np.bincount(posts.back // BUCKETS, minlength=WINDOWS_BEFORE + 1).astype(np.float64)
     clusters, keys, looks = _emergent(scope, posts, sizes, covered) if covered.any() else ([], {}, 0)
     if asked and asked not in posts.topics.names and posts.posts:
         clusters, keys = _with_asked(scope, posts, clusters, keys, asked)
     telling, names = _tellings(posts, clusters, keys)
+    stories, panel = stories_of(posts, telling, names) if names else ([], panel_of(posts))
     board = Board(scope, posts, panel, [], clusters, keys, covered, asked=asked)
-    return _ranked(board, telling, stories_of(posts, telling, names), looks) if names else board
+    return _ranked(board, telling, stories, looks) if names else board
 
 
 def _with_asked(
@@ -113,9 +116,10 @@ def _ranked(board: Board, telling: Telling, stories: Sequence[Story], looks: int
     """The board with its stories: what is no louder than the number of terms looked at makes likely is no emergent story."""
     emergent = {cluster.key: cluster for cluster in board.clusters}
     chance = max(ALARM, math.sqrt(2.0 * math.log(max(looks, 1)))) if looks else ALARM
-    alarms = np.array([chance if story.key in emergent else ALARM for story in stories])
+    alarms = np.array([_alarm(emergent.get(story.key), chance) for story in stories])
     found = strengths(board.heard, telling, board.covered, alarms)
-    news = [strength.alarmed and is_news(board.heard, telling, place) for place, strength in enumerate(found)]
+    news = [strength.loud and is_news(board.heard, telling, place) for place, strength in enumerate(found)]
+    wider = _market_talk(board, telling, [story.key for story in stories], found, news)
     groups = groups_of(board.heard)
     people = [np.unique(board.heard.authors[story.posts_heard[board.heard.now[story.posts_heard]]]) for story in stories]
     scored = {
@@ -124,7 +128,8 @@ def _ranked(board: Board, telling: Telling, stories: Sequence[Story], looks: int
             story,
             emergent.get(story.key),
             strength,
-            echo,
+            echo or story.key in wider,
+            story.buckets[-1] >= LEAST_TOLD * board.heard.scale,
             groups.openness(who) if groups else 1.0,
             groups.number(who) if groups else None,
         )
@@ -135,6 +140,39 @@ def _ranked(board: Board, telling: Telling, stories: Sequence[Story], looks: int
     ranked = sorted(_apart(board, kept), key=lambda one: (-one.momentum, one.key))
     panel = groups.number(np.unique(board.heard.authors[board.heard.now])) if groups else None
     return replace(board, stories=ranked, panel_groups=panel, news=sum(one.news for one in scored.values()))
+
+
+def _alarm(cluster: Cluster | None, chance: float) -> float:
+    """The surprise that a topic (no cluster) or a story found in the talk must reach."""
+    if cluster is None:
+        return ALARM
+    return max(chance, LONE_ALARM) if cluster.lone else chance
+
+
+def _market_talk(
+    board: Board, telling: Telling, keys: Sequence[str], found: Sequence[Strength], news: Sequence[bool]
+) -> frozenset[str]:
+    """Loud stories of an ecosystem that all talk shows to be news or a habit of the market: its slice holds few of those."""
+    if not board.scope.ecosystem:
+        return frozenset()
+    doubted = [
+        key
+        for place, key in enumerate(keys)
+        if found[place].loud and not news[place] and is_brief(board.heard, telling.post[telling.story == place])
+    ]
+    if not doubted:
+        return frozenset()
+    scope = replace(board.scope, ecosystem="")
+    posts = heard(scope, scores=board.heard.scores)
+    wider, names = _tellings(posts, board.clusters, board.keys)
+    alarms = np.full(len(names), ALARM)
+    strong = strengths(posts, wider, _covered(scope, posts.oldest), alarms)
+    return frozenset(
+        key
+        for key in doubted
+        if is_news(posts, wider, place := names.index(key))
+        or (season_of(posts, wider.post[wider.story == place]) and not strong[place].alarmed)
+    )
 
 
 def _is_asked(board: Board, story: Story, cluster: Cluster | None) -> bool:

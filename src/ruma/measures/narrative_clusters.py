@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ruma.measures.narrative_hubs import Hubs, hubs_of
 from ruma.store.tokens import TokenBook
 
 Matrix = NDArray[np.bool_]  # a row a post, a column a term
@@ -73,7 +74,8 @@ class Cluster:
 
     `within` is True where it could not be told from that topic: its own phrases, or nothing new about it. `named` are the terms
     that a name is taken from: phrases with its new word, else all; `core` are its new
-    words, else those of its strongest term. `asked` is True where somebody asked for it by name.
+    words, else those of its strongest term. `lone` is True where no two of its phrases share a word. `asked` is True where
+    somebody asked for it by name.
     """
 
     terms: tuple[str, ...]
@@ -81,6 +83,7 @@ class Cluster:
     within: bool = False
     named: tuple[str, ...] = ()
     core: frozenset[str] = frozenset()
+    lone: bool = False
     asked: bool = False
 
     @property
@@ -97,7 +100,8 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
         held[row, [place[term] for term in sorted(post.held) if term in place]] = True
     told = np.zeros(len(posts), dtype=bool)
     clusters = []
-    for members in _joined_groups(ranked, _groups(ranked, held), held, posts):
+    hubs = hubs_of(ranked, held)
+    for members in _joined_groups(ranked, _groups(ranked, held, hubs), held, posts, hubs):
         found = [ranked[member] for member in members]
         rows = held[:, members].any(axis=1)
         about = [posts[int(row)] for row in np.flatnonzero(rows)]
@@ -109,22 +113,24 @@ def clusters_of(bursts: Sequence[Burst], posts: Sequence[Told]) -> list[Cluster]
     return clusters
 
 
-def _groups(ranked: Sequence[Burst], held: Matrix) -> list[list[int]]:
+def _groups(ranked: Sequence[Burst], held: Matrix, hubs: Hubs) -> list[list[int]]:
     """Each strongest term that is still free takes the weaker ones that stand mostly in the same posts."""
     both = _together(held)
     alone = np.maximum(np.diag(both), 1)
     within = _within(ranked)
     part = within & (both >= PART_TOGETHER * alone[:, None])
     close = (both >= TOGETHER * np.minimum.outer(alone, alone)) & (both >= LEAST_TOGETHER)
+    close &= both >= PART_TOGETHER * alone  # a louder term that is mostly told elsewhere is no part
     fresh = np.array([burst.new and not burst.is_phrase for burst in ranked], dtype=bool)
     built = within & fresh[:, None] & (both > 0)  # phrases that are built with a new word
-    free = np.ones(len(ranked), dtype=bool)
+    free = ~hubs.shared
     groups = []
     for seed in range(len(ranked)):
         if free[seed]:
+            may = free & ~hubs.rivals[seed]
             joined = close[seed] | (np.arange(len(ranked)) == seed)
-            joined |= part[:, joined & free].any(axis=1)
-            members = np.flatnonzero(free & (joined | built[joined & free].any(axis=0)))
+            joined |= part[:, joined & may].any(axis=1)
+            members = np.flatnonzero(may & (joined | built[joined & may].any(axis=0)))
             free[members] = False
             groups.append(members.tolist())
     return groups
@@ -155,15 +161,20 @@ def _within(ranked: Sequence[Burst]) -> NDArray[np.bool_]:
     return within
 
 
-def _joined_groups(ranked: Sequence[Burst], groups: Sequence[list[int]], held: Matrix, posts: Sequence[Told]) -> list[list[int]]:
+def _joined_groups(
+    ranked: Sequence[Burst], groups: Sequence[list[int]], held: Matrix, posts: Sequence[Told], hubs: Hubs
+) -> list[list[int]]:
     """The groups, those of one story in one: other spellings of it, and other phrases with its new word about its tokens."""
     joined: list[_Joined] = []
     usual = frozenset(burst.term for burst in ranked if not burst.new)
     for members in groups:
         group = _Joined(list(members), _spellings(ranked, members), _phrase_words(ranked, members) - usual)
         for other in joined:
+            if hubs.rivals[np.ix_(group.members, other.members)].any():
+                continue
             if group.spelled & other.spelled or (
-                group.words & other.words and _likeness(group.tokens(held, posts), other.tokens(held, posts)) >= LIKE_TOKENS
+                (group.words & other.words or hubs.families(group.members) & hubs.families(other.members))
+                and _likeness(group.tokens(held, posts), other.tokens(held, posts)) >= LIKE_TOKENS
             ):
                 other.take(group)
                 break
@@ -225,12 +236,14 @@ def _founds(found: Sequence[Burst]) -> bool:
 def _cluster(found: Sequence[Burst], about: Sequence[Told]) -> Cluster:
     topic, count = _topic_of(about)
     new = any(burst.is_phrase and burst.new for burst in found)
+    shared = Counter(word for burst in found if burst.is_phrase for word in sorted(burst.words))
     return Cluster(
         tuple(burst.term for burst in found),
         topic=topic if count >= SAME_STORY * len(about) else None,
         within=count >= SAME_STORY * len(about) and (count >= WHOLLY_TOPIC * len(about) or not new),
         named=_naming(found),
         core=frozenset(burst.term for burst in found if burst.new and not burst.is_phrase) or found[0].words,
+        lone=max(shared.values(), default=0) < PHRASES_OF_WORD,
     )
 
 

@@ -14,20 +14,23 @@ HEADLINE_WORDINGS = 2  # four words in a row twice: at least five words, more th
 NEWS_HOURS = 36.0  # between the first and the last tenth of those who repeat it: what is said for longer is more than news
 SET_PHRASE_SHARE = 0.4  # of the posts of a small story hold one wording: a set phrase that came up by chance, or one headline
 SMALL_STORY = 20  # posts; a story with more of them may well be told in one wording
-SHOCK_SHARE = 0.2  # of the posts are echoes of a burst that came all at once: what people add in their own words is the echo, too
-SHOCK_HOURS = 12.0  # within which most of its people spoke: a story wins its people over days, a headline in an hour
-SHOCK_PEOPLE = 0.7
-NEWEST_POSTS = 120  # looked at, enough to see it
+QUICK_HOURS = 6.0  # within which LEAST_ECHOES people repeat a headline: wires copy each other at once
+WAKE_HOURS = 24.0  # after a headline in which people answer it, in words of their own, too
+WAKE_SHARE = 0.7  # of its people speak in the wake of headlines: the talk is their echo; who comes back later tells a story
+WAKE_ECHOES = 0.2  # of its people repeat them
+NEWEST_POSTS = 160  # looked at, enough to see it
 
 
 def is_news(heard: Heard, telling: Telling, story: int) -> bool:
-    """True where the newest posts of a story repeat the wording of others: headlines of a day, or a set phrase.
-
-    Half of them must, or a fifth where most of its people spoke within half a day of its first post in the window.
-    """
+    """True where the newest posts of a story repeat the wording of others, or where nearly all its people answer headlines."""
     posts = telling.post[telling.story == story]
     posts = np.unique(posts[heard.back[posts] < BUCKETS])
-    posts = posts[np.unique(heard.authors[posts], return_index=True)[1]]  # one post an author: nobody echoes himself
+    return _repeats(heard, posts) or _answers(heard, posts)
+
+
+def _repeats(heard: Heard, posts: Ints) -> bool:
+    """True where half the posts, one an author, hold the headlines of a day, or one set phrase where they are few."""
+    posts = posts[np.unique(heard.authors[posts], return_index=True)[1]]  # nobody echoes himself
     posts = np.sort(posts)[-NEWEST_POSTS:]
     at, keys = heard.wordings.of(posts)
     codes, counts = np.unique(keys, return_inverse=True, return_counts=True)[1:]
@@ -37,8 +40,7 @@ def is_news(heard: Heard, telling: Telling, story: int) -> bool:
     if len(posts) < SMALL_STORY:
         phrase = counts >= max(LEAST_ECHOES, SET_PHRASE_SHARE * len(posts))
         echoes = max(echoes, len(np.unique(at[phrase[codes]])))
-    shock = hours.max() - np.quantile(hours, 1.0 - SHOCK_PEOPLE) <= SHOCK_HOURS if len(posts) else False
-    return echoes >= (SHOCK_SHARE if shock else ECHO_SHARE) * len(posts)
+    return echoes >= ECHO_SHARE * len(posts)
 
 
 def _brief(hours: Floats, at: Ints, codes: Ints, counts: Ints) -> Mask:
@@ -50,3 +52,32 @@ def _brief(hours: Floats, at: Ints, codes: Ints, counts: Ints) -> Mask:
         sorted_hours[starts + counts - 1 - edge] - sorted_hours[starts + edge] <= NEWS_HOURS if len(counts) else counts > 0
     )
     return brief
+
+
+def _answers(heard: Heard, posts: Ints) -> bool:
+    """True where nearly all people speak within a day of headlines that others repeat at once, and a fifth repeat them."""
+    posts = np.sort(posts)[-NEWEST_POSTS:]  # oldest first
+    authors, hours = heard.authors[posts], heard.ago_ms[posts] / 3_600_000
+    at, keys = heard.wordings.of(posts)
+    if not len(keys):
+        return False
+    once = np.unique(keys * heard.posts + authors[at], return_index=True)[1]  # nobody echoes himself
+    order = once[np.lexsort((at[once], keys[once]))]
+    quick = _begins(hours[at[order]], keys[order])
+    quick = np.convolve(quick, np.ones(LEAST_ECHOES))[: len(quick)] > 0  # those that follow at once, too
+    echoing = np.bincount(at[order][quick], minlength=len(posts)) >= HEADLINE_WORDINGS
+    begins = hours[echoing][_begins(hours[echoing], np.zeros(int(echoing.sum()), dtype=np.int64))]
+    since = begins - hours[:, None]  # a row a post, a column a headline
+    answering = echoing | ((since >= 0) & (since <= WAKE_HOURS)).any(axis=1)
+    people, echoes, answers = (len(np.unique(authors[chosen])) for chosen in (hours >= 0, echoing, answering))
+    return echoes >= max(LEAST_ECHOES, WAKE_ECHOES * people) and answers >= WAKE_SHARE * people
+
+
+def _begins(hours: Floats, codes: Ints) -> Mask:
+    """True for each post (oldest first within a code) that LEAST_ECHOES of one code begin with within QUICK_HOURS."""
+    found = np.zeros(len(hours), dtype=bool)
+    last = len(hours) - LEAST_ECHOES + 1
+    if last > 0:
+        third = slice(LEAST_ECHOES - 1, None)
+        found[:last] = (codes[third] == codes[:last]) & (hours[:last] - hours[third] <= QUICK_HOURS)
+    return found

@@ -10,10 +10,12 @@ import numpy as np
 
 from ruma.measures.narrative_heard import ALL_BUCKETS, BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Mask
 from ruma.measures.narrative_life import bursting
+from ruma.measures.narrative_season import season_of
 from ruma.measures.narrative_surprise import DOUBT_VOICES, Expected, expected, surprise
 
 LEAST_VOICES = 5  # a story that fewer people tell is an anecdote
 ALARM = 3.5  # surprise: one in four thousand by chance; some forty topics are looked at on four horizons, four times a day
+LONE_ALARM = ALARM + 1.0  # of one phrase that no other shares a word with: hundreds are looked at, and by chance some gather five
 STAYS = 2.0  # a story that was loud within the week stays so down to this
 RESAMPLES = 200  # of the bootstrap: the ends of an 80 % interval then move by about a tenth of its width
 INTERVAL = (0.1, 0.9)
@@ -65,7 +67,7 @@ class Telling:
 def strengths(heard: Heard, telling: Telling, covered: Floats, alarms: Floats) -> list[Strength]:
     """The strength of every story; `alarms` is the surprise that each must reach."""
     calm = _calm(heard, telling)
-    found = [_at_horizon(heard, telling, horizon, covered, calm) for horizon in HORIZONS]
+    found = _in_season(heard, telling, [_at_horizon(heard, telling, horizon, covered, calm) for horizon in HORIZONS])
     voices = np.array([now for now, _ in found])
     scores = np.array([usual.surprise(now) for now, usual in found])
     rings = (scores >= alarms) & (voices >= LEAST_VOICES)
@@ -87,6 +89,15 @@ def strengths(heard: Heard, telling: Telling, covered: Floats, alarms: Floats) -
             )
         )
     return result
+
+
+def _in_season(heard: Heard, telling: Telling, found: list[tuple[Floats, Expected]]) -> list[tuple[Floats, Expected]]:
+    """The same, where no less is expected of talk that comes round than at its occurrences before; looked at where it is loud."""
+    loud = np.any([usual.surprise(now) >= STAYS for now, usual in found], axis=0)
+    season = np.zeros(telling.stories)
+    for story in np.flatnonzero(loud).tolist():
+        season[story] = season_of(heard, telling.post[telling.story == story])
+    return [(now, usual.at_least(season)) for now, usual in found]
 
 
 def _calm(heard: Heard, telling: Telling) -> Mask:

@@ -83,7 +83,9 @@ class NarrativesResult(Result):
     posts: int = figure("count", "posts", about="All posts of the window, give-aways left out.")
     authors: int = figure("count", "authors", "people", "accounts")
     panel_groups: float | None = figure("ratio", "independent groups", about="The same of all talk of the scope.")
-    news_left_out: int = figure("count", "headlines left out", about="Bursts that only repeat a headline.")
+    news_left_out: int = figure(
+        "count", "headlines left out", about="Bursts that repeat or answer headlines, or are a habit of the market."
+    )
     found: int = figure("count", "narratives", about="Narratives with enough voices, before the limit.")
     narratives: list[Narrative]
 
@@ -95,19 +97,25 @@ class NarrativesResult(Result):
     credits=2,
     formula="""momentum = z * breadth. voices = min(people, different texts); bots are no people, and people without five posts in
     the four weeks before the newest Monday count beyond five of them only while they are beside the others at most
-    twice as many as in all other talk; of more, as many as are usual. z = signed root of the negative binomial deviance
+    twice as many as in all other talk; of more, as many as are usual, and of over four times as many (and twenty) only
+    as many as were usual in the windows before. z = signed root of the negative binomial deviance
     of the voices against what such windows before had (EWMA, scaled by the panel's size, the story's own bursts left
     out, at least half a voice). It is taken on four horizons (1/28, 1/7, 3/7 and the whole of the window): the most
-    surprising of those that ring the alarm (z >= 3.5, for stories found in the talk also >= sqrt(2 ln terms looked at);
-    five voices), else the whole window. breadth = 1 - max(share of the top author, share of the top text), less where
-    one community of authors who name each other (Louvain, 30 days) tells it. Interval: 80 %, Poisson bootstrap over
-    authors. Stage: Kleinberg burst levels (s = 2, gamma = 1) and slope of the last days; born, rising and peaking need
-    an alarm now, or within six sevenths of the window and z >= 2, and momentum >= 2. A story of whose posts half repeat
-    the wording of many others is news, not a narrative; so is one that came all at once (seven tenths of its people
-    within twelve hours) if a fifth do. What comes round with every window is expected: no less than the fewer voices of
-    the same place one and two windows before. Emergent stories: terms with z >= 2.5 gathered by the posts, spellings
-    and new words they share; a new word needs phrases built with it, or z >= 6 and 20 voices. A new story that carries
-    half of its topic's rise is shown by itself, and the topic's momentum leaves it out. Give-aways are left out. Of
+    surprising of those that ring the alarm (z >= 3.5, for stories found in the talk also >= sqrt(2 ln terms looked at),
+    for those of a phrase no other shares a word with >= 4.5; five voices), else the whole window. breadth = 1 -
+    max(share of the top author, share of the top text), less where one community of authors who name each other
+    (Louvain, 30 days) tells it. Interval: 80 %, Poisson bootstrap over authors. Stage: Kleinberg burst levels (s = 2,
+    gamma = 1) and slope of the last days; born, rising and peaking need an alarm now, or within six sevenths of the
+    window and z >= 2, momentum >= 2, and two voices within the last seventh. A story of whose posts half repeat the
+    wording of many others is news, not a narrative; so is one of whose people seven tenths speak within 24 h of
+    wordings that three repeated within 6 h, if a fifth repeat them: who comes back later tells a story. What comes
+    round with every window is expected: no less than the fewer voices of the same place one and two windows before,
+    and, where seven tenths of its people of all windows speak in one seventh of it, in two windows before and more,
+    no less than an occurrence had. In an ecosystem, talk of one seventh of the window is judged so by all talk.
+    Emergent stories: terms with z >= 2.5 gathered by the posts, spellings and new words they share, apart where
+    their new phrases are built round different words; a new word needs phrases built with it, or z >= 6 and 20
+    voices. A new story that carries half of its topic's rise is shown by itself, and the topic's momentum leaves it
+    out. Give-aways are left out. Of
     more than 60,000 posts a sample of authors is read.""",
 )
 def narratives(reading: Reading, ecosystem: Ecosystem = None, limit: Limit = 10, hours: Hours = 168) -> NarrativesResult:
