@@ -31,7 +31,7 @@ stage.accounts.grant(stage.key.split("_")[2], 10**6)
 stage.agent.script = [Text("One. "), lambda: time.sleep(float(sys.argv[3])), Text("Two. "), Done(9, 1, 1, {})]
 
 def announce(about):
-    (folder / "announced.part").write_text(json.dumps({**about, "key": stage.key}))
+    (folder / "announced.part").write_text(json.dumps({**about, "key": stage.key, "switch_s": sys.getswitchinterval()}))
     (folder / "announced.part").rename(folder / "announced")
 
 def close():
@@ -56,6 +56,7 @@ class Running:
     folder: Path
     port: int
     key: str
+    switch_s: float
 
     def ask(self, version: str, stream: bool) -> socket.socket:
         body = json.dumps({"messages": [{"role": "user", "content": "hi"}], "stream": stream}).encode()
@@ -76,7 +77,7 @@ def start(folder: Path, step_s: float, **settings: int) -> Running:
         assert process.poll() is None and time.monotonic() < end, "the server did not start"
         time.sleep(0.05)
     about: dict[str, Any] = json.loads((folder / "announced").read_text())
-    return Running(process, folder, int(about["url"].rpartition(":")[2]), about["key"])
+    return Running(process, folder, int(about["url"].rpartition(":")[2]), about["key"], about["switch_s"])
 
 
 @pytest.fixture
@@ -110,6 +111,7 @@ def test_a_termination_signal_ends_answers_in_words_gives_back_and_closes_the_st
     assert "data: [DONE]\n\n" in rest
     assert "Two." not in rest
     assert slow.process.wait(WAIT_S) == 0
+    assert slow.switch_s < 0.001, "threads that compute would keep the event loop waiting"
     assert (slow.folder / "closed").read_text() == "1000"
 
 
