@@ -45,7 +45,7 @@ class Recorder(Checker):
 
 
 def heard(place: Place, ids: list[str], shifts: Sequence[int]) -> Iterator[tuple[Good, FigureGate]]:
-    """All good sentences of some golden questions, asked so many days before their moment as well; one answer is held at a time."""
+    """All good sentences of some golden questions, asked so many days before as well; one answer is held at a time."""
     for one in golden():
         for days in shifts if one.id in ids else ():
             Recorder.kept = []
