@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -44,13 +44,13 @@ class Recorder(Checker):
         return ok
 
 
-def heard(place: Place, ids: list[str], shifts: Sequence[int]) -> list[tuple[Good, FigureGate]]:
-    """All good sentences of some golden questions, asked so many days before their moment as well."""
-    Recorder.kept = []
+def heard(place: Place, ids: list[str], shifts: Sequence[int]) -> Iterator[tuple[Good, FigureGate]]:
+    """All good sentences of some golden questions, asked so many days before as well; one answer is held at a time."""
     for one in golden():
         for days in shifts if one.id in ids else ():
+            Recorder.kept = []
             in_turn(agent_of(place.store), one, moment(one.as_of, place.end) - timedelta(days=days), "deep")
-    return Recorder.kept
+            yield from Recorder.kept
 
 
 def main() -> None:

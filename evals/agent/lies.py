@@ -167,11 +167,24 @@ def _also_wrote(good: Good, author: str) -> bool:
     )
 
 
+def _also_called(good: Good, author: str) -> bool:
+    """Whether that account made a call of the side that is told as well, so that the sentence would be true of it."""
+    side = re.search(r"\bcall(?:s|ed)\b.*?\b(?:(higher)|(lower))\b", good.text)
+    wanted = None if side is None else "long" if side[1] else "short"
+    calls = [getattr(row, "call", row) for one in good.cited for row in getattr(one.result, "calls", None) or ()]
+    made = [call for call in calls if getattr(call, "author", None) == author and hasattr(call, "direction")]
+    return "call" in good.text and any(wanted in (None, call.direction) for call in made)
+
+
 def _people(good: Good, chance: random.Random) -> Iterator[Lie]:
     authors = list(dict.fromkeys(receipt.author for one in good.cited for receipt in one.receipts))
     authors += [e.id for one in good.cited for e in one.entities if e.kind == "author"]
     for match in _AUTHOR.finditer(good.text):
-        others = [author for author in authors if author not in good.text and not _also_wrote(good, author)]
+        others = [
+            author
+            for author in authors
+            if author not in good.text and not _also_wrote(good, author) and not _also_called(good, author)
+        ]
         if others:
             yield "author", _put(good.text, match.span(), chance.choice(others))
         yield "author", _put(good.text, match.span(), f"{match.group()[:-1]}{'x' if match.group()[-1] != 'x' else 'y'}")

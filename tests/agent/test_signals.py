@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from tests.agent.asking import ask
 
+from ruma.agent.offline import called
 from ruma.store.store import Store
 
 SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
@@ -45,8 +46,9 @@ def test_a_signal_is_told_by_its_measure(simulated: Store, question: str, tool: 
     assert answer.done.ruma["figures"]["dropped"] == 0
 
 
-def test_who_called_a_move_called_it_before_the_turn(simulated: Store) -> None:
-    """Nobody is named whose call came after the close that ended the move."""
+def test_who_called_a_move_called_it_before_the_turn(simulated: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is named whose call came after the close that ended the move, however many are listed."""
+    monkeypatch.setattr(called, "LISTED", 1_000)
     answer = ask(simulated, "which accounts called the crash of Bitcoin over the past month?", SIM_END)
     calls, price = (
         next(r.evidence.result for r in answer.results if r.evidence.tool == tool) for tool in ("calls", "price-series")

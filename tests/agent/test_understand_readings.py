@@ -8,8 +8,9 @@ import pytest
 from tests.agent.test_understand import FINDER, NOW, one, read
 
 from ruma.agent.events import Message, Question
-from ruma.agent.understand import Asked, parts_of, understand
+from ruma.agent.understand import Asked, understand
 from ruma.agent.understand_language import is_foreign
+from ruma.agent.understand_parts import parts_of
 from ruma.agent.understand_tokens import TokenFinder
 from ruma.agent.understand_windows import lies_ahead, read_window
 from ruma.store.tokens import KnownToken, TokenBook

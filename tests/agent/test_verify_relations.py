@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.agent.asking import ask
 from tests.conftest import SIM_END
@@ -41,6 +43,30 @@ def test_a_list_begins_with_its_first_token(simulated: Store) -> None:
     said = "the list of what trades on the decentralised exchanges there begins with {} [1]."
     assert gate.check(said.format(first)).ok
     assert not gate.check(said.format(second)).ok
+
+
+def test_members_are_of_one_group(simulated: Store) -> None:
+    _, (found, *_) = gates(simulated, "is anyone shilling in a coordinated way?")
+    (group, *_) = found.result.groups  # type: ignore[attr-defined]
+    halves = [group.model_copy(update={"members": members}) for members in (group.members[:2], group.members[2:])]
+    split = replace(found, result=found.result.model_copy(update={"groups": halves}))
+    gate = FigureGate([split], simulated.tokens(), SIM_END)
+    one, two, other = (member.author for member in group.members[:3])
+    assert gate.check(f"Among them are @{one} and @{two} [1].").ok
+    assert not gate.check(f"Among them are @{one} and @{other} [1].").ok
+
+
+def test_a_call_is_before_the_day_it_is_told_to_be(simulated: Store) -> None:
+    gate, (calls, price, *_) = gates(simulated, "which accounts called the crash of Bitcoin over the past month?")
+    low, high = (getattr(price.result.overview, f"{side}_from") for side in ("low", "high"))  # type: ignore[attr-defined]
+    day = f"{low.day} {low:%B}"
+    made = [entry.call for entry in calls.result.calls if entry.call.direction == "short"]  # type: ignore[attr-defined]
+    early = {call.author for call in made if call.happened_at.date() <= low.date()}
+    late = next(call.author for call in made if call.author not in early)
+    said = "@{} called Bitcoin lower before its {} close on {} [1][2]."
+    assert gate.check(said.format(min(early), "lowest", day)).ok
+    assert not gate.check(said.format(late, "lowest", day)).ok
+    assert not gate.check(said.format(min(early), "highest", day)).ok or low.date() == high.date()
 
 
 @pytest.mark.parametrize("seed", range(6))

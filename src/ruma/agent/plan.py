@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from ruma.agent.events import Depth, ThinkingMode
 from ruma.agent.evidence import Evidence
+from ruma.agent.plan_people import LOOKED_INTO, callers, callers_on, coordination, lead_lag, looked_into, post_volume, smart_money
+from ruma.agent.plan_steps import LISTED, SCREENED_POSTS, Plan, Step, by_depth, of_tokens, token_step
 from ruma.agent.understand import Asked
-from ruma.agent.understand_people import from_below
 from ruma.measures.narratives import NarrativesResult
 from ruma.measures.tokens import TokensResult
 
@@ -18,34 +19,11 @@ MOST_COMPARED = 6
 TONES_READ = 6  # tokens whose tone is read where the question is which has the best or worst
 DAILY_FROM_HOURS = 48  # from two days on, volume is told by days
 QUOTED_POSTS = 5
-SCREENED_POSTS = 50  # posts that are looked at when those of one tone are asked for
-LISTED = 5
 EVENTS_READ = 30  # newest events, of which those within the window are told
 SCREENED = 100  # tokens whose prices are looked at when a list is to be ordered by price or volume
 STORIES_PRICED = 3  # the first stories of a board, whose tokens' prices are looked at
 TOKENS_PRICED = 2
 TRENDING_MOST_HOURS = 720  # the longest window the trending measure takes
-
-
-@dataclass(frozen=True)
-class Step:
-    """One tool call to make."""
-
-    tool: str
-    arguments: dict[str, Any] = field(default_factory=dict)
-    now: bool = False
-    """Read at the moment of the question, whatever past window it names."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Calls to make at once, and how many more the answer may ask for after seeing the first results."""
-
-    steps: tuple[Step, ...]
-    then_tool: str | None = None
-    then_most: int = 0
-    instead: tuple[Step, ...] = ()
-    """Calls to make where those before found nothing at all."""
 
 
 def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
@@ -68,10 +46,6 @@ def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
 
 
 NOW_INSTEAD = ("price", "volume", "why", "state", "sentiment", "mindshare", "talk", "post_volume")
-MOST_CALLERS = 1_000  # all of them, where the worst are asked for or those of one token
-CALLS_READ = 200
-MOST_CALLS_READ = 500
-MARKET_TOKEN = "bitcoin"  # whose calls and price stand for the market's
 ONE_FIGURE = ("price-series", "volume-series", "mindshare", "simple-sentiment", "post-volume")
 QUICK = frozenset(
     {
@@ -92,31 +66,13 @@ QUICK = frozenset(
 )
 
 
-LOOKED_INTO = frozenset({"state", "sentiment", "why", "talk", "mindshare", "price", "overheated", "news"})
-LOUDEST = """SELECT '{id}' AS token, round(100 * sum(named) / (SELECT count() FROM mentions WHERE token = '{id}'), 1)
- AS loudest_share_pct FROM (SELECT author_key, count() AS named FROM mentions WHERE token = '{id}'
- GROUP BY author_key ORDER BY named DESC LIMIT 10) AS loudest"""
-
-
-def _looked_into(asked: Asked) -> tuple[Step, ...]:
-    """What a deep answer about a token reads beside its measures: the other side, trading, cohorts, callers, who talks most."""
-    id = asked.tokens[0].id
-    return (
-        *_of_tokens(asked, ("simple-sentiment", "price-series", "volume-series", "smart-money-bias")),
-        Step("posts-search", {"token": id, "limit": SCREENED_POSTS, "hours": asked.window.hours}),
-        Step("calls", {"token": id, "limit": CALLS_READ}),
-        Step("callers", {"limit": MOST_CALLERS}),
-        Step("sql", {"query": " ".join(LOUDEST.format(id=id.replace("'", "''")).split()), "hours": asked.window.hours}),
-    )
-
-
 def plan(asked: Asked, depth: Depth) -> Plan:
     """The calls for one part of a question; a ticker that several tokens share is looked up, so that they can be named."""
     made = _PLANS[asked.kind](asked, depth) if asked.kind in _PLANS else Plan(())
     shared = [named for named in asked.named if named.others and named.token in asked.tokens][:1]
-    also = tuple(_token(tool, asked.tokens[0].id, asked) for tool in also_asked(asked))
+    also = tuple(token_step(tool, asked.tokens[0].id, asked) for tool in also_asked(asked))
     if depth == "deep" and asked.kind in LOOKED_INTO and asked.tokens:
-        also = (*also, *_looked_into(asked))
+        also = (*also, *looked_into(asked))
     made = replace(made, steps=tuple({repr(step): _by_day(step) for step in (*made.steps, *also)}.values()))
     made = replace(made, instead=_now_instead(asked))
     return replace(made, steps=(*made.steps, *(Step("token-search", {"q": named.token.symbol, "limit": 4}) for named in shared)))
@@ -158,7 +114,7 @@ def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ..
         return ()
     out = {token.id for token in (*asked.without, asked.home) if token}
     ids = dict.fromkeys(id for evidence in seen for id in _ids_of(asked, evidence) if id not in out)
-    return tuple(_token(wanted.then_tool, id, asked) for id in list(ids)[: wanted.then_most])
+    return tuple(token_step(wanted.then_tool, id, asked) for id in list(ids)[: wanted.then_most])
 
 
 def _ids_of(asked: Asked, evidence: Evidence) -> Iterator[str]:
@@ -169,20 +125,6 @@ def _ids_of(asked: Asked, evidence: Evidence) -> Iterator[str]:
     if isinstance(result, NarrativesResult) and asked.kind == "narratives":
         told = [row for row in result.narratives if asked.topic in (None, row.id) and row.stage != "fading"][:STORIES_PRICED]
         yield from (token.id for row in told for token in row.tokens[:TOKENS_PRICED])
-
-
-def _token(tool: str, id: str, asked: Asked, **more: Any) -> Step:
-    return Step(tool, {"id": id, "hours": asked.window.hours, **more})
-
-
-def _of_tokens(asked: Asked, tools: Sequence[str], most: int = 1) -> tuple[Step, ...]:
-    return tuple(_token(tool, token.id, asked) for token in asked.tokens[:most] for tool in tools)
-
-
-def _by_depth(fast: Sequence[str], standard: Sequence[str], deep: Sequence[str], most: int = 1) -> Callable[[Asked, Depth], Plan]:
-    """A plan that runs more tools on the tokens asked about the deeper it looks."""
-    tools = {"fast": fast, "standard": [*fast, *standard], "deep": [*fast, *standard, *deep]}
-    return lambda asked, depth: Plan(_of_tokens(asked, tools[depth], most))
 
 
 def _compare(asked: Asked, depth: Depth) -> Plan:
@@ -196,7 +138,7 @@ def _compare(asked: Asked, depth: Depth) -> Plan:
         tools = (*tools, "talk")
     if depth == "deep":
         tools = tuple(dict.fromkeys((*tools, "volume-series")))
-    return Plan(_of_tokens(asked, tools, MOST_COMPARED))
+    return Plan(of_tokens(asked, tools, MOST_COMPARED))
 
 
 def _talk(asked: Asked, depth: Depth) -> Plan:
@@ -206,7 +148,7 @@ def _talk(asked: Asked, depth: Depth) -> Plan:
         "standard": ("talk", "simple-sentiment"),
         "deep": ("talk", "simple-sentiment", "mindshare", "price-series"),
     }
-    steps = list(_of_tokens(asked, tools[depth]))
+    steps = list(of_tokens(asked, tools[depth]))
     if depth != "fast":
         steps += [
             Step("posts-search", {"token": token.id, "limit": QUOTED_POSTS, "hours": asked.window.hours})
@@ -224,7 +166,7 @@ def _narratives(asked: Asked, depth: Depth) -> Plan:
     if asked.topic and re.search(r"\b(?:tokens?|coins?|\w*coins|projects?)\b", asked.text, re.I):
         steps.append(Step("trending", {"limit": 50, "hours": min(asked.window.hours, TRENDING_MOST_HOURS), "order": "share"}))
     if asked.home and depth != "fast":
-        steps.append(_token("price-series", asked.home.id, asked))
+        steps.append(token_step("price-series", asked.home.id, asked))
     return Plan(tuple(steps), "price-series", {"fast": 0, "standard": 2, "deep": 4}[depth])
 
 
@@ -286,55 +228,6 @@ def _unknown(asked: Asked, depth: Depth) -> Plan:
     return Plan((*near, search) if len(word) > 2 and word.isalpha() else near)
 
 
-def _callers(asked: Asked, depth: Depth) -> Plan:
-    """The best records; all of them where the worst are asked for, or those who called one token."""
-    if asked.tokens:
-        calls = Step("calls", {"token": asked.tokens[0].id, "limit": CALLS_READ})
-        return Plan((calls, Step("callers", {"limit": MOST_CALLERS})))
-    return Plan((Step("callers", {"limit": MOST_CALLERS if from_below(asked.text) else asked.limit or LISTED}),))
-
-
-def _callers_on(asked: Asked, depth: Depth) -> Plan:
-    """The calls on one token, Bitcoin where the whole market is meant, the price they were about, and all records."""
-    id = asked.tokens[0].id if asked.tokens else MARKET_TOKEN
-    calls = Step("calls", {"token": id, "limit": MOST_CALLS_READ})
-    return Plan((calls, _token("price-series", id, asked), Step("callers", {"limit": MOST_CALLERS})))
-
-
-def _lead_lag(asked: Asked, depth: Depth) -> Plan:
-    """Posts and prices by days, so that days can be set side by side."""
-    days = {"granularity": "1d"}
-    id = asked.tokens[0].id
-    steps = (_token("post-volume", id, asked, **days), _token("price-series", id, asked, **days))
-    return Plan(steps if depth == "fast" else (*steps, _token("mindshare", id, asked)))
-
-
-def _post_volume(asked: Asked, depth: Depth) -> Plan:
-    """The posts; where it is asked whether they are real, accounts that post in step as well."""
-    made = _by_depth(("post-volume",), (), ("simple-sentiment", "talk"))(asked, depth)
-    step = Step("coordination", {"token": asked.tokens[0].id, "limit": LISTED})
-    return replace(made, steps=(*made.steps, step)) if asks_for_bots(asked.text) else made
-
-
-def asks_for_bots(text: str) -> bool:
-    """Whether a question doubts that talk is by people of their own mind."""
-    return re.search(r"\b(?:bots?|botted|organic\w*|genuine|real|fake\w*|spam\w*|shill\w*|human)\b", text, re.I) is not None
-
-
-def _coordination(asked: Asked, depth: Depth) -> Plan:
-    about = {"token": asked.tokens[0].id} if asked.tokens else {}
-    return Plan(
-        (Step("coordination", {"limit": LISTED, **about}), *_of_tokens(asked, () if depth == "fast" else ("post-volume",)))
-    )
-
-
-def _smart_money(asked: Asked, depth: Depth) -> Plan:
-    """Who is right often, or, where that is asked for, who is wrong often."""
-    first = "dumb-money-sentiment" if re.search(r"\bdumb[- ]money\b", asked.text, re.I) else "smart-money-bias"
-    also = ("dumb-money-sentiment" if first != "dumb-money-sentiment" else "smart-money-bias", "talk")
-    return _by_depth((first,), ("price-series",), also)(asked, depth)
-
-
 def _news(asked: Asked, depth: Depth) -> Plan:
     """The newest events of one token, or of all; the writer keeps those of the window."""
     arguments: dict[str, Any] = {"limit": EVENTS_READ, "orderBy": "start_time_desc"}
@@ -354,27 +247,27 @@ def _instead(asked: Asked, depth: Depth) -> Plan:
         tools = (
             ("price-series", "simple-sentiment") if depth == "fast" else ("price-series", "simple-sentiment", "mindshare", "talk")
         )
-        return Plan(_of_tokens(asked, tools))
+        return Plan(of_tokens(asked, tools))
     if asked.topic or asked.ecosystem:
         return _narratives(asked, depth)
     return Plan((Step("trending", {"limit": LISTED, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),))
 
 
 _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
-    "state": _by_depth(("price-series", "simple-sentiment"), ("mindshare", "talk"), ("volume-series",)),
-    "sentiment": _by_depth(("simple-sentiment",), ("talk", "price-series"), ("mindshare", "volume-series")),
+    "state": by_depth(("price-series", "simple-sentiment"), ("mindshare", "talk"), ("volume-series",)),
+    "sentiment": by_depth(("simple-sentiment",), ("talk", "price-series"), ("mindshare", "volume-series")),
     "talk": _talk,
-    "why": _by_depth(("price-series", "talk"), ("simple-sentiment", "volume-series"), ("mindshare",)),
-    "price": _by_depth(("price-series",), (), ("volume-series", "simple-sentiment")),
-    "volume": _by_depth(("volume-series",), ("price-series",), ("mindshare",)),
-    "post_volume": _post_volume,
-    "mindshare": _by_depth(("mindshare",), ("talk",), ("price-series",)),
-    "smart_money": _smart_money,
-    "callers": _callers,
-    "callers_on": _callers_on,
-    "coordination": _coordination,
-    "lead_lag": _lead_lag,
-    "overheated": _by_depth(
+    "why": by_depth(("price-series", "talk"), ("simple-sentiment", "volume-series"), ("mindshare",)),
+    "price": by_depth(("price-series",), (), ("volume-series", "simple-sentiment")),
+    "volume": by_depth(("volume-series",), ("price-series",), ("mindshare",)),
+    "post_volume": post_volume,
+    "mindshare": by_depth(("mindshare",), ("talk",), ("price-series",)),
+    "smart_money": smart_money,
+    "callers": callers,
+    "callers_on": callers_on,
+    "coordination": coordination,
+    "lead_lag": lead_lag,
+    "overheated": by_depth(
         ("fear-greed-index", "price-series", "simple-sentiment"), ("mindshare", "volume-series", "volatility-index"), ("talk",)
     ),
     "caller": lambda asked, depth: Plan(
@@ -382,16 +275,16 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     ),
     "mood": lambda asked, depth: Plan((Step("market", {"hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),)),
     "dex": lambda asked, depth: Plan((Step("dex", {"chain": asked.ecosystem, "hours": asked.window.hours, "limit": LISTED}),)),
-    "timeframes": _by_depth(("sentiment-timeframes",), ("price-series",), ("talk",)),
+    "timeframes": by_depth(("sentiment-timeframes",), ("price-series",), ("talk",)),
     "volatility": lambda asked, depth: Plan(
-        (Step("volatility-index", {"id": asked.tokens[0].id}), *_of_tokens(asked, () if depth == "fast" else ("price-series",)))
+        (Step("volatility-index", {"id": asked.tokens[0].id}), *of_tokens(asked, () if depth == "fast" else ("price-series",)))
     ),
-    "fear_greed": lambda asked, depth: Plan(_of_tokens(asked, (_mood_of(asked.text), "price-series", "simple-sentiment"))),
-    "emotions": _by_depth(("emotions-series",), ("talk", "simple-sentiment"), ("price-series",)),
-    "flow": _by_depth(("dex-flow", "price-series", "simple-sentiment"), (), ("volume-series",)),
-    "dominance": lambda asked, depth: Plan((_token("btc-dominance", asked.tokens[-1].id, asked),)),
+    "fear_greed": lambda asked, depth: Plan(of_tokens(asked, (_mood_of(asked.text), "price-series", "simple-sentiment"))),
+    "emotions": by_depth(("emotions-series",), ("talk", "simple-sentiment"), ("price-series",)),
+    "flow": by_depth(("dex-flow", "price-series", "simple-sentiment"), (), ("volume-series",)),
+    "dominance": lambda asked, depth: Plan((token_step("btc-dominance", asked.tokens[-1].id, asked),)),
     "followers": lambda asked, depth: Plan(
-        (Step("follower-history", {"id": asked.tokens[0].id}), *_of_tokens(asked, ("price-series", "simple-sentiment")))
+        (Step("follower-history", {"id": asked.tokens[0].id}), *of_tokens(asked, ("price-series", "simple-sentiment")))
     ),
     "news": _news,
     "compare": _compare,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ruma.agent.evidence import Evidence, evidence_of
-from ruma.agent.plan import Step
+from ruma.agent.plan_steps import Step
 from ruma.agent.understand import Asked
 from ruma.errors import RumaError
 from ruma.measures.declare import Measure, Result

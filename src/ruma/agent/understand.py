@@ -12,8 +12,9 @@ from ruma.agent.events import Question
 from ruma.agent.understand_follow import before_that, carried, edited, follows, row_asked, rows_before
 from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Heard, Kind, hear, measure_named, measures_named, of_tokens
 from ruma.agent.understand_language import is_foreign
+from ruma.agent.understand_parts import MOST_PARTS, halves_of, parts_of
 from ruma.agent.understand_people import author_asked
-from ruma.agent.understand_places import EXCHANGE, on_chain
+from ruma.agent.understand_places import EXCHANGE, ecosystem_asked, on_chain, placed, topic_asked
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
 from ruma.agent.understand_spans import read_span
@@ -29,13 +30,11 @@ from ruma.agent.understand_strangers import (
     unknown_names,
     without_stranger,
 )
-from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid, chain_of
+from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead
-from ruma.agent.understand_words import ECOSYSTEM_NAMES, ECOSYSTEMS, NOT_HELD, ORDINARY, TOPICS
+from ruma.agent.understand_words import ECOSYSTEM_NAMES, NOT_HELD
 from ruma.store.tokens import KnownToken
 
-LONGEST_QUESTION = 2_000  # characters that are read; a longer one is cut, its beginning says what it wants
-MOST_PARTS = 3
 DEFAULT_HOURS: Mapping[str, int] = {"lead_lag": 720, "trending": 24, "tokens": 24, "market": 24, "price": 168}
 
 # Told of one token at a time.
@@ -59,23 +58,9 @@ MEASURE_OF: Mapping[Kind, str] = {
     "flow": "dex-flow", "dex": "dex", "dominance": "btc-dominance", "followers": "follower-history", "news": "market-insights",
     "mood": "market", "market": "market", "volatility": "volatility-index", "timeframes": "sentiment-timeframes",
 }  # fmt: skip
-_SPLIT = re.compile(
-    r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|(?<=[.?!])[ \t]*\n\s*(?=(?-i:[A-Z]))"
-    r"|;+|\n\s*\n|\n\s*(?=(?:[-*•]|\d{1,2}[.)])\s)"
-    r"|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
-    re.I,
-)
-_BOTH = re.compile(
-    r"(?:,|;)\s*(?:and|plus|also|but)\s+(?:also\s+)?|\s+(?:and also|as well as|plus)\s+"
-    r"|,\s+(?=(?:is|are|what|how|who|any|did|does)\b)",
-    re.I,
-)
-_NO_HALF = frozenset({None, "why", "state", "greeting", "out_of_scope", "meta", "advice", "compare", "language"})
-_BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
 _ETH2 = re.compile(r"\$?eth(?:ereum)? ?2(?:\.0)?\b", re.I)
 _AND = re.compile(r"(?:'s|’s)?\s*(?:,|,?\s*(?:\b(?:or|and|nor)\b|&))\s*", re.I)
 _WITHOUT = re.compile(r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from)\s+$", re.I)
-_OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)"
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
 _MAY_BE_NOT_HELD = (
     None, "state", "market", "narratives", "out_of_scope", "talk", "trending", "volume", "followers", "callers", "tokens",
@@ -163,31 +148,11 @@ def _same(asked: Asked) -> object:
     return (asked.kind, about, (asked.window.hours, asked.window.ends_at), measured, words)
 
 
-def parts_of(text: str) -> list[str]:
-    """The questions inside a message; a single line break ends none, unless a bullet or a new sentence follows."""
-    cut = text[:LONGEST_QUESTION]
-    parts = [_BULLET.sub("", " ".join(part.split())) for part in _SPLIT.split(cut) if part and re.search(r"\w", part)]
-    return parts[: MOST_PARTS + 2] or [" ".join(cut.split(" "))]
-
-
-def halves_of(part: str, finder: TokenFinder) -> tuple[str, ...]:
-    """Two questions in one breath, where both sides of an "and" ask for something of their own: "dominance, and sentiment"."""
-    for match in _BOTH.finditer(part):
-        one, two = part[: match.start()], part[match.end() :]
-        if min(len(one.split()), len(two.split())) < 2:
-            continue
-        first, second = (hear(half, (said := finder.find(half)).named, len(said.tokens)) for half in (one, two))
-        kinds = {first.kind, second.kind}
-        if len(kinds) == 2 and not kinds & _NO_HALF and min(first.sure, second.sure) >= SURE:
-            return (one, two)
-    return (part,)
-
-
 def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = ()) -> Asked:
     text = spelled_out(text)
     said = finder.find(text)
     tokens, without = _with_and_without(text, said)
-    topic = _topic(text)
+    topic = topic_asked(text)
     heard = hear(text if said.named else without_stranger(text), said.named, len(tokens))
     kind = heard.kind
     topic = None if kind in OF_A_TOKEN else topic
@@ -195,7 +160,7 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, r
         tokens = tuple(t for t in tokens if t not in [n.token for n in said.named if _ETH2.match(text, n.at)])
     row = row_asked(text, rows) if not tokens else ()
     tokens, kind = (row, kind or "state") if row else (tokens, kind)
-    ecosystem = _ecosystem(text, kind, said)
+    ecosystem = ecosystem_asked(text, kind, said)
     if finder.coin_of(ecosystem) in without:
         ecosystem = None
     window, follow = read_span(text, as_of), False
@@ -247,7 +212,7 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
         said = TokensSaid(said.named, (*said.unknown, *new))
     if kind == "compare" and len(tokens) < 2:
         kind = "state" if tokens else "unknown_token" if said.unknown else "trending"
-    kind, tokens, ecosystem = _placed(kind, tokens, read.ecosystem, topic, text)
+    kind, tokens, ecosystem = placed(kind, tokens, read.ecosystem, topic, text)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
     unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
     missing = () if unknown else missing_beside(text, said, kind, read.follow)
@@ -327,7 +292,7 @@ def _kind(
     story: str | None, unknown: tuple[str, ...],
 ) -> tuple[Kind, str | None]:  # fmt: skip
     """What is answered in the end, and what no loaded source says, if that is asked for."""
-    not_held, placed = _not_held(text), bool(read.topic or ecosystem)
+    not_held, there = _not_held(text), bool(read.topic or ecosystem)
     if is_foreign(text):
         return "language", None
     if _SUM.search(text):
@@ -340,24 +305,24 @@ def _kind(
         return "posts", not_held
     if unknown and not tokens:
         return "unknown_token", not_held
-    if not_held and (kind in _MAY_BE_NOT_HELD or (kind in _FIGURES and not measures_named(text))):
-        return "not_held", not_held
     if kind == "not_held" and len(tokens) > 1:  # compared by what is held, and what is not is said
         return "compare", not_held or f"“{thing_asked(text, read.said)}”"
+    if not_held and (kind in _MAY_BE_NOT_HELD or (kind in _FIGURES and not measures_named(text))):
+        return "not_held", not_held
     if kind == "not_held" and not not_held and read.heard.sure < SURE / 2 and tokens:
         return read.heard.second or "state", None
     if kind == "not_held":
         return "not_held", not_held or f"“{thing_asked(text, read.said)}”"
     if kind == "flow" and not tokens and not ecosystem:
         return "not_held", "on-chain flows or holdings across all tokens"
-    if kind in TOKEN_KINDS and not tokens and not placed and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
+    if kind in TOKEN_KINDS and not tokens and not there and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
         return "which", not_held
     if kind in TOKEN_KINDS and not tokens:
-        instead: Kind = "narratives" if placed else _without_token(kind)
+        instead: Kind = "narratives" if there else _without_token(kind)
         return "out_of_scope" if instead == "market" and beside_the_market(text) else instead, not_held
     if kind is None:
-        kind = "narratives" if placed else "market" if of_markets(text) else "out_of_scope"
-    if read.heard.sure < LEAST and not (tokens or placed or read.follow) and beside_the_market(text):
+        kind = "narratives" if there else "market" if of_markets(text) else "out_of_scope"
+    if read.heard.sure < LEAST and not (tokens or there or read.follow) and beside_the_market(text):
         kind = "out_of_scope"
     return kind, not_held
 
@@ -371,58 +336,6 @@ def _with_and_without(text: str, said: TokensSaid) -> tuple[tuple[KnownToken, ..
         end = found.at + len(found.said) if goes_on or _WITHOUT.search(text[: found.at]) else None
         out += [found.token] if end is not None else []
     return tuple(token for token in said.tokens if token not in out), tuple(dict.fromkeys(out))
-
-
-def _placed(
-    kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None, topic: str | None, text: str
-) -> tuple[Kind | None, tuple[KnownToken, ...], str | None]:
-    """A chain's own token stands for the chain where narratives or "the X ecosystem" are asked for, else for itself."""
-    if kind == "narratives":
-        if ecosystem:
-            return kind, (), ecosystem
-        chain = chain_of(tokens[0].id) if len(tokens) == 1 and re.search(r"\bnarratives\b", text, re.I) else None
-        if chain and not re.search(r"\b(?:around|about|on|of) \$?\w+\W*$", text):
-            return kind, (), chain  # "sol narratives"
-        return ("talk", tokens, None) if tokens else (kind, (), None)
-    if ecosystem and kind == "talk" and re.search(r"\b(?:narratives?|themes?|stor(?:y|ies))\b", text, re.I):
-        return "narratives", (), ecosystem
-    if ecosystem and re.search(r"\becosystem\b", text, re.I) and kind in (None, "state", "market", "talk", "trending", "why"):
-        return "narratives", (), ecosystem
-    if ecosystem and topic and kind in (None, "state", "trending"):
-        return "narratives", (), ecosystem
-    if topic and not tokens and kind in (None, "trending", "market", "state"):
-        return "narratives", (), ecosystem
-    return kind, tokens, ecosystem if not tokens else None
-
-
-def _ecosystem(text: str, kind: Kind | None, said: TokensSaid) -> str | None:
-    """The chain named after on, in, around ..., or before "ecosystem"."""
-    lower = text.lower()
-    for name in sorted(ECOSYSTEMS, key=len, reverse=True):
-        if re.search(
-            rf"\b{re.escape(name)}(?:'s|’s)? {_OF_A_CHAIN}\b",
-            lower,
-        ):
-            return ECOSYSTEMS[name]
-    for name in sorted(ECOSYSTEMS, key=len, reverse=True):
-        ordinary = name in ORDINARY  # "on base" names the chain, "based on near misses" does not
-        pattern = rf"\b(?:on|around|in|across|within|for|about|and|what about)\s+(?:the )?{re.escape(name)}\b"
-        found = re.search(pattern, lower)
-        if found and (
-            not ordinary
-            or re.search(rf"\b{name.capitalize()}\b|\b{name.upper()}\b", text)
-            or re.search(r"\b(?:on|around|and|about) (?:near|base)\W*$|\b(?:on|around) (?:near|base)\b", lower)
-        ):
-            return ECOSYSTEMS[name]
-    return None
-
-
-def _topic(text: str) -> str | None:
-    lower = text.lower()
-    return next(
-        (id for pattern, id in TOPICS.items() if re.search(pattern if pattern.startswith(r"\b") else rf"\b(?:{pattern})", lower)),
-        None,
-    )
 
 
 def _not_held(text: str) -> str | None:

@@ -1,12 +1,15 @@
-"""Tells trading on a chain's exchanges from the flow of its coin, and questions about an exchange. Never looks at data."""
+"""Finds the chain, the topic and the exchange that a question is about, and tells a chain from its coin. Never looks at data."""
 
 from __future__ import annotations
 
 import re
 
 from ruma.agent.understand_kinds import Kind
+from ruma.agent.understand_tokens import TokensSaid, chain_of
+from ruma.agent.understand_words import ECOSYSTEMS, ORDINARY, TOPICS
 from ruma.store.tokens import KnownToken
 
+_OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)"
 EXCHANGE = re.compile(
     r"\b(?:binance|coinbase|kraken|bybit|okx|kucoin|bitfinex|bitmex|robinhood|gemini|bitstamp|huobi|gate\.io)\b", re.I
 )
@@ -19,3 +22,55 @@ def on_chain(kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, 
     ):
         return "dex", ()
     return ("flow" if kind == "dex" else kind), tokens
+
+
+def placed(
+    kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None, topic: str | None, text: str
+) -> tuple[Kind | None, tuple[KnownToken, ...], str | None]:
+    """A chain's own token stands for the chain where narratives or "the X ecosystem" are asked for, else for itself."""
+    if kind == "narratives":
+        if ecosystem:
+            return kind, (), ecosystem
+        chain = chain_of(tokens[0].id) if len(tokens) == 1 and re.search(r"\bnarratives\b", text, re.I) else None
+        if chain and not re.search(r"\b(?:around|about|on|of) \$?\w+\W*$", text):
+            return kind, (), chain  # "sol narratives"
+        return ("talk", tokens, None) if tokens else (kind, (), None)
+    if ecosystem and kind == "talk" and re.search(r"\b(?:narratives?|themes?|stor(?:y|ies))\b", text, re.I):
+        return "narratives", (), ecosystem
+    if ecosystem and re.search(r"\becosystem\b", text, re.I) and kind in (None, "state", "market", "talk", "trending", "why"):
+        return "narratives", (), ecosystem
+    if ecosystem and topic and kind in (None, "state", "trending"):
+        return "narratives", (), ecosystem
+    if topic and not tokens and kind in (None, "trending", "market", "state"):
+        return "narratives", (), ecosystem
+    return kind, tokens, ecosystem if not tokens else None
+
+
+def ecosystem_asked(text: str, kind: Kind | None, said: TokensSaid) -> str | None:
+    """The chain named after on, in, around ..., or before "ecosystem"."""
+    lower = text.lower()
+    for name in sorted(ECOSYSTEMS, key=len, reverse=True):
+        if re.search(
+            rf"\b{re.escape(name)}(?:'s|’s)? {_OF_A_CHAIN}\b",
+            lower,
+        ):
+            return ECOSYSTEMS[name]
+    for name in sorted(ECOSYSTEMS, key=len, reverse=True):
+        ordinary = name in ORDINARY  # "on base" names the chain, "based on near misses" does not
+        pattern = rf"\b(?:on|around|in|across|within|for|about|and|what about)\s+(?:the )?{re.escape(name)}\b"
+        found = re.search(pattern, lower)
+        if found and (
+            not ordinary
+            or re.search(rf"\b{name.capitalize()}\b|\b{name.upper()}\b", text)
+            or re.search(r"\b(?:on|around|and|about) (?:near|base)\W*$|\b(?:on|around) (?:near|base)\b", lower)
+        ):
+            return ECOSYSTEMS[name]
+    return None
+
+
+def topic_asked(text: str) -> str | None:
+    lower = text.lower()
+    return next(
+        (id for pattern, id in TOPICS.items() if re.search(pattern if pattern.startswith(r"\b") else rf"\b(?:{pattern})", lower)),
+        None,
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from ruma.agent.evidence import Entity, Evidence
@@ -26,6 +27,9 @@ _FURTHEST = re.compile(r"\b(?P<move>gained|rose|climbed|fell|lost|dropped) (?:fu
 _UP = frozenset({"gained", "rose", "climbed"})
 _CALLS = re.compile(r"\bcall(?:s|ed)\b", re.I)
 _SIDE = re.compile(r"\b(?:(?P<long>higher|long|up|bullish)|(?P<short>lower|short|down|bearish))\b", re.I)
+_BEFORE = re.compile(r"\bbefore\b", re.I)
+_AMONG = re.compile(r"\bamong them\b", re.I)
+_CLOSE_ON = re.compile(r"\b(?P<which>lowest|highest) close on\s*(?=\d)", re.I)
 _NONE = re.compile(r"\bnone\s+$", re.I)
 _LONG_AGO = re.compile(
     r"\b(?:highest|lowest|best|worst|strongest|weakest|largest|biggest|smallest|most|least|record|peak|top)\b[^.;]{0,40}"
@@ -56,6 +60,8 @@ class Relations:
         yield from self._list_head()
         yield from self._callers()
         yield from self._nones()
+        yield from self._groups()
+        yield from self._close_days()
         if (found := _LONG_AGO.search(self.claim.text)) and not any(
             moment.fits(_start(self.cited)) for moment in self.claim.moments
         ):
@@ -163,10 +169,42 @@ class Relations:
             return
         side = _SIDE.search(self.claim.text, word.end())
         wanted = None if side is None else "long" if side["long"] else "short"
+        if (day := self._before()) is not None:
+            held = [call for call in held if call.happened_at.date() <= day]
         for mention in self.claim.mentions:
             authors = {id for kind, id in mention.keys if kind == "author"}
             if authors and not any(c.author in authors and wanted in (None, c.direction) for c in held):
                 yield f"{mention.text!r} made no such call"
+
+    def _before(self) -> date | None:
+        """The day before which something is said to have been called, or on which: "before its lowest close on 12 March"."""
+        word = _BEFORE.search(self.claim.text)
+        told = [moment for moment in self.claim.moments if word and moment.start > word.start() and moment.day]
+        days = {day.date() for one in self.cited for day in one.dates if told and told[0].fits(day)}
+        return max(days) if days else None
+
+    def _groups(self) -> Iterator[str]:
+        """ "among them are @a and @b": all of them in one group of the evidence."""
+        named = {id for mention in self.claim.mentions for kind, id in mention.keys if kind == "author"}
+        if not named or not _AMONG.search(self.claim.text):
+            return
+        groups = [{m.author for m in row.members} for one in self.cited for row in getattr(one.result, "groups", ())]
+        if not any(named <= group for group in groups):
+            yield "they are not in one group"
+
+    def _close_days(self) -> Iterator[str]:
+        """ "its lowest close on 12 March" without a price: that was the day."""
+        found = _CLOSE_ON.search(self.claim.text)
+        if found is None or any(figure.start > found.end() for figure in self.claim.figures):
+            return
+        low = found["which"].lower() == "lowest"
+        told = next((moment for moment in self.claim.moments if moment.start >= found.end()), None)
+        held = [getattr(one.result, "overview", None) for one in self.cited]
+        days = [
+            getattr(o, "low_from" if low else "high_from", None) or getattr(o, "low_at" if low else "high_at", None) for o in held
+        ]
+        if told and not any(day and told.fits(day) for day in days):
+            yield f"{found.group()!r} is not that day"
 
     def _nones(self) -> Iterator[str]:
         """ "none bearish": that figure is nought."""

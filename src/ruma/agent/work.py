@@ -13,7 +13,8 @@ from ruma.agent.checking import Checked, Checker
 from ruma.agent.events import Depth, Event, Question, ToolCall, ToolResult
 from ruma.agent.evidence import Evidence
 from ruma.agent.offline.draft import Findings
-from ruma.agent.plan import Step, plan, then
+from ruma.agent.plan import plan, then
+from ruma.agent.plan_steps import Step
 from ruma.agent.toolbox import Toolbox
 from ruma.agent.understand import Asked
 from ruma.measures.declare import Measure

@@ -122,6 +122,16 @@ def select(store: Store, text: str, start: datetime, as_of: datetime, seen: date
     return Selected(tuple(names), rows[:MOST_ROWS], len(rows) > MOST_ROWS)
 
 
+def loudest_share(token: str) -> str:
+    """A query: the percentage of a token's mentions that its ten loudest accounts make, in the column `loudest_share_pct`."""
+    id = token.replace("'", "''")
+    return (
+        f"SELECT '{id}' AS token, round(100 * sum(named) / (SELECT count() FROM mentions WHERE token = '{id}'), 1) "
+        "AS loudest_share_pct FROM (SELECT author_key, count() AS named FROM mentions "
+        f"WHERE token = '{id}' GROUP BY author_key ORDER BY named DESC LIMIT 10) AS loudest"
+    )
+
+
 def _limits() -> str:
     """The limits as a clause of the query: an embedded engine sets others for its session, which could not leave `readonly`."""
     return ", ".join(f"{name} = {value!r}" for name, value in LIMITS.items())

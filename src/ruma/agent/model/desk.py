@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from ruma.agent.evidence import Evidence
 from ruma.agent.model.lenient import Call
 from ruma.agent.offline.draft import Findings
-from ruma.agent.plan import Step, plan
+from ruma.agent.plan import plan
+from ruma.agent.plan_steps import Step
 from ruma.agent.work import Work
 from ruma.measures.declare import Measure
 from ruma.store.tokens import KnownToken

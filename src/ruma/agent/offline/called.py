@@ -54,7 +54,7 @@ def write(found: Findings) -> Iterator[Block]:
     if not right:
         clause = f"no call on record says {way} for {name} before its {extreme} close on {day} {calls.mark}{price.mark}."
         yield paragraph(*opened(opening(found, calls), clause, subject), _move(found, price), subject=subject)
-        yield paragraph(*_others(found, early, calls, side), subject=subject)
+        yield paragraph(*_others(early, calls, side, day), subject=subject)
         return
     records = {row.author: row for row in board.result.callers} if board else {}
     order = sorted(
@@ -65,7 +65,7 @@ def write(found: Findings) -> Iterator[Block]:
     yield paragraph(*opened(opening(found, calls), clause, subject), _move(found, price), subject=subject)
     for call in order[:LISTED]:
         yield bullet(*_line(found, call, records.get(call.author), calls, board))
-    yield paragraph(*_others(found, early, calls, side), subject=subject)
+    yield paragraph(*_others(early, calls, side, day), subject=subject)
     yield paragraph("One right call is no record: some account always calls either way, so look at how often each was right.")
 
 
@@ -102,9 +102,9 @@ def _line(found: Findings, call: MadeCall, row: Any, calls: Seen[Any], board: Se
         yield Sentence("It has too few scored calls for a record.", author)
 
 
-def _others(found: Findings, early: list[MadeCall], calls: Seen[CallsResult], side: Side) -> Iterator[str]:
+def _others(early: list[MadeCall], calls: Seen[CallsResult], side: Side, day: str) -> Iterator[str]:
     """Who called the other way before the same turn."""
     wrong = list(dict.fromkeys(call.author for call in early if call.direction != side))
     if wrong:
         way = "higher" if side == "short" else "lower"
-        yield f"Before the same day these called it {way}: {joined([f'@{author}' for author in wrong[:NAMED]])} {calls.mark}."
+        yield f"Before {day} these called it {way}: {joined([f'@{author}' for author in wrong[:NAMED]])} {calls.mark}."

@@ -41,7 +41,8 @@ from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, newest_of, paragraph
 from ruma.agent.offline.naming import doubt, readings, unknown_beside
 from ruma.agent.offline.words import of, size
-from ruma.agent.plan import LOOKED_INTO, also_asked
+from ruma.agent.plan import also_asked
+from ruma.agent.plan_people import LOOKED_INTO
 from ruma.agent.understand_windows import past_words, say_day
 
 Writer = Callable[[Findings], Iterator[Block]]

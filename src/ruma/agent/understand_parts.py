@@ -1,0 +1,44 @@
+"""The questions inside a message: sentences, bullets, and two that are asked in one breath. Never decides what one means."""
+
+from __future__ import annotations
+
+import re
+
+from ruma.agent.understand_kinds import SURE, hear
+from ruma.agent.understand_tokens import TokenFinder
+
+LONGEST_QUESTION = 2_000  # characters that are read; a longer one is cut, its beginning says what it wants
+MOST_PARTS = 3
+_SPLIT = re.compile(
+    r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|(?<=[.?!])[ \t]*\n\s*(?=(?-i:[A-Z]))"
+    r"|;+|\n\s*\n|\n\s*(?=(?:[-*•]|\d{1,2}[.)])\s)"
+    r"|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
+    re.I,
+)
+_BOTH = re.compile(
+    r"(?:,|;)\s*(?:and|plus|also|but)\s+(?:also\s+)?|\s+(?:and also|as well as|plus)\s+"
+    r"|,\s+(?=(?:is|are|what|how|who|any|did|does)\b)",
+    re.I,
+)
+_NO_HALF = frozenset({None, "why", "state", "greeting", "out_of_scope", "meta", "advice", "compare", "language"})
+_BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
+
+
+def parts_of(text: str) -> list[str]:
+    """The questions inside a message; a single line break ends none, unless a bullet or a new sentence follows."""
+    cut = text[:LONGEST_QUESTION]
+    parts = [_BULLET.sub("", " ".join(part.split())) for part in _SPLIT.split(cut) if part and re.search(r"\w", part)]
+    return parts[: MOST_PARTS + 2] or [" ".join(cut.split(" "))]
+
+
+def halves_of(part: str, finder: TokenFinder) -> tuple[str, ...]:
+    """Two questions in one breath, where both sides of an "and" ask for something of their own: "dominance, and sentiment"."""
+    for match in _BOTH.finditer(part):
+        one, two = part[: match.start()], part[match.end() :]
+        if min(len(one.split()), len(two.split())) < 2:
+            continue
+        first, second = (hear(half, (said := finder.find(half)).named, len(said.tokens)) for half in (one, two))
+        kinds = {first.kind, second.kind}
+        if len(kinds) == 2 and not kinds & _NO_HALF and min(first.sure, second.sure) >= SURE:
+            return (one, two)
+    return (part,)
