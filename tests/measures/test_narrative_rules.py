@@ -226,3 +226,12 @@ def test_one_phrase_that_no_other_shares_a_word_with_is_lone(phrases: list[str],
     bursts = [Burst(phrase, 9, 6.0, new=True) for phrase in phrases]
     (cluster,) = clusters_of(bursts, told(*phrases))
     assert cluster.lone is lone
+
+
+def test_three_new_phrases_of_a_usual_word_are_one_story_where_they_are_about_the_same_tokens() -> None:
+    phrases = ("glass auctions", "glass fills", "glass solvers")
+    bursts = [*(Burst(phrase, 9, 5.0, new=True) for phrase in phrases), Burst("glass", 90, 1.0)]
+    for others, found in (("otterix", [phrases]), ("heron", [("glass auctions", "glass fills"), ("glass solvers",)])):
+        posts = told("glass auctions") + told("glass fills") + told("glass solvers", tokens=others) + told("glass", times=60)
+        clusters = [cluster.terms for cluster in clusters_of(bursts, posts)]
+        assert [terms for terms in clusters if terms != ("glass",)] == found

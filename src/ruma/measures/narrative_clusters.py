@@ -236,7 +236,8 @@ def _founds(found: Sequence[Burst]) -> bool:
 def _cluster(found: Sequence[Burst], about: Sequence[Told]) -> Cluster:
     topic, count = _topic_of(about)
     new = any(burst.is_phrase and burst.new for burst in found)
-    shared = Counter(word for burst in found if burst.is_phrase for word in sorted(burst.words))
+    told = [burst for burst in found if burst.is_phrase and burst.voices > 1]  # what one person said shares a word with anything
+    shared = Counter(word for burst in told for word in sorted(burst.words))
     return Cluster(
         tuple(burst.term for burst in found),
         topic=topic if count >= SAME_STORY * len(about) else None,

@@ -38,7 +38,7 @@ class Term(Protocol):
 class Hubs:
     """Which terms do not belong together: `rivals` (term x term) are of different hubs, `shared` are words of several hubs.
 
-    `owners` are the hubs of the terms, "" for a term that belongs to none with at least FAMILY phrases.
+    `owners` are the hubs of the new phrases that are at least FAMILY, "" for other terms: the word itself may be usual.
     """
 
     rivals: Mask
@@ -66,7 +66,7 @@ def hubs_of(terms: Sequence[Term], held: Mask) -> Hubs:
     rivals: Mask = known[:, None] & known[None, :]
     rivals &= apart[place[:, None], place[None, :]] if names else False
     shared = [term.term not in sizes and _any_apart(users.get(term.term, ()), names, apart) for term in terms]
-    families = [owner if sizes[owner] >= FAMILY else "" for owner in owners]
+    families = [hub_of[term] if term in hub_of and sizes[hub_of[term]] >= FAMILY else "" for term in terms]
     return Hubs(rivals, np.array(shared, dtype=bool), families)
 
 
