@@ -47,7 +47,8 @@ class StoryCard:
     right_rows: int = 0
     wrong_rows: int = 0
     alarms: list[Alarm] = field(default_factory=list)
-    delays: dict[str, float] = field(default_factory=dict)
+    delays: dict[str, float] = field(default_factory=dict)  # from the fifth author, hours
+    crowd_delays: dict[str, float] = field(default_factory=dict)  # from the fifth author within a day
 
     @property
     def figures(self) -> dict[str, float]:
@@ -56,6 +57,7 @@ class StoryCard:
             "recall": len(found) / max(len(self.stories), 1),
             "precision": self.right_rows / max(self.right_rows + self.wrong_rows, 1),
             "delay_hours": median(self.delays.values()) if self.delays else float("nan"),
+            "crowd_delay_hours": median(self.crowd_delays.values()) if self.crowd_delays else float("nan"),
             "alarms_week": len(self.alarms) / self.weeks,
         }
 
@@ -69,7 +71,7 @@ class StoryCard:
                 lines.append(f"missed {said}")
             elif self.delays[story["key"]] > LATE_HOURS:
                 lines.append(
-                    f"late {self.delays[story['key']]:.0f} h: {said}, fifth author at hour {story['fifth_author_hour']:.0f}"
+                    f"late {self.delays[story['key']]:.0f} h: {said}, {self.crowd_delays[story['key']]:.0f} h after five in a day"
                 )
         for alarm in self.alarms:
             span = f"{alarm.first:%m-%d %Hh} to {alarm.last:%m-%d %Hh}, {alarm.rows} rows"
@@ -97,8 +99,9 @@ def judge(store: Store, truth: Mapping[str, Any], polled: Callable[[float], None
         at += EVERY
     for story in card.stories:
         if story["key"] in card.found:
-            fifth = start + story["fifth_author_hour"] * HOUR
-            card.delays[story["key"]] = max((card.found[story["key"]] - fifth) / HOUR, 0.0)
+            found = (card.found[story["key"]] - start) / HOUR
+            card.delays[story["key"]] = max(found - story["fifth_author_hour"], 0.0)
+            card.crowd_delays[story["key"]] = max(found - story["crowd_hour"], 0.0)
     card.alarms = [alarm for rows in wrong.values() for alarm in _alarms(rows, truth["posts"])]
     card.alarms.sort(key=lambda alarm: (alarm.first, alarm.id))
     return card

@@ -11,6 +11,7 @@ from evals.foreign.people import Person, Post, activity, moments
 from evals.foreign.universe import COINS
 
 FIRST_DAY = 8  # before it the talk has no story, so that there is a past to compare with
+FEW = 5  # authors before which nobody could call it a story
 FAINT_PER_HOUR = 0.12  # where a story begins and ends
 
 
@@ -37,6 +38,7 @@ class Story:
     end_hour: float
     peak_posts_per_hour: float
     fifth_author_hour: float = 0.0
+    crowd_hour: float = 0.0  # first moment at which five authors had told it within a day
     posts: int = 0
     authors: int = 0
 
@@ -89,8 +91,17 @@ def told(crowd: Crowd, story: Story, theme: Theme, hours: int) -> list[Post]:
     for post in posts:
         first_seen.setdefault(post.author, post.hour)
     story.posts, story.authors = len(posts), len(first_seen)
-    story.fifth_author_hour = sorted(first_seen.values())[4]
+    story.fifth_author_hour = sorted(first_seen.values())[FEW - 1]
+    story.crowd_hour = _crowd_hour(posts)
     return posts
+
+
+def _crowd_hour(posts: list[Post]) -> float:
+    """When FEW different authors had told a story within a day; the last post where they never had. Posts by time."""
+    for post in posts:
+        if len({other.author for other in posts if post.hour - 24 < other.hour <= post.hour}) >= FEW:
+            return post.hour
+    return posts[-1].hour
 
 
 def murmur(crowd: Crowd, hours: int) -> list[Post]:
@@ -101,6 +112,7 @@ def murmur(crowd: Crowd, hours: int) -> list[Post]:
         for at, who in zip(times, crowd.anyone(len(times)), strict=True):
             coin = int(crowd.rng.integers(1, len(COINS)))
             posts.append(_one(crowd, who, float(at), theme, coin, (coin + 3) % len(COINS)))
+            posts[-1].kind = "murmur"
     return posts
 
 

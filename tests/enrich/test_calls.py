@@ -67,6 +67,11 @@ CALLS = [
     ("SL 11, TP 15 on $LINK", "long", "chainlink"),
     ("LINK: entry 14, stop 15, target 11", "short", "chainlink"),
     ("adding to my link", "long", "chainlink"),
+    ("update: exited link completely", "short", "chainlink"),
+    ("LINK looks ready to me", "long", "chainlink"),
+    ("link heading back down to 9", "short", "chainlink"),
+    ("Reject. link. Still short nfa", "short", "chainlink"),
+    ("honestly, 90 LINK by march", "long", "chainlink"),
     ("Why I like LINK here: holders grew, and it is about to send", "long", "chainlink"),
 ]
 NO_CALLS = [

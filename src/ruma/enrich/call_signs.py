@@ -52,7 +52,7 @@ _BUYING = """
 """
 _SELLING = "selling, dumping, exiting, unloading, offloading, just sold, just dumped, just exited"
 _SOLD = "dumped, exited, unloaded, offloaded"  # by the author, not "they scammed us, then dumped it"
-_MINE = rf"(?:^ | i | ive | we | weve )(?:{_SELF} )*"
+_MINE = rf"(?:^ |: | i | ive | we | weve )(?:{_SELF} )*"
 # Who sells all of it has a view; who sold some has a past.
 _ALL_OF_IT = "(?:all|everything|every|my (?:entire|whole|last|remaining|bag|bags)|the rest|most)"
 _MONEY = any_of("stables, stablecoins, usdc, usdt, cash, fiat, dollars, usd")
@@ -78,7 +78,7 @@ _LEFT = (
     r"(?=(?:swap |coin |token )?(?:positions?|bags?|longs?|trade|here|now|today|again|at|into|and|until|before|as|with) |[,;]|$)"
 )
 _WHOLLY = any_of("all, completely, fully, entirely, totally, 100%")
-_END = r"(?:(?:it|this|here|now|again|some|for now|with size) )*(?=[,;]|$)"
+_END = r"(?:(?:it|this|here|now|again|some|for now|with size|nfa|tbh|imo|lol|lfg|idk) )*(?=[,;]|$)"
 _SIZING = r"""
     putting on size, putting size, put on size, adding size, added size, sized, sized up, sending it, all in, full port,
     full ported, full porting, dca, dcaing, averaging, positioned, got filled
@@ -167,7 +167,9 @@ SIGNS = (
     Sign(
         "long", "my biggest, my largest, my main, my top", rf" my (?:biggest|largest|main|top) {_HOLDING} is {_SOME}{_TOKEN}", 2
     ),
-    Sign("long", "by, in, before, within, this week, this month, soon", rf"^ {_PRICE} {_TOKEN}{_SOON} ", 2),
+    Sign(
+        "long", "by, in, before, within, this week, this month, soon", rf"(?:^ |, |: )(?:{_SELF} )*{_PRICE} {_TOKEN}{_SOON} ", 2
+    ),
     Sign("long", "my pick, my top pick", rf" my (?:top )?pick (?:[\w ]{{1,24}})?(?:: |is ){_TOKEN}", 2),
     Sign("long", "buy, accumulate, ape, long", rf"^ {_AT_ONCE}(?:buy|accumulate|ape|long) {_SOME}(?P<token>\$[a-z]\w+) ", 2),
     Sign("long", "buy, ape", rf"^ {_AT_ONCE}(?:buy|ape) {_SOME}{_TOKEN}{_NO_SHOP}{_NO_MAXIM}", 2),
@@ -191,7 +193,8 @@ SIGNS = (
     Sign(
         "short",
         "drops to, falls to, dumps to, goes down to, down to",
-        rf" {_TOKEN}(?:is )?(?:(?:drops|falls|dumps|goes down|going down|dropping|falling) to|down to) {_PRICE} ",
+        rf" {_TOKEN}(?:is )?(?:(?:drops|falls|dumps|goes down|going down|dropping|falling) to|"
+        rf"(?:(?:heads|heading|headed|going|back|all the way) )*down to) {_PRICE} ",
         1,
     ),
     Sign(
@@ -227,6 +230,6 @@ SIGNS = (
     ),
     Sign("long", "higher", rf"{_SUBJECT}{_HEADED}higher ", 3),
     Sign("short", "lower", rf"{_SUBJECT}{_HEADED}lower ", 3),
-    Sign("long", _READY, rf"{_SEEMS}(?:very |so |super |fully )?{any_of(_READY)} (?!to |for )", 3),
+    Sign("long", _READY, rf"{_SEEMS}(?:very |so |super |fully )?{any_of(_READY)} (?!to (?!me )|for )", 3),
     Sign("short", _SPENT, rf"{_SEEMS}(?:very |so |super |fully |absolutely )?{any_of(_SPENT)} ", 3),
 )
