@@ -23,6 +23,7 @@ CARDS = (
     ("Agent: golden questions", ["-m", "evals.agent.score", "{data}"]),
     ("Agent: questions of 99 users", ["-m", "evals.agent.users", "{data}"]),
     ("Figure gate: lies about real answers", ["-m", "evals.agent.gate", "{data}"]),
+    ("A foreign market: all of it on another generator", ["-m", "evals.foreign.score"]),
     ("A ring of 200 bots", ["-m", "evals.narratives.ring"]),
 )
 
