@@ -72,6 +72,7 @@ def judge_bots(store: Store, truth: Mapping[str, Any], posts: list[dict[str, Any
     bots = {*single, *(name for ring in rings for name in ring)}
     due = {name for name in bots if busy[name] >= LEAST_POSTS}
     by_score = {name for name, score in scores.items() if score is not None and score >= BOT}
+    by_score -= set(truth["bots"]["desks"])  # a feed of headlines is a machine too: people would quarrel
     called = by_score | grouped
     kinds = {f"ring {number}": set(ring) & due for number, ring in enumerate(rings)} | {"single": set(single) & due}
     found = ", ".join(f"{kind} {len(called & who)}/{len(who)} (score {len(by_score & who)})" for kind, who in kinds.items())

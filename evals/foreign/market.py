@@ -63,7 +63,7 @@ def make(seed: int, days: int = DAYS, per_hour: float = 16.0, callers: int = 110
         "stories": [story.truth() for story, _ in planted],
         "events": events,
         "callers": records,
-        "bots": automated,
+        "bots": automated | {"desks": [desk.handle for desk in desks]},
         "posts": {post.source_id: _true_of(post) for post in posts},
     }
     return Market(seed, hours, prices, posts, dex.tapes(rng, hours), truth)

@@ -70,6 +70,7 @@ CALLS = [
     ("update: exited link completely", "short", "chainlink"),
     ("LINK looks ready to me", "long", "chainlink"),
     ("link heading back down to 9", "short", "chainlink"),
+    ("bidding link all the way down to 9", "long", "chainlink"),
     ("Reject. link. Still short nfa", "short", "chainlink"),
     ("honestly, 90 LINK by march", "long", "chainlink"),
     ("Why I like LINK here: holders grew, and it is about to send", "long", "chainlink"),

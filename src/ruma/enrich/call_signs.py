@@ -194,7 +194,7 @@ SIGNS = (
         "short",
         "drops to, falls to, dumps to, goes down to, down to",
         rf" {_TOKEN}(?:is )?(?:(?:drops|falls|dumps|goes down|going down|dropping|falling) to|"
-        rf"(?:(?:heads|heading|headed|going|back|all the way) )*down to) {_PRICE} ",
+        rf"(?:(?:heads|heading|headed|going|back) )*down to) {_PRICE} ",
         1,
     ),
     Sign(
