@@ -264,7 +264,10 @@ def _order(read: _Read, kind: Kind) -> str:
     before = read.before.order if read.before and kind == read.before.kind else "gain"
     if kind == "tokens" and read.heard.kind in ("volume", "price"):  # "and by volume?" after a list
         return "volume" if read.heard.kind == "volume" else before
-    return read.heard.order or before
+    said = read.heard.order
+    if kind == "trending" and said in ("price_gain", "price_loss"):
+        return said.removeprefix("price_")
+    return said or before
 
 
 def _doubt(read: _Read, kind: Kind) -> Kind | None:
@@ -356,6 +359,8 @@ def _without_token(kind: Kind) -> Kind:
 
 def _limit(text: str) -> int | None:
     match = re.search(
-        r"\b(?:top|first|best|list|the) (\d{1,2})\b|\b(\d{1,2}) (?:tokens?|coins?|posts?|tweets?|narratives?)\b", text, re.I
+        r"\b(?:top|first|best|list|the|make it|only) (\d{1,2})\b|\b(\d{1,2}) (?:tokens?|coins?|posts?|tweets?|narratives?)\b",
+        text,
+        re.I,
     )
     return min(int(match[1] or match[2]), 20) or None if match else None
