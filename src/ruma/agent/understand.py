@@ -309,13 +309,13 @@ def _kind(
     if unknown and not tokens:
         return "unknown_token", not_held
     if kind == "not_held" and len(tokens) > 1:  # compared by what is held, and what is not is said
-        return "compare", not_held or f"“{thing_asked(text, read.said)}”"
+        return "compare", not_held or thing_asked(text, read.said)
     if not_held and (kind in _MAY_BE_NOT_HELD or (kind in _FIGURES and not measures_named(text))):
         return "not_held", not_held
     if kind == "not_held" and not not_held and read.heard.sure < SURE / 2 and tokens:
         return read.heard.second or "state", None
     if kind == "not_held":
-        return "not_held", not_held or f"“{thing_asked(text, read.said)}”"
+        return "not_held", not_held or thing_asked(text, read.said)
     if kind == "flow" and not tokens and not ecosystem:
         return "not_held", "on-chain flows or holdings across all tokens"
     if kind in TOKEN_KINDS and not tokens and not there and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
