@@ -26,7 +26,7 @@ TOKENS_PRICED = 2
 TRENDING_MOST_HOURS = 720  # the longest window the trending measure takes
 
 
-OF_ALL = ("callers", "sql")  # stand on more than what the question is about
+OF_ALL = ("callers", "calls", "sql")  # stand on more than what the question is about
 
 
 def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:

@@ -197,7 +197,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "token supply or unlock schedules",
     ),
     (
-        r"\b(?:top|biggest|largest) (?:\d+ )?(?:wallets?|holders?)\b|\bwho (?:holds|owns) (?:the )?most\b|how many (?:wallets|holders)",
+        r"\b(?:top|biggest|largest) (?:\d+ )?(?:wallets?|holders?)\b|\bwho (?:holds|owns) (?:the )?most\b"
+        r"|how many (?:wallets|holders)",
         "on-chain holdings",
     ),
     (
