@@ -21,6 +21,7 @@ CARDS = (
     ("Wash trades: adjusted volume", ["-m", "evals.dex.score"]),
     ("Narratives: planted stories", ["-m", "evals.narratives.score", "--days", "45", "--every", "6"]),
     ("Agent: golden questions", ["-m", "evals.agent.score", "{data}"]),
+    ("Agent: kinds of wordings it was not taught", ["-m", "training.train_questions", "--held-out", "--failures"]),
     ("Agent: questions of 99 users", ["-m", "evals.agent.users", "{data}"]),
     ("Figure gate: lies about real answers", ["-m", "evals.agent.gate", "{data}"]),
     ("A foreign market: all of it on another generator", ["-m", "evals.foreign.score"]),

@@ -26,6 +26,9 @@ TOKENS_PRICED = 2
 TRENDING_MOST_HOURS = 720  # the longest window the trending measure takes
 
 
+OF_ALL = ("callers", "calls", "sql")  # stand on more than what the question is about
+
+
 def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
     """How deep to look, and why."""
     if mode == "deep":
@@ -108,7 +111,7 @@ def _by_day(step: Step) -> Step:
 def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ...]:
     """Calls that follow from the first results: only from rows of measures, never from the text of posts."""
     wanted = plan(asked, depth)
-    if wanted.instead and not any(evidence.result.n for evidence in seen):
+    if wanted.instead and not any(evidence.result.n for evidence in seen if evidence.tool not in OF_ALL):
         return wanted.instead
     if wanted.then_tool is None:
         return ()

@@ -264,7 +264,10 @@ def _order(read: _Read, kind: Kind) -> str:
     before = read.before.order if read.before and kind == read.before.kind else "gain"
     if kind == "tokens" and read.heard.kind in ("volume", "price"):  # "and by volume?" after a list
         return "volume" if read.heard.kind == "volume" else before
-    return read.heard.order or before
+    said = read.heard.order
+    if kind == "trending" and said in ("price_gain", "price_loss"):
+        return said.removeprefix("price_")
+    return said or before
 
 
 def _doubt(read: _Read, kind: Kind) -> Kind | None:
@@ -306,13 +309,13 @@ def _kind(
     if unknown and not tokens:
         return "unknown_token", not_held
     if kind == "not_held" and len(tokens) > 1:  # compared by what is held, and what is not is said
-        return "compare", not_held or f"“{thing_asked(text, read.said)}”"
+        return "compare", not_held or thing_asked(text, read.said)
     if not_held and (kind in _MAY_BE_NOT_HELD or (kind in _FIGURES and not measures_named(text))):
         return "not_held", not_held
     if kind == "not_held" and not not_held and read.heard.sure < SURE / 2 and tokens:
         return read.heard.second or "state", None
     if kind == "not_held":
-        return "not_held", not_held or f"“{thing_asked(text, read.said)}”"
+        return "not_held", not_held or thing_asked(text, read.said)
     if kind == "flow" and not tokens and not ecosystem:
         return "not_held", "on-chain flows or holdings across all tokens"
     if kind in TOKEN_KINDS and not tokens and not there and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
@@ -356,6 +359,8 @@ def _without_token(kind: Kind) -> Kind:
 
 def _limit(text: str) -> int | None:
     match = re.search(
-        r"\b(?:top|first|best|list|the) (\d{1,2})\b|\b(\d{1,2}) (?:tokens?|coins?|posts?|tweets?|narratives?)\b", text, re.I
+        r"\b(?:top|first|best|list|the|make it|only) (\d{1,2})\b|\b(\d{1,2}) (?:tokens?|coins?|posts?|tweets?|narratives?)\b",
+        text,
+        re.I,
     )
     return min(int(match[1] or match[2]), 20) or None if match else None

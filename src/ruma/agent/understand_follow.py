@@ -41,6 +41,7 @@ _END_ASKED = re.compile(r"\b(?:worst|best|losers?|gainers?|winners?|bottom|top|v
 _ONE_SUBJECT = (*get_args(Signal), "market", "advice", "why")
 _ALL = re.compile(r"\b(?:market|crypto|tokens|coins|overall|everything|everyone|all|top|best|biggest|worst)\b", re.I)
 _ADD = re.compile(r"^\W*(?:and |now |ok |please )*(?:add|include|plus|also)\b", re.I)
+_PRICED = re.compile(r"\b(?:pric\w+|volumes?|market caps?|pump\w*|dump\w*|gainers|losers)\b", re.I)
 _MORE = re.compile(
     r"\b(?:more|less|better|worse|higher|lower|louder|stronger|weaker|bigger|smaller|hotter|ahead|bullish|bearish)\b", re.I
 )
@@ -48,7 +49,7 @@ _SWAP = re.compile(r"\b(?:swap|replace|change|trade)\b.{1,40}\b(?:for|with|to|by
 _DROP = re.compile(r"^\W*(?:and |now |ok |please )*(?:drop|remove|minus|leave out)\b", re.I)
 _EARLIER = re.compile(
     r"^\W*(?:and |what about |how about |and in )?(?:the )?(?:(?:hour|day|week|month|period|window|one)s? before(?: that)?"
-    r"|previous (?:day|week|month|one))\W*$",
+    r"|previous (?:day|week|month|one)|(?:anything |what (?:was|happened) )?(?:before|prior to|earlier than) (?:that|then))\W*$",
     re.I,
 )
 
@@ -126,7 +127,7 @@ def follows(
         return True
     if held.tokens and not tokens and not place and words <= 8 and _of_one(kind, text):
         return True
-    if _PRONOUN.search(text) and not tokens:
+    if (_PRONOUN.search(text) and not tokens) or _EARLIER.match(text):
         return True
     if _between(text, held, kind, tokens):
         return True
@@ -163,6 +164,8 @@ def carried(
         return "compare", held.tokens, None, None, span
     if held.kind == "dex" and ecosystem and kind in (None, "flow"):
         return "dex", (), ecosystem, None, span
+    if held.kind == "trending" and kind == "tokens" and not tokens:  # "and which lost?" of attention, unless prices are named
+        return ("tokens" if _PRICED.search(text) else "trending"), (), None, held.topic, span
     if kind in _LIST_ENDS and held.kind in ("tokens", "callers", "tones", "trending") and _END_ASKED.search(text) and not tokens:
         return held.kind, (), held.ecosystem, held.topic, span
     if kind == "market" and held.tokens and not tokens and not ecosystem:

@@ -167,10 +167,12 @@ def search_words(text: str) -> str | None:
 
 _ASKING_WORDS = """
 what whats is are was were the a an of for on in to at by how many much does did do have has had get got show me give tell which
-who when will next any my your its it and there i you can could be been this that right now today week please about with
+who when will next any my your its it and there i you can could be been this that right now today week please about with top
+most best worst highest lowest largest biggest smallest least more less than first last over under above below up down rise fall
+half double all none day days
 """
 _ASKING = frozenset(_ASKING_WORDS.split())
-MOST_THING_WORDS = 4
+MOST_THING_WORDS = 3  # a longer one would read as a quotation
 
 
 def thing_asked(text: str, said: TokensSaid) -> str:
@@ -178,7 +180,7 @@ def thing_asked(text: str, said: TokensSaid) -> str:
     for one in sorted(said.named, key=lambda one: -one.at):
         text = text[: one.at] + " " + text[one.at + len(one.said) :]
     words = [word for word in re.findall(r"[a-z][a-z-]+", text.lower()) if word not in _ASKING]
-    return " ".join(words[:MOST_THING_WORDS]) or "that"
+    return f"“{' '.join(words[:MOST_THING_WORDS])}”" if words else "that"
 
 
 def _date_word(word: str) -> bool:

@@ -197,6 +197,11 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "token supply or unlock schedules",
     ),
     (
+        r"\b(?:top|biggest|largest) (?:\d+ )?(?:wallets?|holders?)\b|\bwho (?:holds|owns) (?:the )?most\b"
+        r"|how many (?:wallets|holders)",
+        "on-chain holdings",
+    ),
+    (
         r"road ?map|milestones?|launch and development|white ?paper|core utility|innovation of",
         "project documents",
     ),

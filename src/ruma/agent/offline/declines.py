@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ruma.agent.evidence import Entity
@@ -22,8 +23,6 @@ _CAN = (
 
 def _instead(found: Findings) -> Iterator[Block]:
     """The nearest thing that the data can say."""
-    from dataclasses import replace
-
     rest = replace(found, opening=True)
     if found.asked.tokens:
         yield from state.write(rest)
@@ -70,7 +69,8 @@ def not_held(found: Findings) -> Iterator[Block]:
     """A figure that no loaded source gives; what the talk and the prices say about the same thing."""
     related = found.asked.tokens or found.asked.topic or found.asked.ecosystem
     nearest = "what posts and prices say:" if related else "the nearest it comes is who gets attention."
-    yield paragraph(nothing_covers(found, nearest))
+    plainer = nothing_covers(replace(found, asked=replace(found.asked, not_held=None)), nearest)
+    yield paragraph(Sentence(nothing_covers(found, nearest), plainer=(plainer,)))
     yield from _instead(found) if related else list(_instead(found))[:1]
 
 
