@@ -13,7 +13,7 @@ from ruma.measures.narrative_clusters import Burst, Told, clusters_of
 from ruma.measures.narrative_heard import BUCKETS, PROVEN, UNPROVEN, Heard, Marks
 from ruma.measures.narrative_hubs import hubs_of
 from ruma.measures.narrative_news import is_news
-from ruma.measures.narrative_season import is_brief, season_of
+from ruma.measures.narrative_season import is_brief, is_habit, season_of
 from ruma.measures.narrative_story import stories_of
 from ruma.measures.narrative_strength import ALARM, Telling, strengths
 
@@ -147,6 +147,14 @@ def test_a_habit_that_many_more_people_tell_than_ever_rings() -> None:
     heard = talk.heard()
     assert season_of(heard, talk.posts) == 6.0
     assert strengths(heard, talk.telling(), np.ones(5), np.array([ALARM]))[0].alarmed
+
+
+@pytest.mark.parametrize(
+    ("talk", "habit"),
+    [(weekly(0, 1, 2), True), (weekly(0), False), (weekly(0, 1, 2).said([ago / 10 for ago in range(10, 90, 2)]), False)],
+)
+def test_a_habit_is_told_by_no_more_people_than_before(talk: Talk, habit: bool) -> None:
+    assert is_habit(talk.heard(), talk.posts) is habit
 
 
 def test_a_story_of_one_day_of_the_week_is_brief() -> None:
