@@ -13,7 +13,7 @@ from ruma.measures.narrative_clusters import Burst, Told, clusters_of
 from ruma.measures.narrative_heard import BUCKETS, PROVEN, UNPROVEN, Heard, Marks
 from ruma.measures.narrative_hubs import hubs_of
 from ruma.measures.narrative_news import is_news
-from ruma.measures.narrative_season import is_brief, season_of
+from ruma.measures.narrative_season import is_brief, is_habit, season_of
 from ruma.measures.narrative_story import stories_of
 from ruma.measures.narrative_strength import ALARM, Telling, strengths
 
@@ -97,11 +97,13 @@ def test_who_comes_back_to_a_headline_on_other_days_tells_a_story() -> None:
 
 
 def test_a_wording_that_a_few_hit_on_over_days_is_no_headline() -> None:
-    assert not told_as_news(Talk().said([9.9, 30.0, 55.0, 70.0], HEADLINE).said(ANSWERS))
+    assert not told_as_news(Talk().said([30.0, 20.0, 12.0], HEADLINE).said(ANSWERS))
 
 
-def test_one_account_that_repeats_itself_makes_no_headline() -> None:
-    assert not told_as_news(Talk().said(ECHOES, HEADLINE, [1, 1, 1, 1]).said(ANSWERS))
+def test_accounts_that_repeat_themselves_make_no_headline() -> None:
+    twice = [9.9, 9.8, 4.5, 30.0, 29.9, 24.5]
+    assert not told_as_news(Talk().said(twice, HEADLINE, [1, 1, 2, 3, 3, 4]).said(ANSWERS))
+    assert told_as_news(Talk().said(twice, HEADLINE, [1, 5, 2, 3, 6, 4]).said(ANSWERS))
 
 
 FRIDAY = [3.0, 4.0, 5.0, 6.0, 7.0, 8.0]  # hours ago
@@ -145,6 +147,14 @@ def test_a_habit_that_many_more_people_tell_than_ever_rings() -> None:
     heard = talk.heard()
     assert season_of(heard, talk.posts) == 6.0
     assert strengths(heard, talk.telling(), np.ones(5), np.array([ALARM]))[0].alarmed
+
+
+@pytest.mark.parametrize(
+    ("talk", "habit"),
+    [(weekly(0, 1, 2), True), (weekly(0), False), (weekly(0, 1, 2).said([ago / 10 for ago in range(10, 90, 2)]), False)],
+)
+def test_a_habit_is_told_by_no_more_people_than_before(talk: Talk, habit: bool) -> None:
+    assert is_habit(talk.heard(), talk.posts) is habit
 
 
 def test_a_story_of_one_day_of_the_week_is_brief() -> None:
@@ -203,6 +213,14 @@ def test_two_stories_that_share_words_stay_two() -> None:
         ["moss", "moss deposits", "moss epochs", "moss vaults"],
         ["lunar epochs", "lunar strategists", "lunar vaults"],
     ]
+
+
+def test_a_phrase_goes_with_the_hub_of_most_phrases() -> None:
+    phrases = ("dawn epochs", "dusk epochs", "lunar epochs", "lunar fills", "lunar strategists", "lunar vaults")
+    bursts = [Burst("epochs", 20, 8.0, new=True), *(Burst(phrase, 9, 6.0, new=True) for phrase in phrases)]
+    posts = [post for phrase in phrases for post in told(phrase, *({"epochs"} & set(phrase.split())), times=9)]
+    found = [cluster.terms for cluster in clusters_of(bursts, posts)]
+    assert found == [("epochs", *phrases[:2]), phrases[2:]]
 
 
 def test_hubs_that_stand_in_the_same_posts_are_words_of_one_story() -> None:

@@ -12,10 +12,10 @@ import numpy as np
 from ruma.measures.narrative_bursts import bursts_of, told_with
 from ruma.measures.narrative_clusters import Cluster, clusters_of, token_names
 from ruma.measures.narrative_groups import groups_of
-from ruma.measures.narrative_heard import BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Scope, heard
+from ruma.measures.narrative_heard import BUCKETS, WINDOWS_BEFORE, Floats, Heard, Ints, Scope, heard, heard_of
 from ruma.measures.narrative_life import losing
 from ruma.measures.narrative_news import is_news
-from ruma.measures.narrative_season import is_brief, season_of
+from ruma.measures.narrative_season import is_brief, is_habit
 from ruma.measures.narrative_story import Story, panel_of, stories_of
 from ruma.measures.narrative_strength import ALARM, LEAST_VOICES, LONE_ALARM, Strength, Telling, strengths
 
@@ -162,16 +162,15 @@ def _market_talk(
     ]
     if not doubted:
         return frozenset()
-    scope = replace(board.scope, ecosystem="")
-    posts = heard(scope, scores=board.heard.scores)
-    wider, names = _tellings(posts, board.clusters, board.keys)
-    alarms = np.full(len(names), ALARM)
-    strong = strengths(posts, wider, _covered(scope, posts.oldest), alarms)
+    clusters = [cluster for cluster in board.clusters if cluster.key in doubted]
+    terms = sorted({board.keys[term] for cluster in clusters for term in cluster.terms})
+    posts = heard_of(replace(board.scope, ecosystem=""), board.heard, doubted, terms)
+    wider, names = _tellings(posts, clusters, board.keys)
+    place_of = {name: place for place, name in enumerate(names)}
     return frozenset(
         key
         for key in doubted
-        if is_news(posts, wider, place := names.index(key))
-        or (season_of(posts, wider.post[wider.story == place]) and not strong[place].alarmed)
+        if is_news(posts, wider, place_of[key]) or is_habit(posts, wider.post[wider.story == place_of[key]])
     )
 
 

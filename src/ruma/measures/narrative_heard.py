@@ -211,16 +211,25 @@ def heard(scope: Scope, *, past: bool = True, most: int = 0, scores: pa.Table | 
     reading, window = scope.reading, scope.past if past else scope.window
     most = most or (MOST_OF_TOKEN if scope.token else MOST_POSTS)
     level, oldest = _level(scope, window, most)
-    table = reading.table("board_posts", window, level=level, **scope.bounds)
-    ago_ms = table["ago_ms"].to_numpy()
     scores = reading.store.table("bots_now", bots_by=bots_by(window)) if scores is None else scores
-    step_ms = scope.step / timedelta(milliseconds=1)
-    tokens = _marks(table["mention_ids"])
+    table = reading.table("board_posts", window, level=level, **scope.bounds)
+    return _columns(scope, table, scores, level, oldest)
+
+
+def heard_of(scope: Scope, beside: Heard, topics: Sequence[str], keys: Sequence[int]) -> Heard:
+    """Only posts with one of these topics or terms, by authors of the level of `beside`, in the window and those before."""
+    told = {"topics": list(topics), "keys": list(keys), "level": beside.level}
+    table = scope.reading.table("board_told", scope.past, **told, **scope.bounds)
+    return _columns(scope, table, beside.scores, beside.level, beside.oldest)
+
+
+def _columns(scope: Scope, table: pa.Table, scores: pa.Table, level: int, oldest: datetime | None) -> Heard:
+    ago_ms, as_of = table["ago_ms"].to_numpy(), scope.window.as_of
     confidences = _flat(table["mention_confidences"])[1].to_numpy(zero_copy_only=False)
     return Heard(
-        as_of=window.as_of.replace(microsecond=window.as_of.microsecond // 1000 * 1000),  # the store's clock resolution
+        as_of=as_of.replace(microsecond=as_of.microsecond // 1000 * 1000),  # the store's clock resolution
         ago_ms=ago_ms,
-        buckets=np.maximum(ago_ms - 1, 0) / step_ms,
+        buckets=np.maximum(ago_ms - 1, 0) / (scope.step / timedelta(milliseconds=1)),
         author_keys=table["author_key"].to_numpy().astype(np.int64),
         text_keys=table["text_key"].to_numpy().astype(np.int64),
         authors=_dense(table["author_key"]),
@@ -228,7 +237,7 @@ def heard(scope: Scope, *, past: bool = True, most: int = 0, scores: pa.Table | 
         tones=table["tone"].to_numpy().astype(np.int64),
         topics=_marks(table["topics"]),
         ecosystems=_marks(table["ecosystems"]),
-        tokens=tokens,
+        tokens=_marks(table["mention_ids"]),
         sure=confidences >= LEAST_CONFIDENCE,
         terms=_keys(table["term_keys"]),
         wordings=_keys(table["wording_keys"]),

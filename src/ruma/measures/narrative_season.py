@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ruma.measures.narrative_heard import BUCKETS, Floats, Heard, Ints
+from ruma.measures.narrative_surprise import USUAL_CLUMPING, surprise
 
 ARC = 1.0  # buckets of the window (a day of a week) in which it is told
 IN_ARC = 0.7  # of its people of all windows speak there; talk without a season spreads over all seven
 LEAST_WINDOWS = 2  # before the newest occurrence in which it was told; once is no habit
 LEAST_PEOPLE = 3  # of those windows together
+CLEARLY = 3.5  # surprise, as for the alarm of a story: so many more than at an occurrence before are more than a habit
 PER_DAY = 1 << 10  # more than there are buckets
 
 
@@ -28,6 +30,13 @@ def season_of(heard: Heard, posts: Ints) -> float:
     if len(np.unique(before)) < LEAST_WINDOWS or len(before) < LEAST_PEOPLE:
         return 0.0
     return len(before) / float(before.max() - occurrence.min())
+
+
+def is_habit(heard: Heard, posts: Ints) -> bool:
+    """True where talk comes round and no more people than before tell it now."""
+    season = season_of(heard, posts)
+    people = len(np.unique(heard.authors[posts[heard.back[posts] < BUCKETS]]))
+    return season > 0 and float(surprise(np.array([people]), np.array([season]), np.array([USUAL_CLUMPING]))[0]) < CLEARLY
 
 
 def is_brief(heard: Heard, posts: Ints) -> bool:
