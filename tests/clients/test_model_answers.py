@@ -19,6 +19,7 @@ from tests.conftest import SIM_END
 
 from ruma.agent.plan import Step
 from ruma.agent.toolbox import Toolbox
+from ruma.api.answering import Answering
 from ruma.store.store import Store
 
 ASKED = "how is bitcoin doing?"
@@ -128,9 +129,9 @@ def test_a_client_that_leaves_during_a_tool_call_ends_the_work_with_that_call(
     serve: Callable[..., Any], simulated: Store, monkeypatch: pytest.MonkeyPatch, stream: bool
 ) -> None:
     """A query that runs is not torn out of the store; nothing is begun after it: no other tool, no word of the model."""
-    running, gone = threading.Event(), threading.Event()
+    running, seen, gone = threading.Event(), threading.Event(), threading.Event()
     calls: list[str] = []
-    run = Toolbox.run
+    run, leave = Toolbox.run, Answering.leave
 
     def slow(self: Toolbox, step: Step, arguments: dict[str, Any]) -> Any:
         calls.append(step.tool)
@@ -139,10 +140,12 @@ def test_a_client_that_leaves_during_a_tool_call_ends_the_work_with_that_call(
         return run(self, step, arguments)
 
     monkeypatch.setattr(Toolbox, "run", slow)
+    monkeypatch.setattr(Answering, "leave", lambda self: leave(self) or seen.set())
     with behind(serve, simulated, PICK, GOOD) as (served, model):
         with ask_and_hold(served, stream):
             assert running.wait(WAIT_S)
-        until(lambda: served.stage.rates.open_answers() == 1)
+        assert seen.wait(WAIT_S)
+        assert served.stage.rates.open_answers() == 1
         gone.set()
         until(lambda: served.stage.rates.open_answers() == 0)
         (call,) = served.stage.usage().calls
