@@ -235,7 +235,9 @@ def _news(asked: Asked, depth: Depth) -> Plan:
     """The newest events of one token, or of all; the writer keeps those of the window."""
     arguments: dict[str, Any] = {"limit": EVENTS_READ, "orderBy": "start_time_desc"}
     if asked.tokens:
-        return Plan((Step("intelligence", {"id": asked.tokens[0].id, **arguments}),))
+        also = () if depth == "fast" else ("mindshare",)
+        beside = of_tokens(asked, ("price-series", "simple-sentiment", *also))  # told where no event stands out
+        return Plan((Step("intelligence", {"id": asked.tokens[0].id, **arguments}), *beside))
     return Plan((Step("market-insights", arguments),))
 
 

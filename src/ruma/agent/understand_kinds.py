@@ -82,6 +82,8 @@ def hear(text: str, named: Sequence[Named], tokens: int) -> Heard:
     kind, _, order = read.kind.partition(".")
     second = read.second.partition(".")[0]
     other = None if second in (kind, "none") else cast(Kind, second)
+    if kind == "advice" and len(text.split()) == 1:  # "ape": a word asks for no advice
+        return Heard(None, None, read.probability, other)
     if kind == "none" or (kind == "definition" and read.probability < SURE and not measure_named(text)):
         return Heard(None, None, read.probability, other)
     if tokens:

@@ -202,6 +202,14 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "on-chain holdings",
     ),
     (
+        r"exchange (?:in|out)flows?|on-?chain (?:whale|monitor\w*|metrics?|data)",
+        "flows to exchanges or on-chain metrics",
+    ),
+    (
+        r"\b(?:future|outlook)\W*$|\bby (?:the )?end of (?:this|the|next)\b",
+        "forecasts",
+    ),
+    (
         r"road ?map|milestones?|launch and development|white ?paper|core utility|innovation of",
         "project documents",
     ),

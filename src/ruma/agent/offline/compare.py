@@ -182,7 +182,8 @@ def _missing(found: Findings, tokens: Sequence[KnownToken]) -> Iterator[Sentence
             yield Sentence(f"No post that names {token.name} is known {facts.when(found.asked)}.", found.subject(token))
         elif tone and tone.result.thin:
             stand = counted(tone.result.n, "post stands", "posts stand")
-            said = f"Read the tone of {token.name} with care: only {stand} behind it {tone.mark}."
+            dated = facts.then(found, tone, posts=False)
+            said = f"Read the tone of {token.name} with care: only {stand} behind it{dated} {tone.mark}."
             yield Sentence(said, found.subject(token))
         if price and price.result.overview.price_usd is None:
             yield Sentence(f"No price of {token.name} is loaded for this window.", found.subject(token))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from ruma.agent.offline import facts
+from ruma.agent.offline import facts, state
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
 from ruma.agent.offline.words import quoted
 from ruma.measures.insights import IntelligenceResult, MarketInsightsResult
+from ruma.store.tokens import KnownToken
 
 LISTED = 6
 
@@ -29,6 +31,9 @@ def write(found: Findings) -> Iterator[Block]:
     about = f" about {token.name}" if token else ""
     subject = found.subject(token) if token else None
     rows = _within(found, seen)
+    if (seen is None or not rows) and token and any(one.tool != "intelligence" and one.result.n for one in found.evidence):
+        yield from _quiet(found, seen, token)
+        return
     if seen is None or not rows:
         yield paragraph(
             *opened(opening(found, seen), f"no event{about} stands out in the time asked about.", subject),
@@ -48,6 +53,20 @@ def write(found: Findings) -> Iterator[Block]:
     yield paragraph(
         "Each was raised by a published rule from posts and prices known at the time; none of it is checked with the project."
     )
+
+
+def _quiet(found: Findings, seen: Seen[Any] | None, token: KnownToken) -> Iterator[Block]:
+    """No event, and how the token stands; where all is old, that comes first."""
+    said, subject = (
+        f"no event about {token.name} stands out in the time asked about; this is how it stands.",
+        found.subject(token),
+    )
+    if any(one.result.n and one.result.as_of < one.result.asked_as_of for one in found.evidence if one.tool != "intelligence"):
+        yield from state.write(found)
+        yield paragraph(f"No event about {token.name} stands out in the time asked about.", subject=subject)
+        return
+    yield paragraph(*opened(opening(found, seen), said, subject), subject=subject)
+    yield from state.write(replace(found, opening=False))
 
 
 def _day(seen: Seen[Any], row: Any) -> str:

@@ -85,7 +85,7 @@ def _day_by_day(moves: Mapping[date, float], jumps: Mapping[date, float]) -> str
     if level < 2 / n**0.5:
         return "Day by day they show no order that is clearer than chance."
     if best == 0:
-        return "Day by day, attention and price tend to move on the same day, so neither comes first."
+        return "Day by day, attention and price tend to move on the same day, so there is no order in it."
     lead = "attention tends to move before the price" if best > 0 else "attention tends to follow the price"
     return f"Day by day over the window, {lead}."
 

@@ -30,7 +30,7 @@ def readings(found: Findings) -> Iterator[Block]:
 ABOUT: Mapping[str, str] = {
     "narratives": "narratives", "talk": "what people say", "state": "how it is doing", "why": "why it moved",
     "compare": "a comparison", "price": "the price", "volume": "traded volume", "sentiment": "sentiment",
-    "tones": "which tokens have the best or worst tone", "trending": "which tokens gain or lose attention",
+    "tones": "the tone of many tokens", "trending": "which tokens gain or lose attention",
     "tokens": "a list of tokens by price, volume or size", "mindshare": "mindshare", "post_volume": "how many people post",
     "coordination": "accounts that post in step", "callers": "whose calls are good", "callers_on": "who called it",
     "smart_money": "smart money", "fear_greed": "fear and greed", "mood": "the mood of the market",

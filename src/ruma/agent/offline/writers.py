@@ -92,7 +92,10 @@ WRITERS: dict[str, Writer] = {
     "which": declines.which,
 }
 EVENTS = ("intelligence", "market-insights", "callers", "calls", "definition", "volatility-index")  # whose windows are their own
-ADD_NOT_HELD = frozenset({"compare", "sentiment", "why", "price", "volume", "trending", "advice"})
+# Kinds that say themselves what is missing, or to which nothing is.
+SAID_ALREADY = frozenset(
+    {"not_held", "definition", "posts", "greeting", "meta", "out_of_scope", "unknown_token", "language", "future", "which"}
+)
 NEED_DATA = frozenset(WRITERS) - {"definition", "out_of_scope", "greeting", "meta", "unknown_token", "language"}
 
 
@@ -230,7 +233,7 @@ def _text(blocks: Sequence[Block]) -> str:
 
 def tail(found: Findings) -> Iterator[Block]:
     """What no answer may leave unsaid: what is not held, and how a doubtful name was read."""
-    if found.asked.not_held and found.asked.kind in ADD_NOT_HELD:
+    if found.asked.not_held and found.asked.kind not in SAID_ALREADY:
         yield paragraph(declines.nothing_covers(found))
     yield from unknown_beside(found)
     yield from readings(found)
