@@ -1,4 +1,4 @@
-"""What is no story: headlines and their echo, weekly habits, words of two stories, one phrase by chance, a brought crowd."""
+"""What is no story: headlines and their echo, weekly habits, words of two stories, one phrase by chance."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 
 from ruma.measures.narrative_clusters import Burst, Told, clusters_of
-from ruma.measures.narrative_heard import BUCKETS, PROVEN, UNPROVEN, Heard, Marks
+from ruma.measures.narrative_heard import BUCKETS, PROVEN, Heard, Marks
 from ruma.measures.narrative_hubs import hubs_of
 from ruma.measures.narrative_news import is_news
 from ruma.measures.narrative_season import is_brief, is_habit, season_of
-from ruma.measures.narrative_story import stories_of
 from ruma.measures.narrative_strength import ALARM, Telling, strengths
 
 AS_OF = datetime(2026, 5, 8, 12, tzinfo=UTC)
@@ -38,17 +37,13 @@ class Talk:
             self.wordings.append([wording, wording + 1] if wording else [own, own + 1])
         return self
 
-    def heard(self, standing: Sequence[int] | None = None, others: int = 50) -> Heard:
-        """Only these posts, oldest first, beside the talk of `others` who tell nothing, two posts each a window.
-
-        Every second of the others is proven where `standing` says who of the story is; else everyone is.
-        """
-        count = 12 * others
-        rest = [(index + 0.5) * 6 * WEEK / count for index in range(count)]
+    def heard(self) -> Heard:
+        """Only these posts, oldest first, beside the talk of fifty people who tell nothing; everyone is proven."""
+        rest = [(index + 0.5) * WEEK / 100 for index in range(600)]
         hours = np.array([*self.hours, *rest])
         order = np.argsort(-hours, kind="stable")
         place = np.argsort(order)
-        author = np.array([*self.authors, *(5_000 + index % others for index in range(count))])[order]
+        author = np.array([*self.authors, *(5_000 + index % 50 for index in range(600))])[order]
         keys, authors = np.unique(author, return_inverse=True)
         rows = np.array([place[index] for index, held in enumerate(self.wordings) for _ in held], dtype=np.int64)
         codes = np.array([key for held in self.wordings for key in held], dtype=np.int64)
@@ -56,9 +51,6 @@ class Talk:
         empty = Marks(np.empty(0, np.int64), np.empty(0, np.int64), ())
         self.posts = np.sort(place[: len(self.hours)])
         of_author = np.full(len(keys), PROVEN)
-        if standing:
-            of_author[keys >= 5_000] = np.where(keys[keys >= 5_000] % 2, UNPROVEN, PROVEN)
-            of_author[np.searchsorted(keys, np.array(self.authors))] = standing
         return Heard(
             as_of=AS_OF, ago_ms=(hours[order] * 3_600_000).astype(np.int64), buckets=hours[order] / (WEEK / BUCKETS),
             author_keys=author, text_keys=np.arange(len(hours)), authors=authors, texts=np.arange(len(hours)),
@@ -161,33 +153,6 @@ def test_a_story_of_one_day_of_the_week_is_brief() -> None:
     for talk, brief in ((weekly(0, 1), True), (Talk().said([3.0, 50.0, 99.0]), False)):
         heard = talk.heard()
         assert is_brief(heard, talk.posts) is brief
-
-
-@pytest.mark.parametrize(
-    ("proven", "unproven", "voices"),
-    [
-        (4, 196, 5),  # a ring in which four have a past of small talk
-        (0, 8, 5),  # people nobody knows yet
-        (1, 4, 5),
-        (30, 40, 70),  # a story that brings in as many new people as are usual
-        (30, 200, 56),  # the same beside a ring of a hundred and sixty: as many as are usual beside those who are no leaders
-    ],
-)
-def test_a_crowd_that_was_brought_along_is_not_believed_for_its_leaders(proven: int, unproven: int, voices: int) -> None:
-    talk = Talk().said([1.0 + index / 50 for index in range(proven + unproven)])
-    heard = talk.heard([PROVEN] * proven + [UNPROVEN] * unproven)
-    told = heard.voices(talk.telling().story, talk.posts, heard.back // BUCKETS, (1, 6), beside=1.0)
-    assert told[0].tolist() == [voices, 0, 0, 0, 0, 0]
-
-
-def test_a_crowd_that_is_not_believed_makes_no_other_story_small() -> None:
-    sizes = []
-    for crowd in (2, 90):
-        talk = Talk().said([1.0 + index / 50 for index in range(crowd)])
-        heard = talk.heard([UNPROVEN] * crowd, others=400)
-        _, panel = stories_of(heard, talk.telling(), ["pushed"])
-        sizes.append(panel.of(0, "voices"))
-    assert sizes == [402, 401]  # of ninety as many are believed as are usual beside nobody: one
 
 
 def told(*held: str, times: int = 4, tokens: str = "otterix") -> list[Told]:

@@ -91,9 +91,8 @@ def board_of(scope: Scope, asked: str = "") -> Board:
     if asked and asked not in posts.topics.names and posts.posts:
         clusters, keys = _with_asked(scope, posts, clusters, keys, asked)
     telling, names = _tellings(posts, clusters, keys)
-    stories, panel = stories_of(posts, telling, names) if names else ([], panel_of(posts))
-    board = Board(scope, posts, panel, [], clusters, keys, covered, asked=asked)
-    return _ranked(board, telling, stories, looks) if names else board
+    board = Board(scope, posts, panel_of(posts), [], clusters, keys, covered, asked=asked)
+    return _ranked(board, telling, stories_of(posts, telling, names), looks) if names else board
 
 
 def _with_asked(

@@ -33,8 +33,6 @@ DENSE_CELLS = 40  # cells a pair, up to which a table of them is quicker than so
 MACHINE, UNPROVEN, PROVEN = 0, 1, 2  # standing of an author
 SLACK = 5.0  # unproven voices that count in full whoever else tells it
 USUAL_TIMES = 2.0  # as often beside the proven ones as in other talk: more is a crowd that somebody brought along
-CROWD_TIMES = 4.0  # as many as are usual, and as SLACK: what so many who are not proven tell is theirs alone
-LEADERS = 1 / 40  # of such a crowd: of 200 accounts with a month of small talk, three or four are proven
 OWN_PAST = 10.0  # proven people in a story's past that weigh as much as all talk
 PANEL_TIMES = 1.5  # the same of all talk, which is many people and wavers less
 LEVELS = 10  # the highest (see store/rollups/board_posts.sql)
@@ -137,15 +135,8 @@ class Heard:
         Machines are no people. People who are not proven (fewer than five posts in the four weeks before the newest Monday)
         count in full up to SLACK, and as long as they are at most USUAL_TIMES as many `beside` the proven as in all talk, or as
         in the story's own windows before, where it has a past. Of more of them only as many as are usual are believed: a crowd
-        that tells one thing alone was brought along. A large one (CROWD_TIMES) brought some proven accounts, too (LEADERS of
-        it), who vouch for nobody.
+        that tells one thing alone was brought along.
         """
-        return self.weighed(story, post, window, shape, beside)[0]
-
-    def weighed(
-        self, story: Ints, post: Ints, window: Ints, shape: tuple[int, int], beside: float | None = None
-    ) -> tuple[Floats, Floats]:
-        """Voices, and how many people of a crowd are not believed."""
         usual_beside = self.beside(window, shape[1]) if beside is None else beside
         of_post: Ints = self.standing[self.authors]
         kept = (of_post[post] > MACHINE) & (window[post] >= 0)
@@ -155,21 +146,15 @@ class Heard:
         texts = self.distinct(self.texts, story, post, at, shape)
         sure = self.distinct(self.authors, story[proven], post[proven], at[proven], shape)
         others = self.distinct(self.authors, story[~proven], post[~proven], at[~proven], shape)
-        own = ((others[:, 1:].sum(axis=1) + OWN_PAST * usual_beside) / (sure[:, 1:].sum(axis=1) + OWN_PAST))[:, None]
-        usual = own * (sure + 1.0)
-        crowd = others > CROWD_TIMES * np.maximum(SLACK, usual)
-        few = np.where(crowd, own * (np.maximum(sure - LEADERS * others, 0.0) + 1.0), np.maximum(usual, SLACK))
-        believed = np.where(others <= np.maximum(SLACK, USUAL_TIMES * usual), others, few)
-        return _counted(sure, believed, texts), np.where(crowd, others - few, 0.0)
+        own = (others[:, 1:].sum(axis=1) + OWN_PAST * usual_beside) / (sure[:, 1:].sum(axis=1) + OWN_PAST)
+        return _believed(sure, others, texts, own[:, None] * (sure.astype(np.float64) + 1.0), USUAL_TIMES)
 
     def panel_voices(self, window: Ints, windows: int) -> Floats:
         """The same of all talk."""
         heard = np.flatnonzero((self.standing[self.authors] > MACHINE) & (window >= 0))
         texts = self.distinct(self.texts, np.zeros_like(heard), heard, window[heard], (1, windows))
         sure, others = (self._people(level, window, windows) for level in (PROVEN, UNPROVEN))
-        usual = self.beside(window, windows) * (sure + 1.0)
-        few = np.maximum(usual, SLACK)
-        return _counted(sure, np.where(others <= np.maximum(SLACK, PANEL_TIMES * usual), others, few), texts)
+        return _believed(sure, others, texts, self.beside(window, windows) * (sure.astype(np.float64) + 1.0), PANEL_TIMES)
 
     def beside(self, window: Ints, windows: int) -> float:
         """How many people who are not proven there are beside one who is: the middle of these windows of all talk."""
@@ -197,8 +182,9 @@ class Heard:
         return np.bincount(cells, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def _counted(sure: Ints, believed: Floats, texts: Ints) -> Floats:
-    """Voices of so many proven people and believed others with so many texts."""
+def _believed(sure: Ints, others: Ints, texts: Ints, usual: Floats, times: float) -> Floats:
+    """Voices of so many proven people and others, where `usual` of the others were to be expected."""
+    believed = np.where(others <= np.maximum(SLACK, times * usual), others, np.maximum(usual, SLACK))
     counted: Floats = np.minimum(sure + np.floor(believed), texts)
     return counted
 

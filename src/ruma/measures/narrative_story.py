@@ -49,24 +49,18 @@ class Story:
         return replace(self, counts=self.counts | {"voices": voices}, buckets=left)
 
 
-def panel_of(heard: Heard, unheard: Floats | None = None, unheard_daily: Floats | None = None) -> Story:
-    """All talk as if it were one story, less those who are not believed, by window and by bucket."""
+def panel_of(heard: Heard) -> Story:
+    """All talk as if it were one story."""
     every = Telling(np.zeros(heard.posts, np.int64), np.arange(heard.posts), 1)
     voices = heard.panel_voices(heard.back // BUCKETS, ALL_WINDOWS), heard.panel_voices(heard.back, ALL_BUCKETS)
-    left = [np.maximum(all - (0.0 if no is None else no), 0.0) for all, no in zip(voices, (unheard, unheard_daily), strict=True)]
-    return _stories(heard, every, [""], *left)[0]
+    return _stories(heard, every, [""], *voices)[0]
 
 
-def stories_of(heard: Heard, telling: Telling, keys: Sequence[str]) -> tuple[list[Story], Story]:
-    """The stories of these keys (story number i of the telling has the key keys[i]) and all talk.
-
-    Whoever is not believed in a story is no part of all talk either: else a crowd that was brought along would make every other
-    story small. Most of a crowd tell one story, so the largest of them is left out.
-    """
-    voices, unheard = heard.weighed(telling.story, telling.post, heard.back // BUCKETS, (telling.stories, ALL_WINDOWS))
-    daily, unheard_daily = heard.weighed(telling.story, telling.post, heard.back, (telling.stories, ALL_BUCKETS))
-    panel = panel_of(heard, unheard.max(axis=0, keepdims=True), unheard_daily.max(axis=0, keepdims=True))
-    return _stories(heard, telling, keys, voices, daily), panel
+def stories_of(heard: Heard, telling: Telling, keys: Sequence[str]) -> list[Story]:
+    """The stories of these keys; story number i of the telling has the key keys[i]."""
+    voices = heard.voices(telling.story, telling.post, heard.back // BUCKETS, (telling.stories, ALL_WINDOWS))
+    daily = heard.voices(telling.story, telling.post, heard.back, (telling.stories, ALL_BUCKETS))
+    return _stories(heard, telling, keys, voices, daily)
 
 
 def _stories(heard: Heard, telling: Telling, keys: Sequence[str], voices: Floats, daily: Floats) -> list[Story]:

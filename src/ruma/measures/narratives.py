@@ -97,8 +97,7 @@ class NarrativesResult(Result):
     credits=2,
     formula="""momentum = z * breadth. voices = min(people, different texts); bots are no people, and people without five posts in
     the four weeks before the newest Monday count beyond five of them only while they are beside the others at most
-    twice as many as in all other talk; of more, as many as are usual, and of over four times as many (and twenty) only
-    as many as were usual in the windows before. z = signed root of the negative binomial deviance
+    twice as many as in all other talk; of more, as many as are usual. z = signed root of the negative binomial deviance
     of the voices against what such windows before had (EWMA, scaled by the panel's size, the story's own bursts left
     out, at least half a voice). It is taken on four horizons (1/28, 1/7, 3/7 and the whole of the window): the most
     surprising of those that ring the alarm (z >= 3.5, for stories found in the talk also >= sqrt(2 ln terms looked at),
