@@ -6,6 +6,8 @@ BIN := .venv/bin
 DATA ?= ../shared/data
 # how many posts `bench` grows a store to; 10000000 takes some twenty minutes more, most of it deriving
 SCALE ?= 1000000
+# processes that share the tests; each holds an engine of its own, about 1 GB
+WORKERS ?= 2
 # how long `soak` goes on
 MINUTES ?= 30
 
@@ -20,7 +22,7 @@ run: .venv/installed
 	$(BIN)/ruma serve --port $(PORT)
 
 test: .venv/tested .venv-clients/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: .venv/tested
 	$(BIN)/ruff format --check
