@@ -29,6 +29,8 @@ def ids(asked: Asked) -> list[str]:
         ("cardano vs litecoin, past month", "remove cardano, bring link in", ("compare", ("chainlink", "litecoin"), None)),
         ("cardano vs litecoin", "use tron instead of litecoin", ("compare", ("cardano", "tron"), None)),
         ("prices of btc, ada and xrp", "which of them dropped most?", ("compare", ("bitcoin", "cardano", "ripple"), None)),
+        ("tone of btc and ada", "which of the two got better?", ("compare", ("bitcoin", "cardano"), None)),
+        ("why is ada up?", "ok and is it overheated", ("overheated", ("cardano",), None)),
         ("any accounts with a good record?", "could that be pure luck?", ("callers", (), None)),
     ],
 )
@@ -122,3 +124,7 @@ def test_news_is_told_token_by_token() -> None:
 def test_a_number_in_words_limits_a_list() -> None:
     assert read("which five tokens are talked about most")[0].limit == 5
     assert read("show me two of those posts", "are people happy about cardano?")[0].limit == 2
+
+
+def test_what_people_wrote_about_is_searched() -> None:
+    assert read("dig up what they said about the bridge exploit last week")[0].search == "bridge exploit"

@@ -137,8 +137,9 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
     asked: dict[object, Asked] = {}
     asking, told = asked_and_told(question.text)
     for half in (half for part in asking for half in halves_of(part, finder)):
-        held, told = _read(half, question.as_of, finder, held, rows, told), ""
-        for one in _one_by_one(held):
+        found, told = _read(half, question.as_of, finder, held, rows, told), ""
+        held = found if found.kind != "greeting" else held  # "ok and where is it now?": what is asked goes on
+        for one in _one_by_one(found):
             asked.setdefault(_same(one), one)
     useful = [one for one in asked.values() if one.kind not in ("greeting", "out_of_scope")] or list(asked.values())[:1]
     return tuple(useful[:MOST_PARTS])
@@ -274,8 +275,8 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     ecosystem = read.ecosystem if kind == "dex" else ecosystem
     if kind in COMPARED and len(tokens) > 1:
         kind, measures = "compare", measures or COMPARED[kind]
-    elif kind == "compare" and read.heard.kind in _COMPARED_BY:  # "which of those fell hardest?"
-        measures = measures or _COMPARED_BY[read.heard.kind]
+    elif kind == "compare" and read.follow:  # "which of those fell hardest?"
+        measures = measures or _COMPARED_BY.get(read.heard.kind) or (read.before.measures if read.before else ())
     if kind == "volume" and "price-series" in measures:
         kind = "price"
     if kind in ("out_of_scope", "greeting", "meta", "language"):

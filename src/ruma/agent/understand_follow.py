@@ -132,8 +132,9 @@ def row_asked(text: str, rows: Sequence[KnownToken]) -> tuple[KnownToken, ...]:
 
 def _between(text: str, held: Asked, kind: Kind | None, tokens: Sequence[KnownToken]) -> bool:
     """ "who has more buzz?" after two tokens asks which of them."""
-    several = len(held.tokens) > 1 and not tokens and kind in (*_LISTS, "price")
-    return several and (_OF_THOSE.search(text) is not None or (_MORE.search(text) is not None and not _ALL.search(text)))
+    if len(held.tokens) < 2 or tokens or kind in ("advice", "definition"):
+        return False
+    return _OF_THOSE.search(text) is not None or (kind in _LISTS and _MORE.search(text) is not None and not _ALL.search(text))
 
 
 def follows(

@@ -183,13 +183,16 @@ def search_words(text: str) -> str | None:
     if quoted := re.search(r"[\"“']([^\"”']{2,60})[\"”']", text):
         return quoted[1]
     match = re.search(
-        r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})",
+        r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})"
+        r"|\bwhat (?:people|they|folks|everyone|others) (?:wrote|said|posted|tweeted) (?:about|on) (?P<told>.{2,60})",
         text,
         re.I,
     )
     if not match:
         return None
-    words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1], flags=re.I)[0]
+    words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1] or match["told"], flags=re.I)[
+        0
+    ]
     kept = [word for word in re.findall(r"[\w$#-]+", words) if word.lower() not in _FILLERS]
     return " ".join(kept) or None
 
