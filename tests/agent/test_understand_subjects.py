@@ -25,6 +25,7 @@ def ids(asked: Asked) -> list[str]:
     [
         ("which narratives rise on solana?", "cool, and the same for cardano", ("narratives", (), "cardano")),
         ("which narratives rise on solana?", "same question on ethereum please", ("narratives", (), "ethereum")),
+        ("emotions of btc", "great, show me ada", ("emotions", ("cardano",), None)),
         ("smart money on bitcoin?", "now ada then", ("smart_money", ("cardano",), None)),
         ("cardano vs litecoin, past month", "remove cardano, bring link in", ("compare", ("chainlink", "litecoin"), None)),
         ("cardano vs litecoin", "use tron instead of litecoin", ("compare", ("cardano", "tron"), None)),
@@ -60,6 +61,7 @@ def test_a_shared_ticker_is_settled_by_its_chain() -> None:
     [
         (("is my florpcoin bag ok",), ("florpcoin",)),
         (("price of solana", "how about $QWXZY then?"), ("$QWXZY",)),
+        (("price of solana", "and the price of $QWXZY"), ("$QWXZY",)),
         (("who is ahead this week, Cardano or Zibblenet?",), ("Zibblenet",)),
         (("is Zibblenet stronger than Cardano",), ("Zibblenet",)),
         (("which shitcoin is up", ), ()),
