@@ -38,6 +38,17 @@ from ruma.agent.understand_spans import read_span
         ("since the 10th", 228, "since 10 August 2020"),
         ("on the 25th", 24, "on 25 July 2020"),
         ("recent days", 72, "over the past 3 days"),
+        ("between the 3rd and the 10th of march", 192, "from 3 March 2020 to 10 March 2020"),
+        ("from 28 may to the 3rd of june", 168, "from 28 May 2020 to 3 June 2020"),
+        ("between monday and thursday", 96, "from 10 August 2020 to 13 August 2020"),
+        ("between friday and now", 132, "since 14 August 2020"),
+        ("from 1 june to today", 1908, "since 1 June 2020"),
+        ("yesterday evening", 6, "on the evening of 18 August 2020"),
+        ("tuesday morning", 6, "on the morning of 18 August 2020"),
+        ("in the twelve days ended 20 march", 288, "in the 12 days to 20 March 2020"),
+        ("over the seven days to 19 august", 168, "in the 7 days to 19 August 2020"),
+        ("as of today, over the past seven days", 168, "over the past week"),
+        ("after three days offline", 72, "over the past 3 days"),
         ("last night", 12, "over the last 12 hours"),
     ],
 )
@@ -48,6 +59,6 @@ def test_spans(words: str, hours: int, said: str) -> None:
     assert window.ends_at is None or window.ends_at <= NOW
 
 
-@pytest.mark.parametrize("words", ["q5", "24/7", "between 40 and 50", "on 3 tokens", "the crash week"])
+@pytest.mark.parametrize("words", ["q5", "24/7", "between 40 and 50", "on 3 tokens", "in two weeks", "one day", "the crash week"])
 def test_no_spans(words: str) -> None:
     assert read_span(f"bitcoin {words}", NOW) is None

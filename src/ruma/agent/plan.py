@@ -214,8 +214,8 @@ def search_step(asked: Asked) -> Step:
 
 def tone_of(text: str) -> str | None:
     """Bullish or bearish, where posts of one side are asked for."""
-    found = re.search(r"\b(bullish|bearish)\b", text, re.I)
-    return found[1].lower() if found else None
+    found = re.search(r"\b(?:(bullish|positive|cheerful|upbeat)|(?:bearish|negative|critical|gloomy|angry))\b", text, re.I)
+    return ("bullish" if found[1] else "bearish") if found else None
 
 
 def _mood_of(text: str) -> str:

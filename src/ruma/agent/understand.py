@@ -9,14 +9,14 @@ from datetime import datetime
 from typing import cast
 
 from ruma.agent.events import Question
-from ruma.agent.understand_follow import before_that, carried, edited, follows, row_asked, rows_before
+from ruma.agent.understand_follow import before_that, carried, edited, follows, one_of_shared, only_names, row_asked, rows_before
 from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Heard, Kind, hear, measure_named, measures_named, of_tokens
 from ruma.agent.understand_language import is_foreign
-from ruma.agent.understand_parts import MOST_PARTS, halves_of, parts_of
+from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
 from ruma.agent.understand_people import author_asked
-from ruma.agent.understand_places import EXCHANGE, ecosystem_asked, on_chain, placed, topic_asked
+from ruma.agent.understand_places import EXCHANGE, ecosystem_asked, on_chain, placed, topic_asked, topics_left_out
 from ruma.agent.understand_signals import OF_A_TOKEN
-from ruma.agent.understand_slang import spelled_out
+from ruma.agent.understand_slang import COUNTS, spelled_out
 from ruma.agent.understand_spans import read_span
 from ruma.agent.understand_strangers import (
     beside_the_market,
@@ -30,7 +30,7 @@ from ruma.agent.understand_strangers import (
     unknown_names,
     without_stranger,
 )
-from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
+from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid, chain_of
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, NOT_HELD
 from ruma.store.tokens import KnownToken
@@ -39,7 +39,7 @@ DEFAULT_HOURS: Mapping[str, int] = {"lead_lag": 720, "trending": 24, "tokens": 2
 
 # Told of one token at a time.
 ONE_BY_ONE = (
-    "why", "talk", "fear_greed", "emotions", "smart_money", "timeframes", "volatility", "overheated", "lead_lag", "flow",
+    "why", "talk", "news", "fear_greed", "emotions", "smart_money", "timeframes", "volatility", "overheated", "lead_lag", "flow",
     "followers", "callers_on", "coordination",
 )  # fmt: skip
 SLOW = ("overheated", "narratives", "smart_money", "callers", "volatility", "emotions")
@@ -50,6 +50,10 @@ COMPARED: Mapping[Kind, tuple[str, ...]] = {
     "mindshare": ("mindshare",), "post_volume": ("post-volume",),
 }  # fmt: skip
 
+# Kinds of list that "of those" narrows to the tokens of before, and the measure that orders them.
+_COMPARED_BY: Mapping[Kind | None, tuple[str, ...]] = {
+    "tokens": ("price-series",), "trending": ("mindshare",), "tones": ("simple-sentiment",),
+}  # fmt: skip
 # The measure behind each kind of question, whose definition "how is that measured?" asks for.
 MEASURE_OF: Mapping[Kind, str] = {
     "sentiment": "simple-sentiment", "mindshare": "mindshare", "post_volume": "post-volume", "price": "price-series",
@@ -59,12 +63,17 @@ MEASURE_OF: Mapping[Kind, str] = {
     "mood": "market", "market": "market", "volatility": "volatility-index", "timeframes": "sentiment-timeframes",
 }  # fmt: skip
 _ETH2 = re.compile(r"\$?eth(?:ereum)? ?2(?:\.0)?\b", re.I)
-_AND = re.compile(r"(?:'s|’s)?\s*(?:,|,?\s*(?:\b(?:or|and|nor)\b|&))\s*", re.I)
-_WITHOUT = re.compile(r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from)\s+$", re.I)
+_AND = re.compile(r"(?:'s|’s)?\s*(?:\b(?:itself|too|as well)\b\s*)?(?:,|,?\s*(?:\b(?:or|and|nor)\b|&))\s*", re.I)
+_WITHOUT = re.compile(
+    r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from|leav(?:e|ing) out"
+    r"|instead of)\s+$"
+    r"|^\W*(?:(?:and|now|ok|please|then)\W+)*(?:drop|remove|minus|skip|ignore|forget|lose|scrap|(?:take|kick) out)\s+$",
+    re.I,
+)
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
 _MAY_BE_NOT_HELD = (
     None, "state", "market", "narratives", "out_of_scope", "talk", "trending", "volume", "followers", "callers", "tokens",
-    "post_volume", "news", "not_held",
+    "post_volume", "news", "not_held", "smart_money",
 )  # fmt: skip
 
 _SUM = re.compile(
@@ -89,6 +98,7 @@ class Asked:
     home: KnownToken | None = None
     """The coin of that ecosystem, where it is known."""
     topic: str | None = None
+    without_topics: tuple[str, ...] = ()
     measure: str | None = None
     measures: tuple[str, ...] = ()
     not_held: str | None = None
@@ -125,9 +135,11 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
                 held = _read(part, question.as_of, finder, held)
     rows = rows_before(question.before[-6:], finder)
     asked: dict[object, Asked] = {}
-    for half in (half for part in parts_of(question.text) for half in halves_of(part, finder)):
-        held = _read(half, question.as_of, finder, held, rows)
-        for one in _one_by_one(held):
+    asking, told = asked_and_told(question.text)
+    for half in (half for part in asking for half in halves_of(part, finder)):
+        found, told = _read(half, question.as_of, finder, held, rows, told), ""
+        held = found if found.kind != "greeting" else held  # "ok and where is it now?": what is asked goes on
+        for one in _one_by_one(found):
             asked.setdefault(_same(one), one)
     useful = [one for one in asked.values() if one.kind not in ("greeting", "out_of_scope")] or list(asked.values())[:1]
     return tuple(useful[:MOST_PARTS])
@@ -148,7 +160,10 @@ def _same(asked: Asked) -> object:
     return (asked.kind, about, (asked.window.hours, asked.window.ends_at), measured, words)
 
 
-def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = ()) -> Asked:
+def _read(
+    text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = (), told: str = ""
+) -> Asked:  # fmt: skip
+    """One part of a message; `told` is what the message says beside its questions."""
     text = spelled_out(text)
     said = finder.find(text)
     tokens, without = _with_and_without(text, said)
@@ -159,13 +174,21 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, r
     if topic == "eth2":  # "ETH 2.0" is the upgrade, not the coin
         tokens = tuple(t for t in tokens if t not in [n.token for n in said.named if _ETH2.match(text, n.at)])
     row = row_asked(text, rows) if not tokens else ()
+    if held is not None and only_names(text, said, ecosystem_asked(text, None, said)):
+        kind = None
     tokens, kind = (row, kind or "state") if row else (tokens, kind)
     ecosystem = ecosystem_asked(text, kind, said)
     if finder.coin_of(ecosystem) in without:
         ecosystem = None
-    window, follow = read_span(text, as_of), False
-    lists = held is not None and kind in (None, *COMPARED) and edited(text, held.tokens, tokens, without)
-    if held is not None and lists:
+    if told and not (tokens or without or ecosystem or topic):
+        tokens, ecosystem = _told_of(told, kind, finder)
+    window, follow = read_span(text, as_of) or (read_span(told, as_of) if told else None), False
+    lists = held is not None and kind in (None, "compare", *COMPARED) and edited(text, held.tokens, tokens, without)
+    chosen = one_of_shared(text, held, ecosystem or next(map(chain_of, (token.id for token in tokens)), None)) if held else ()
+    if held is not None and chosen:
+        follow, kind, tokens, ecosystem, window = True, held.kind, chosen, None, window or held.window
+        said = TokensSaid((), ())
+    elif held is not None and lists:
         follow, kind, tokens, window = (
             True,
             held.kind if len(lists) == 1 or held.kind == "compare" else "compare",
@@ -175,12 +198,22 @@ def _read(text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, r
     elif held is not None and not row and follows(text, held, kind, tokens, ecosystem or topic, window, bool(without)):
         window = before_that(text, held.window, as_of) or window
         follow = True
+        new = said.unknown and not said.named  # "what about $XYZ then?" asks nothing more of what was asked before
         kind, tokens, ecosystem, topic, window = carried(text, held, kind, tokens, ecosystem, topic, window)
-    about = kind == "definition" and re.search(r"\b(?:it|that|this|they)\b", text, re.I)
+        tokens = () if new else tokens
+    about = kind == "definition" and (re.search(r"\b(?:it|that|this|they|there)\b", text, re.I) or not measure_named(text))
     if follow and tokens and kind in ("mood", "callers", "tones"):  # "and fear and greed for both?"
         kind = cast(Kind | None, of_tokens(kind, len(tokens)))
     before = held if follow or about else None
     return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow, heard, before), finder)
+
+
+def _told_of(told: str, kind: Kind | None, finder: TokenFinder) -> tuple[tuple[KnownToken, ...], str | None]:
+    """The tokens and the chain that the sentences before a question name, for a kind that needs some."""
+    if kind not in (None, "narratives", "news", "posts", *TOKEN_KINDS):
+        return (), None
+    said = finder.find(told)
+    return said.tokens, ecosystem_asked(told, kind, said)
 
 
 @dataclass(frozen=True)
@@ -242,6 +275,8 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     ecosystem = read.ecosystem if kind == "dex" else ecosystem
     if kind in COMPARED and len(tokens) > 1:
         kind, measures = "compare", measures or COMPARED[kind]
+    elif kind == "compare" and read.follow:  # "which of those fell hardest?"
+        measures = measures or _COMPARED_BY.get(read.heard.kind) or (read.before.measures if read.before else ())
     if kind == "volume" and "price-series" in measures:
         kind = "price"
     if kind in ("out_of_scope", "greeting", "meta", "language"):
@@ -249,11 +284,13 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
     return Asked(
         kind=kind, text=text, tokens=tokens[:MOST_TOKENS], without=read.without, named=said.named, ecosystem=ecosystem,
         home=finder.coin_of(ecosystem) if kind == "narratives" else None, topic=topic,
+        without_topics=topics_left_out(text),
         window=_window(read.window, kind, read.as_of),
         measure=measure_named(text) or _measure_of(read.before if kind == "definition" else None), measures=measures,
         not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
-        order=_order(read, kind), limit=_limit(text), why=bool(_WHY.search(text)),
+        order=_order(read, kind), why=bool(_WHY.search(text)),
+        limit=_limit(text) or (read.before.limit if read.before and read.before.kind == kind else None),
         search=story or search_words(text) or (read.before.search if read.before and kind == "posts" and not tokens else None),
         author=author, story=story, followed_up=read.follow, instead=_doubt(read, kind),
     )  # fmt: skip
@@ -359,8 +396,12 @@ def _without_token(kind: Kind) -> Kind:
 
 def _limit(text: str) -> int | None:
     match = re.search(
-        r"\b(?:top|first|best|list|the|make it|only) (\d{1,2})\b|\b(\d{1,2}) (?:tokens?|coins?|posts?|tweets?|narratives?)\b",
+        rf"\b(?:top|first|best|list|the|make it|only) (\d{{1,2}})\b(?! (?:hours?|days?|weeks?|months?))"
+        rf"|\b(\d{{1,2}}|{'|'.join(COUNTS)})(?: of (?:those|these|them|the|its))?"
+        r" (?:tokens?|coins?|posts?|tweets?|narratives?|themes?|stories)\b"
+        rf"|\b(?:show|give|list|quote)(?: me)? (\d{{1,2}}|{'|'.join(COUNTS)}) of (?:those|these|them)\b",
         text,
         re.I,
     )
-    return min(int(match[1] or match[2]), 20) or None if match else None
+    said = next((group for group in match.groups() if group), "0").lower() if match else "0"
+    return min(COUNTS.get(said) or int(said), 20) or None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from ruma.agent.events import Message
 from ruma.agent.understand_kinds import TOKEN_KINDS, Kind
 from ruma.agent.understand_signals import Signal
-from ruma.agent.understand_tokens import TokenFinder
+from ruma.agent.understand_tokens import TokenFinder, TokensSaid, chain_of
 from ruma.agent.understand_windows import AskedWindow, say_day
 from ruma.store.tokens import KnownToken
 
@@ -46,7 +46,16 @@ _MORE = re.compile(
     r"\b(?:more|less|better|worse|higher|lower|louder|stronger|weaker|bigger|smaller|hotter|ahead|bullish|bearish)\b", re.I
 )
 _SWAP = re.compile(r"\b(?:swap|replace|change|trade)\b.{1,40}\b(?:for|with|to|by)\b", re.I)
-_DROP = re.compile(r"^\W*(?:and |now |ok |please )*(?:drop|remove|minus|leave out)\b", re.I)
+# A message of these words and of names alone asks of those names what was asked before: "ok, and for X the same thing".
+_SMALL_WORDS = """
+and or but ok okay alright now then next also too please pls so cool great nice thanks hm yes yeah no well as for with on in to
+of about at by the a same thing question again do give show tell me it what how instead itself themselves ones one coin token
+coins tokens leave out leaving skip ignore without except excluding forget drop remove kick scrap lose minus take put use bring
+add include
+"""
+_SMALL = frozenset(_SMALL_WORDS.split())
+_OF_THOSE = re.compile(r"\b(?:of|among|between|from) (?:those|these|them|the (?:two|three|four|five|lot|bunch))\b", re.I)
+_ON_CHAIN = re.compile(r"\b(?:the )?one (?:on|from|of|in)\b|\bthe \$?\w+(?: \w+)? (?:one|version)\b|\bi mean(?:t)?\b", re.I)
 _EARLIER = re.compile(
     r"^\W*(?:and |what about |how about |and in )?(?:the )?(?:(?:hour|day|week|month|period|window|one)s? before(?: that)?"
     r"|previous (?:day|week|month|one)|(?:anything |what (?:was|happened) )?(?:before|prior to|earlier than) (?:that|then))\W*$",
@@ -61,11 +70,30 @@ def edited(
     if not held or not (named or without):
         return ()
     if _SWAP.search(text) and len(named) == 2 and named[0] in held:
-        return tuple(dict.fromkeys(named[1] if token == named[0] else token for token in held))
+        named, without = named[1:], named[:1]
+    if len(without) == 1 and without[0] in held and named and not set(named) & set(held):  # "drop X, put Y in"
+        at = held.index(without[0])
+        return tuple(dict.fromkeys([*held[:at], *named, *held[at + 1 :]]))
     if _ADD.search(text):
         return tuple(dict.fromkeys([*held, *named]))
-    gone = [*without, *(named if _DROP.search(text) else ())]
-    return tuple(token for token in held if token not in gone) if gone and len(held) > 1 else ()
+    return tuple(token for token in held if token not in without) if without and len(held) > 1 else ()
+
+
+def only_names(text: str, said: TokensSaid, place: str | None) -> bool:
+    """Whether a message holds nothing but names and small words, so that its kind is that of the message before."""
+    names = {part.lower() for one in said.named for part in re.findall(r"\w+", one.said)}
+    names |= {part for name in (said.unknown if said.unknown else ()) for part in re.findall(r"\w+", name.lower())}
+    names |= set(re.findall(r"\w+", (place or "").replace("-", " ")))
+    words = re.findall(r"[a-z0-9]+", text.lower())
+    return bool(names) and bool(words) and set(words) <= names | _SMALL | {"s"}
+
+
+def one_of_shared(text: str, held: Asked, chain: str | None) -> tuple[KnownToken, ...]:
+    """ "the one on ethereum" after a ticker that several tokens share: the one of that chain."""
+    shared = next((named for named in held.named if named.others), None)
+    if shared is None or chain is None or not _ON_CHAIN.search(text):
+        return ()
+    return tuple(token for token in (shared.token, *shared.others) if (token.chain or "").lower() == chain)[:1]
 
 
 def before_that(text: str, held: AskedWindow, as_of: datetime) -> AskedWindow | None:
@@ -104,8 +132,9 @@ def row_asked(text: str, rows: Sequence[KnownToken]) -> tuple[KnownToken, ...]:
 
 def _between(text: str, held: Asked, kind: Kind | None, tokens: Sequence[KnownToken]) -> bool:
     """ "who has more buzz?" after two tokens asks which of them."""
-    several = len(held.tokens) > 1 and not tokens and kind in _LISTS
-    return several and _MORE.search(text) is not None and not _ALL.search(text)
+    if len(held.tokens) < 2 or tokens or kind in ("advice", "definition"):
+        return False
+    return _OF_THOSE.search(text) is not None or (kind in _LISTS and _MORE.search(text) is not None and not _ALL.search(text))
 
 
 def follows(
@@ -179,6 +208,9 @@ def carried(
     if held.kind == "narratives" and kind in (None, "trending", "tokens") and not (tokens or ecosystem or topic):
         return "narratives", (), held.ecosystem, held.topic, span
     before: Kind | None = None if held.kind in _NO_SUBJECT else held.kind
+    chain = ecosystem or (chain_of(tokens[0].id) if len(tokens) == 1 else None)
+    if chain and kind is None and held.kind == "narratives" and held.ecosystem:
+        return "narratives", (), chain, topic, span
     if ecosystem and kind is None and held.kind == "narratives":
         return "narratives", (), ecosystem, topic, span
     if kind == "trending" and _PRONOUN.search(text) and held.tokens:

@@ -33,14 +33,21 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"dominance", "btc-dominance"),
     (r"emotions?", "emotions-series"),
     (r"time ?frames?|(?:short|mid|medium|long)[- ]term", "sentiment-timeframes"),
-    (r"\bskill\b|callers?|hit rate|track record", "callers"),
+    (
+        r"\bskill\b|callers?|hit rate|track record|\bcall (?:is|was|counts)\b"
+        r"|\b(?:right|correct|good|winning|wrong|successful|scored) calls?\b",
+        "callers",
+    ),
     (r"insights?|alerts?", "market-insights"),
     (r"followers?", "follower-history"),
     (r"coordinat\w+|astroturf\w*|shill rings?", "coordination"),
     (r"mind ?share|attention|\btalk\b(?! themes?)|chatter|\bbuzz\b|\bloud\w*|\bhype\b", "mindshare"),
-    (r"sentiment|\btone\b|\bmood\b|\bvibes?\b|bullish|bearish", "simple-sentiment"),
+    (
+        r"sentiment|\btone\b|\bmood\b|\bvibes?\b|bullish|bearish|\b(?:posi|nega)tiv\w+|\bupbeat\b|\boptimistic|\bpessimistic",
+        "simple-sentiment",
+    ),
     (r"post volume|number of posts|post counts?", "post-volume"),
-    (r"narratives?|momentum|life-?cycle|stages?", "narratives"),
+    (r"narratives?|momentum|life-?cycle|stages?|\bstor(?:y|ies|ylines?)\b", "narratives"),
     (r"trending", "trending"),
     (r"talk themes?|themes?|\blift\b", "talk"),
     (r"trading volume|volume|changed hands|turnover", "volume-series"),
@@ -55,6 +62,34 @@ THANKS = (
     r"(?:(?:thanks?|thx|ty|tysm|tnx|cheers)(?: you| u)?(?: so much| a lot| very much| again| ruma)*"
     r"|ok(?:ay)?|great|cool|nice|perfect|awesome|got it)\W*$"
 )
+
+
+# "how positive the talk is" asks for its tone, and not how much of it there is.
+_TONE_OF_TALK = re.compile(
+    r"\b(?:positive|negative|bullish|bearish|upbeat|optimistic|pessimistic|happy|gloomy)(?:ly)?"
+    r" (?:is )?(?:the |its |their )?(?:talk|buzz|chatter|attention)\b",
+    re.I,
+)
+# What did not fall rose or stood: a list of those begins at the other end.
+_NEGATED = r"\b(?:not|never|\w+n't|didnt|havent|without|failed to)\s+(?:\w+ )?"
+_NOT_DOWN = re.compile(
+    _NEGATED
+    + r"(?:los(?:e|t|ing)|fall(?:en|ing)?|fell|drop\w*|declin\w*|crash\w*|dump\w*|bleed\w*|sink|(?:go(?:ne|ing)? )?down|red)\b"
+    r"|\blos\w+ no (?:money|value)\b",
+    re.I,
+)
+_NOT_UP = re.compile(
+    _NEGATED + r"(?:gain\w*|ris(?:e|en|ing)|climb\w*|pump\w*|rall\w+|ma(?:ke|de) money|(?:go(?:ne|ing)? )?up|green)\b", re.I
+)
+
+
+def _end_meant(kind: str, order: str, text: str) -> tuple[str, str]:
+    """The kind and end of a list where the words deny one: "which did not lose money"."""
+    text = text.replace("’", "'")
+    money = "price_" if order.startswith("price_") or re.search(r"\b(?:money|prices?|value)\b", text, re.I) else ""
+    if kind not in ("trending", "tokens") or (not (down := _NOT_DOWN.search(text)) and not _NOT_UP.search(text)):
+        return kind, order
+    return ("tokens" if money else kind), money + ("gain" if down else "loss")
 
 
 @dataclass(frozen=True)
@@ -80,6 +115,7 @@ def hear(text: str, named: Sequence[Named], tokens: int) -> Heard:
     read = kind_model().read(masked(text, named))
     kind: str | None
     kind, _, order = read.kind.partition(".")
+    kind, order = _end_meant(kind, order, text)
     second = read.second.partition(".")[0]
     other = None if second in (kind, "none") else cast(Kind, second)
     if kind == "advice" and len(text.split()) == 1:  # "ape": a word asks for no advice
@@ -115,4 +151,5 @@ def measure_named(text: str) -> str | None:
 def measures_named(text: str) -> tuple[str, ...]:
     """All measures that a comparison asks for."""
     posts = re.sub(r"\bpost volume", "post counts", text, flags=re.IGNORECASE)  # no trading volume
+    posts = _TONE_OF_TALK.sub("sentiment", posts)
     return tuple(name for pattern, name in _MEASURES if re.search(pattern, posts, re.IGNORECASE))

@@ -6,6 +6,7 @@ import re
 
 from ruma.agent.understand_kinds import SURE, hear
 from ruma.agent.understand_tokens import TokenFinder
+from ruma.agent.understand_windows import NUMBERS
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer one is cut, its beginning says what it wants
 MOST_PARTS = 3
@@ -21,6 +22,16 @@ _BOTH = re.compile(
     re.I,
 )
 _NO_HALF = frozenset({None, "why", "state", "greeting", "out_of_scope", "meta", "advice", "compare", "language"})
+# "We are writing a note on X. Which themes grew?": the first sentence asks for nothing, but says of what the second does.
+_TOLD = re.compile(
+    r"^\W*(?:we|i|i['’]?m|i['’]?ve|we['’]re|our|my|been|just|back|away"
+    rf"|(?:\d+|{'|'.join(n for n in NUMBERS if n != 'a')}) (?:days?|weeks?|hours?))\b",
+    re.I,
+)
+_ASKS = re.compile(
+    r"\?|\b(?:what|how|which|who|why|whether|want|need|like|tell|wonder\w*|show|give|know|looking|should|would|please|compare|list)\b",
+    re.I,
+)
 _BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
 
 
@@ -29,6 +40,14 @@ def parts_of(text: str) -> list[str]:
     cut = text[:LONGEST_QUESTION]
     parts = [_BULLET.sub("", " ".join(part.split())) for part in _SPLIT.split(cut) if part and re.search(r"\w", part)]
     return parts[: MOST_PARTS + 2] or [" ".join(cut.split(" "))]
+
+
+def asked_and_told(text: str) -> tuple[list[str], str]:
+    """The parts of a message that ask, and the ones beside them that only tell what they are about."""
+    parts = parts_of(text)
+    told = [part for part in parts if _TOLD.match(part) and not _ASKS.search(part)]
+    asking = [part for part in parts if part not in told]
+    return (asking, " ".join(told)) if any("?" in part for part in asking) else (parts, "")
 
 
 def halves_of(part: str, finder: TokenFinder) -> tuple[str, ...]:

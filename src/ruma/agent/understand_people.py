@@ -13,7 +13,13 @@ _OWNER = re.compile(
     r"|\bis (?P<worth>[a-z][\w.]{3,}) (?:a good caller|worth following|any good at calls)\b",
     re.I,
 )
-_WORST = re.compile(r"\b(?:worst|least accurate|weakest|bottom|most wrong|always wrong|poorest|lowest)\b", re.I)
+_WORST = re.compile(
+    r"\b(?:worst|least (?:accurate|reliable|right)|weakest|bottom|most wrong|always wrong|poorest|lowest|never right"
+    r"|(?:opposite|reverse|inverse) of a (?:leader ?board|ranking|top list)"
+    r"|(?:usually|mostly|consistently|keeps? (?:being|getting it)) wrong"
+    r"|wrong (?:most|more often|nearly|almost|again))\b",
+    re.I,
+)
 
 
 def author_asked(text: str, tokens: frozenset[str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ruma.agent.understand_kinds import Kind
 from ruma.agent.understand_tokens import TokensSaid, chain_of
@@ -68,9 +69,24 @@ def ecosystem_asked(text: str, kind: Kind | None, said: TokensSaid) -> str | Non
     return None
 
 
+_LEFT_OUT = re.compile(
+    r"\b(?:not|n't|isnt|except(?: for)?|excluding|other than|besides|apart from|aside from|without|beyond"
+    r"|outside(?: of)?|leav(?:e|ing) out|instead of)\s+(?:about |the |just |only |any |for )*$"
+)
+
+
 def topic_asked(text: str) -> str | None:
-    lower = text.lower()
-    return next(
-        (id for pattern, id in TOPICS.items() if re.search(pattern if pattern.startswith(r"\b") else rf"\b(?:{pattern})", lower)),
-        None,
-    )
+    """The topic that the question is about, not one that it leaves out."""
+    return next((id for id, left_out in _topics(text) if not left_out), None)
+
+
+def topics_left_out(text: str) -> tuple[str, ...]:
+    """Topics told to be left out: "any story that is not defi"."""
+    return tuple(id for id, left_out in _topics(text) if left_out)
+
+
+def _topics(text: str) -> Iterator[tuple[str, bool]]:
+    lower = text.lower().replace("’", "'")
+    for pattern, id in TOPICS.items():
+        if found := re.search(pattern if pattern.startswith(r"\b") else rf"\b(?:{pattern})", lower):
+            yield id, _LEFT_OUT.search(lower[: found.start()]) is not None

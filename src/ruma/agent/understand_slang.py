@@ -31,8 +31,8 @@ price prices attention happened happening capitalization smart greed market toke
 definition bullish bearish posts yesterday
 """
 _TERMS = tuple(_TERMS_WORDS.split())
-_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
-_TOP = re.compile(r"\b(?P<top>top|best|worst|first|biggest|largest) (?P<n>" + "|".join(_COUNTS) + r")\b", re.I)
+COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
+_TOP = re.compile(r"\b(?P<top>top|best|worst|first|biggest|largest) (?P<n>" + "|".join(COUNTS) + r")\b", re.I)
 _OWNED = re.compile(  # "links run" is the run of LINK
     r"(?<![’'$@])\b([a-z]{2,})s (?=(?:run|rally|pump|dump|price|chart|sentiment|volume|mindshare|move)\b)", re.I
 )
@@ -43,7 +43,7 @@ def spelled_out(text: str) -> str:
     """The text with its shorthand spelled out; words with capitals and names with $, @ or # stay as they are."""
     text = _WHY.sub(r"\1why ", text)
     text = _OWNED.sub(_owned, _WITH.sub("with ", text))
-    text = _TOP.sub(lambda match: f"{match['top']} {_COUNTS[match['n'].lower()]}", text)
+    text = _TOP.sub(lambda match: f"{match['top']} {COUNTS[match['n'].lower()]}", text)
     return _WORD.sub(lambda match: _spelled(match.group()), text)
 
 

@@ -43,14 +43,23 @@ _EVENT = re.compile(
     r"(?:crash|dump|rally|pump|sell-?off|run|low|bottom|top|high|drop|move)\b"
 )
 _TO = r"(?: ?[-–] ?| (?:and|to|until|till) )"
-_ONE, _TWO = rf"(?P<one>\d{{1,2}}){_ORDINAL}?", rf"(?P<two>\d{{1,2}}){_ORDINAL}?"
+_ONE, _TWO = rf"(?:the )?(?P<one>\d{{1,2}}){_ORDINAL}?", rf"(?:the )?(?P<two>\d{{1,2}}){_ORDINAL}?"
 _RANGE = re.compile(rf"\b(?:between |from )?{_ONE}{_TO}{_TWO}(?: of)? {MONTH}(?: (?P<year>\d{{4}}))?")
 _RANGE_US = re.compile(rf"\b{MONTH} {_ONE}{_TO}{_TWO}\b")
-_BARE_RANGE = re.compile(rf"\b(?:from|between) the {_ONE} (?:and|to|until|till) the {_TWO}\b")
+_BARE_RANGE = re.compile(rf"\b(?:from|between) (?=the ){_ONE} (?:and|to|until|till) (?=the ){_TWO}\b")
 _BARE_DAY = re.compile(rf"\b(?P<how>on|since|after|before|from) the (?P<dom>\d{{1,2}}){_ORDINAL}\b(?! (?:of )?{MONTH})")
 _DATE = (
     rf"(?:(?P<dom>\d{{1,2}}){_ORDINAL}?(?: of)? {MONTH}|{MONTH.replace('month', 'month2')} (?P<dom2>\d{{1,2}}){_ORDINAL}?\b)"
     r"(?:,? (?P<year>\d{4}))?"
+)
+_UP_TO = re.compile(  # "the thirty days ended 30 April", "the seven days to 13 November"
+    rf"\b{_NUMBER}[ -](?P<unit>days?|weeks?|months?) (?:that )?"
+    rf"(?:ended|ending|ends?|up to|to|until|till|through|before)(?: on)? (?:the )?{_DATE}"
+)
+_PARTS_OF_A_DAY = {"morning": (6, 12), "afternoon": (12, 18), "evening": (18, 24), "night": (18, 24)}  # hours from midnight, UTC
+_DAY_PART = re.compile(rf"\b(?P<day>yesterday|{'|'.join(DAYS)})(?:'s)? (?P<part>{'|'.join(_PARTS_OF_A_DAY)})\b")
+_WEEKDAYS = re.compile(
+    rf"\b(?:between|from) (?:last )?(?P<one>{'|'.join(DAYS)}) (?:and|to|until|till|through) (?P<two>{'|'.join(DAYS)})\b"
 )
 _NEAR = re.compile(rf"\b(?P<how>week of|days? before|days? after|week before|week after|before|after) (?:the )?{_DATE}")
 _SINCE_START = re.compile(rf"\bsince (?:the )?(?:start|beginning|first) of {MONTH}(?: (?P<year>\d{{4}}))?")
@@ -100,11 +109,43 @@ def _weekday(text: str, as_of: datetime) -> AskedWindow | None:
     if re.search(r"\bw(?:eek )?t(?:o )?d(?:ate)?\b", text):
         monday = midnight(as_of) - as_of.weekday() * DAY
         return span(monday, as_of, as_of, f"since {say_day(monday)}")
+    if match := _WEEKDAYS.search(text):
+        last = _latest(match["two"], as_of)
+        first = last - ((last.weekday() - DAYS.index(match["one"])) % 7) * DAY
+        return _between(first, last + DAY, as_of)
     match = _WEEKDAY.search(text)
     if match is None:
         return None
-    day = midnight(as_of) - ((as_of.weekday() - DAYS.index(match["day"])) % 7 or 7) * DAY
+    day = _latest(match["day"], as_of)
     return span(day, day + DAY, as_of, f"on {say_day(day)}")
+
+
+def _latest(weekday: str, as_of: datetime) -> datetime:
+    """The last such day before today."""
+    return midnight(as_of) - ((as_of.weekday() - DAYS.index(weekday)) % 7 or 7) * DAY
+
+
+def _day_part(text: str, as_of: datetime) -> AskedWindow | None:
+    """ "yesterday evening" is 18:00 to midnight UTC, "monday morning" 06:00 to noon."""
+    match = _DAY_PART.search(text)
+    if match is None:
+        return None
+    day = midnight(as_of) - DAY if match["day"] == "yesterday" else _latest(match["day"], as_of)
+    first, last = (timedelta(hours=hour) for hour in _PARTS_OF_A_DAY[match["part"]])
+    return span(day + first, day + last, as_of, f"on the {match['part']} of {say_day(day)}")
+
+
+def _up_to(text: str, as_of: datetime) -> AskedWindow | None:
+    """So many days that end with a date, or with the moment asked for where that date is still running."""
+    match = _UP_TO.search(text)
+    first = first_of(match["month"] or match["month2"], match["year"], as_of) if match else None
+    dom = int(match["dom"] or match["dom2"]) if match else 0
+    if match is None or first is None or not 1 <= dom <= 31:
+        return None
+    count = int(match["count"]) if match["count"].isdigit() else NUMBERS[match["count"]]
+    hours = count * UNIT_HOURS[match["unit"].rstrip("s")]
+    end = min(first + dom * DAY, as_of)
+    return span(end - timedelta(hours=hours), end, as_of, f"in the {hours // 24} days to {say_day(first + (dom - 1) * DAY)}")
 
 
 def _quarter(text: str, as_of: datetime) -> AskedWindow | None:
@@ -200,4 +241,4 @@ def _between(start: datetime, end: datetime, as_of: datetime) -> AskedWindow | N
     return span(start, end, as_of, f"from {say_day(start)} to {say_day(min(end, as_of) - timedelta(milliseconds=1))}")
 
 
-_READERS: tuple[Reader, ...] = (_ago, _range, _part, _near, _weekday, _quarter, _season, _fixed)
+_READERS: tuple[Reader, ...] = (_up_to, _day_part, _ago, _range, _part, _near, _weekday, _quarter, _season, _fixed)

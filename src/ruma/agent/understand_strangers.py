@@ -25,11 +25,20 @@ _IS = re.compile(
     r"|any good|worth|bullish|bearish)",
     re.I,
 )
+# "my florpcoin bag", "is zedinu dead": a word built as names of tokens are, or one that is held.
+_COINISH = re.compile(
+    r"\b(?P<said>[a-z0-9]{2,20}(?:coin|inu))\b"
+    r"|\bmy (?P<held>[a-z][\w-]{2,24}) (?:bags?|position|holdings?|stack|coins?|tokens?)\b",
+    re.I,
+)
 _STORY = re.compile(r"\b(?:about|on|of|regarding|around)\s+(?P<said>[a-z][\w'’ -]{2,50})\W*$")
 _PHRASE = re.compile(
     r"^\W*(?:and )?(?:(?:what|how) about|tell me about|how(?:'s|’s| is)|what(?:'s|’s| is) up with)\s+"
     r"(?P<said>[a-z][\w.-]+(?: [a-z][\w.-]+){1,2}?)(?: (?:doing|going|token|coin|today|now|lately))*\W*$"
 )
+_COIN_WORDS = frozenset(
+    {"shitcoin", "stablecoin", "dogcoin", "stable", "whole", "entire", "long", "crypto"}
+)  # coins of a kind, no names
 _DETERMINERS = frozenset({"the", "a", "an", "my", "your", "this", "that", "these", "those", "all", "any", "some", "everything"})
 _TIMES = re.compile(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday|right now|now|lately|recently)\b", re.I)
 _FILLER_WORDS = "the a an any some of for to please its it about on and me new"
@@ -73,9 +82,23 @@ _SIDES = re.compile(
 )
 _NEXT = re.compile(
     r"^\W*(?:and|or|(?:and )?(?:what|how) about|same for|add|now|ok|then)\s+(?:the )?"
-    r"(?P<next>\$?[a-z][\w.-]{2,24})(?: (?:token|coin))?\W*$",
+    r"(?P<next>\$?[a-z][\w.-]{2,24})(?: (?:token|coin))?(?: (?:then|now|too|instead|please))*\W*$",
     re.I,
 )
+_JOIN = r"(?:,|\b(?:or|vs\.?|versus|than|against)\b)"
+_AFTER_A_NAME = re.compile(rf"\s*{_JOIN}\s*(?P<name>\$?[A-Z][\w-]{{2,24}})")
+_BEFORE_A_NAME = re.compile(rf"(?P<name>\$?\b[A-Z][\w-]{{2,24}})\s*(?:{_JOIN}|(?: \w+){{0,3}} than)\s*$")
+
+
+def _beside_names(text: str, said: TokensSaid) -> list[str]:
+    """Words with a capital that "or", "than" or a comma joins to a known name: "Tron or Xyzzynet"."""
+    found = []
+    for named in said.named:
+        if after := _AFTER_A_NAME.match(text, named.at + len(named.said)):
+            found.append(after["name"])
+        if before := _BEFORE_A_NAME.search(text[: named.at]):
+            found.append(before["name"])
+    return [name for name in found if name not in ACRONYMS]
 
 
 def missing_beside(text: str, said: TokensSaid, kind: Kind | None, follow: bool) -> tuple[str, ...]:
@@ -83,10 +106,12 @@ def missing_beside(text: str, said: TokensSaid, kind: Kind | None, follow: bool)
     known = {part.lower() for named in said.named for part in named.said.lstrip("$@#").split()}
     sides = _SIDES.search(text) if kind in ("compare", "state", None) and said.named else None
     words = [word for word in (sides.groups() if sides else ()) if word]
+    if kind in ("compare", "state", "price", "sentiment", "mindshare", "volume", None):
+        words += _beside_names(text, said)
     if follow and not said.named and kind in (None, "state", *TOKEN_KINDS) and (match := _NEXT.match(text)):
         words.append(match["next"])
     plain = (word.strip(".-") for word in words)
-    return tuple(word for word in plain if len(word) > 2 and not _is_known_word(word.lstrip("$").lower(), known))
+    return tuple(dict.fromkeys(word for word in plain if len(word) > 2 and not _is_known_word(word.lstrip("$").lower(), known)))
 
 
 def _is_known_word(word: str, known: set[str]) -> bool:
@@ -119,6 +144,10 @@ def _stranger(text: str) -> tuple[str, ...]:
     word = (called["before"] or called["after"]) if called else ""
     if word and word not in ACRONYMS:
         return (word,)
+    for coinish in _COINISH.finditer(text):
+        name = coinish["said"] or coinish["held"]
+        if name.lower() not in ORDINARY and name.lower() not in _COIN_WORDS:
+            return (name,)
     match = _SLOT.search(text) or _IS.match(text) or _OWNER.search(text)
     word = match["said"] if match else ""
     return (word,) if word and not any(w.lower() in ORDINARY for w in word.split()) and not _date_word(word) else ()
@@ -154,13 +183,16 @@ def search_words(text: str) -> str | None:
     if quoted := re.search(r"[\"“']([^\"”']{2,60})[\"”']", text):
         return quoted[1]
     match = re.search(
-        r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})",
+        r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})"
+        r"|\bwhat (?:people|they|folks|everyone|others) (?:wrote|said|posted|tweeted) (?:about|on) (?P<told>.{2,60})",
         text,
         re.I,
     )
     if not match:
         return None
-    words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1], flags=re.I)[0]
+    words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1] or match["told"], flags=re.I)[
+        0
+    ]
     kept = [word for word in re.findall(r"[\w$#-]+", words) if word.lower() not in _FILLERS]
     return " ".join(kept) or None
 

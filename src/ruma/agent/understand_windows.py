@@ -46,7 +46,10 @@ _LAST = re.compile(
     r"\b(?:(?:over|in|during|for|within|from)? ?(?:the )?(?:last|past|previous|recent|trailing) )"
     + rf"(?:{_COUNT} ?)?(?P<unit>hours?|hrs?|h|days?|d|weeks?|wks?|w|months?|quarters?|years?)\b"
 )
-_BARE = re.compile(r"\b(?P<count>\d{1,3})[ -]?(?P<unit>hours?|hrs?|h|days?|d|weeks?|w|months?)\b")
+_BARE = re.compile(
+    r"(?<!in )\b(?P<count>\d{1,3}|" + "|".join(name for name, count in NUMBERS.items() if count > 1 and name != "couple") + r")"
+    r"[ -]?(?P<unit>hours?|hrs?|h|days?|d|weeks?|w|months?)\b"
+)
 _IN_MONTH = re.compile(rf"\b(?:in|during|throughout|for|of|all) (?:early |mid |late )?{MONTH}\b\.?(?: (?P<year>\d{{4}}))?(?! \d)")
 _MONTH_YEAR = re.compile(rf"\b{MONTH} (?P<year>\d{{4}})\b")
 _YEAR_MONTH = re.compile(r"\b(?P<year>20[0-4]\d)-(?P<number>0[1-9]|1[0-2])\b(?!-)")
@@ -58,7 +61,10 @@ _SINCE = re.compile(
     rf"|{_DATE}|{MONTH.replace('month', 'month3')}\b)"
 )
 _BETWEEN = re.compile(
-    r"\b(?:between|from) " + _DATE + r" (?:and|to|until|till|-|–) " + re.sub(r"\?P<(\w+)>", r"?P<to_\1>", _DATE)
+    r"\b(?:between|from) (?:the )?" + _DATE + r" (?:and|to|until|till|-|–) (?:the )?" + re.sub(r"\?P<(\w+)>", r"?P<to_\1>", _DATE)
+)
+_TO_NOW = re.compile(
+    r"\b(?:between|from) (?P<start>[\w ]{3,24}?) (?:and|to|until|till|through|up to) (?:now|today|this moment)\b"
 )
 _ON = re.compile(r"\b(?P<how>as of|on|until|up to|around|at) (?:the )?" + _DATE)
 _PLAIN_DATE = re.compile(_DATE)
@@ -102,9 +108,9 @@ def lies_ahead(text: str, as_of: datetime) -> bool:
 
 
 def plain(text: str) -> str:
-    """Lower case, single spaces, 8/8 as a day and a month: the month comes second, unless only the first can be one."""
+    """Lower case, single spaces, "between X and now" as "since X", 8/8 as a day and a month, the month second if it can be."""
     lower = " ".join(text.lower().replace("’", "'").split())
-    return _NUMERIC.sub(_written_out, lower)
+    return _NUMERIC.sub(_written_out, _TO_NOW.sub(r"since \1", lower))
 
 
 def _written_out(match: re.Match[str]) -> str:
@@ -151,7 +157,8 @@ def _named(text: str, as_of: datetime) -> AskedWindow | None:
     today = midnight(as_of)
     if re.search(r"\byesterday\b", text):
         return span(today - DAY, today, as_of, f"on {say_day(today - DAY)}")
-    if re.search(r"\b(today|tonight|this morning|intraday)\b", text):
+    counted = _LAST.search(text)  # "as of today, over the past seven days": the span that is counted wins
+    if re.search(r"\b(today|tonight|this morning|intraday)\b", text) and not (counted and counted["count"]):
         return AskedWindow(24, "over the last 24 hours")
     if re.search(r"\bweekend\b", text):
         saturday = today - DAY * ((today.weekday() - 5) % 7)

@@ -165,7 +165,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
     ),
     (
         r"hash ?rate|active addresses|\bvalidators?\b|node operators?|\bdapps?\b|block times?|mining difficulty|mempool"
-        r"|transaction counts?|\btps\b|\bgwei\b|gas (?:fees|prices?) (?:on|of|in|today|now)",
+        r"|transaction counts?|\btps\b|\bgwei\b|gas (?:fees|prices?)(?: (?:on|of|in|today|now)\b|\W*$)"
+        r"|cheaper to (?:send|move|transfer)|(?:transaction|transfer|sending) (?:fees?|costs?)",
         "chain statistics",
     ),
     (
@@ -198,7 +199,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
     ),
     (
         r"\b(?:top|biggest|largest) (?:\d+ )?(?:wallets?|holders?)\b|\bwho (?:holds|owns) (?:the )?most\b"
-        r"|how many (?:wallets|holders)",
+        r"|how many (?:wallets|holders)|\b(?:wallets?|addresses) (?:of|that|who|which|behind)\b|\b(?:which|whose|what) wallets?\b"
+        r"|\bsmart[- ]money(?:'s)? (?:wallets?|addresses)\b",
         "on-chain holdings",
     ),
     (
@@ -222,7 +224,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "yields",
     ),
     (
-        r"backers?|who is backing|investors of|institution backing|funding rounds?",
+        r"backers?|who is backing|investors of|institution backing|funding rounds?|venture capital|\bvcs?\b|fund-?rais\w*"
+        r"|\brais(?:ed?|ing) (?:the most )?(?:money|capital|funds|millions)|seed rounds?",
         "funding rounds or backers",
     ),
     (

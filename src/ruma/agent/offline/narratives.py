@@ -26,8 +26,12 @@ LEAST_MOMENTUM = 0.5  # below half a standard deviation a story is at its usual 
 
 
 def board_of(found: Findings) -> Seen[Any] | None:
-    """The narratives result of this part."""
-    return next((Seen(e.result, e) for e in found.evidence if e.tool == "narratives"), None)
+    """The narratives result of this part, without the topics that were to be left out."""
+    seen: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "narratives"), None)
+    if seen is None or not found.asked.without_topics:
+        return seen
+    kept = [row for row in seen.result.narratives if row.id not in found.asked.without_topics]
+    return Seen(seen.result.model_copy(update={"narratives": kept}), seen.evidence)
 
 
 def write(found: Findings) -> Iterator[Block]:
