@@ -102,3 +102,20 @@ def test_prices_in_lists_carry_their_own_date(store: Store) -> None:
     assert [row.id for row in compute(store, "tokens", later).tokens] == ["bitcoin", "zorblax", "quiet"]
     found = compute(store, "token-search", AS_OF, q="bitcoin").tokens[0]
     assert (found.price_usd, found.price_at, found.price_change_24h_pct) == (110.0, utc(2026, 5, 8), 10.0)
+
+
+def test_the_list_of_tokens_is_ordered_by_the_price_over_the_asked_window_and_sees_no_later_candle(
+    new_store: Callable[[], Store],
+) -> None:
+    late = candle("bitcoin", 8, 50.0, seen_at=AS_OF + DAY)  # the same candle, corrected after the moment
+    week = [candle("bitcoin", 5, 55.0), candle("zorblax", 5, 6.0), candle("quiet", 7, 1.0)]
+    store = store_of(new_store, POSTS, [*PRICES, *week, late])
+
+    def told(**given: Any) -> list[tuple[str, float | None]]:
+        return [(row.id, row.price_change_pct) for row in compute(store, "tokens", AS_OF, **given).tokens]
+
+    assert told(order="price_gain", hours=72) == [("bitcoin", 100.0), ("zorblax", -50.0), ("quiet", None)]
+    assert told(order="price_loss", hours=72) == [("zorblax", -50.0), ("bitcoin", 100.0), ("quiet", None)]
+    assert told(order="price_gain") == [("bitcoin", 10.0), ("quiet", 0.0), ("zorblax", -25.0)]
+    assert told(order="price_gain", limit=1, offset=1, hours=72) == [("zorblax", -50.0)]
+    assert [id for id, _ in told()] == ["bitcoin", "zorblax", "quiet"]

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.measures.hand_made import compute, said, store_of
 
 from ruma.errors import BadInput, UnknownToken
 from ruma.measures.posts_search import posts_search
@@ -109,3 +110,14 @@ def test_no_query_can_break_the_engine(market: Reading, q: str) -> None:
     except BadInput:
         return
     assert result.total >= len(result.posts)
+
+
+def test_only_posts_of_the_asked_tone_are_found_and_counted(new_store: Callable[[], Store]) -> None:
+    marked = [
+        said("bitcoin", name, AS_OF - hours * HOUR, label)
+        for name, hours, label in (("ann", 1, "bearish"), ("bob", 2, "bullish"), ("cyd", 3, "bearish"), ("dan", -1, "bearish"))
+    ]
+    store = store_of(new_store, marked)
+    found = compute(store, "posts-search", AS_OF, token="bitcoin", sentiment="bearish")
+    assert ([post.author for post in found.posts], found.total, found.total_authors) == (["ann", "cyd"], 2, 2)
+    assert compute(store, "posts-search", AS_OF, token="bitcoin").total == 3

@@ -9,21 +9,30 @@ from typing import Any
 
 from ruma.agent.events import Depth, ThinkingMode
 from ruma.agent.evidence import Evidence
-from ruma.agent.plan_people import LOOKED_INTO, callers, callers_on, coordination, lead_lag, looked_into, post_volume, smart_money
-from ruma.agent.plan_steps import LISTED, SCREENED_POSTS, Plan, Step, by_depth, of_tokens, token_step
+from ruma.agent.plan_lists import TRENDING_MOST_HOURS, compare, tokens, trending
+from ruma.agent.plan_people import (
+    LOOKED_INTO,
+    caller,
+    callers,
+    callers_on,
+    coordination,
+    lead_lag,
+    looked_into,
+    post_volume,
+    smart_money,
+)
+from ruma.agent.plan_posts import QUOTED_POSTS, named_instead, posts, words_about
+from ruma.agent.plan_steps import LISTED, Plan, Step, by_depth, of_tokens, token_step
 from ruma.agent.understand import Asked
 from ruma.measures.narratives import NarrativesResult
 from ruma.measures.tokens import TokensResult
 
-MOST_COMPARED = 6
 TONES_READ = 6  # tokens whose tone is read where the question is which has the best or worst
 DAILY_FROM_HOURS = 48  # from two days on, volume is told by days
-QUOTED_POSTS = 5
+MOST_WITH_NEWS = 3  # tokens whose events are told one after the other
 EVENTS_READ = 30  # newest events, of which those within the window are told
-SCREENED = 100  # tokens whose prices are looked at when a list is to be ordered by price or volume
 STORIES_PRICED = 3  # the first stories of a board, whose tokens' prices are looked at
 TOKENS_PRICED = 2
-TRENDING_MOST_HOURS = 720  # the longest window the trending measure takes
 
 
 OF_ALL = ("callers", "calls", "sql")  # stand on more than what the question is about
@@ -84,9 +93,10 @@ def plan(asked: Asked, depth: Depth) -> Plan:
 def _now_instead(asked: Asked) -> tuple[Step, ...]:
     """What is known now, for a question about a past from which nothing may be known; posts that hold a name, for a token's."""
     if asked.kind in ("posts", "talk") and asked.tokens:
-        return (
-            Step("posts-search", {"q": asked.tokens[0].name, "limit": asked.limit or QUOTED_POSTS, "hours": asked.window.hours}),
-        )
+        return (named_instead(asked),)
+    if asked.kind == "posts" and asked.topic and words_about(asked):
+        topic = asked.topic.replace("-", " ")
+        return (Step("posts-search", {"q": topic, "limit": QUOTED_POSTS, "hours": asked.window.hours}),)
     if asked.window.ends_at is None or len(asked.tokens) != 1 or asked.kind not in NOW_INSTEAD:
         return ()
     tool = "price-series" if asked.kind in ("price", "volume", "why", "state") else "simple-sentiment"
@@ -130,20 +140,6 @@ def _ids_of(asked: Asked, evidence: Evidence) -> Iterator[str]:
         yield from (token.id for row in told for token in row.tokens[:TOKENS_PRICED])
 
 
-def _compare(asked: Asked, depth: Depth) -> Plan:
-    one = {
-        "simple-sentiment": ("simple-sentiment",), "mindshare": ("mindshare",), "price-series": ("price-series",),
-        "volume-series": ("volume-series",), "post-volume": ("mindshare",), "talk": ("talk",),
-    }  # fmt: skip
-    named = tuple(dict.fromkeys(tool for name in asked.measures for tool in one.get(name, ())))
-    tools: tuple[str, ...] = named or ("price-series", "mindshare", "simple-sentiment")
-    if depth != "fast" and not named and len(asked.tokens) <= 2:
-        tools = (*tools, "talk")
-    if depth == "deep":
-        tools = tuple(dict.fromkeys((*tools, "volume-series")))
-    return Plan(of_tokens(asked, tools, MOST_COMPARED))
-
-
 def _talk(asked: Asked, depth: Depth) -> Plan:
     """The themes, the tone, and some posts for the case that no theme stands out."""
     tools = {
@@ -173,49 +169,12 @@ def _narratives(asked: Asked, depth: Depth) -> Plan:
     return Plan(tuple(steps), "price-series", {"fast": 0, "standard": 2, "deep": 4}[depth])
 
 
-def _trending(asked: Asked, depth: Depth) -> Plan:
-    order = asked.order if asked.order in ("gain", "loss", "share") else "gain"
-    limit = (asked.limit or LISTED) + len(asked.without)
-    arguments: dict[str, Any] = {"limit": limit, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}
-    if order != "gain":
-        arguments["order"] = order
-    talked = {"fast": 0, "standard": 3 if asked.why else 1, "deep": 3}[depth]
-    return Plan((Step("trending", arguments),), "talk" if talked else None, talked)
-
-
 def _market(asked: Asked, depth: Depth) -> Plan:
     hours = min(asked.window.hours, TRENDING_MOST_HOURS)
     steps = [Step("trending", {"limit": LISTED, "hours": hours}), Step("tokens", {"limit": 10})]
     if depth != "fast":
         steps.append(Step("narratives", {"limit": LISTED, "hours": max(asked.window.hours, 168)}))
     return Plan(tuple(steps), "simple-sentiment", 1 if depth == "fast" else 2)
-
-
-def _posts(asked: Asked, depth: Depth) -> Plan:
-    search = search_step(asked)
-    if asked.story:  # a narrative of that name tells more than single posts do
-        return Plan((Step("narratives", {"limit": 50, "hours": asked.window.hours}), search))
-    return Plan((search,)) if search.arguments.get("q") or asked.tokens else Plan(())
-
-
-def search_step(asked: Asked) -> Step:
-    """A search of posts for the words or the token asked about."""
-    limit = SCREENED_POSTS if tone_of(asked.text) else asked.limit or QUOTED_POSTS
-    arguments: dict[str, Any] = {"limit": limit, "hours": asked.window.hours}
-    words = asked.search or (asked.topic or "").replace("-", " ")
-    if asked.tokens:
-        arguments["token"] = asked.tokens[0].id
-        names = {asked.tokens[0].symbol.lower(), asked.tokens[0].name.lower(), asked.tokens[0].id.lower()}
-        words = "" if words.lower().lstrip("$") in names else words
-    if words:
-        arguments["q"] = words
-    return Step("posts-search", arguments)
-
-
-def tone_of(text: str) -> str | None:
-    """Bullish or bearish, where posts of one side are asked for."""
-    found = re.search(r"\b(?:(bullish|positive|cheerful|upbeat)|(?:bearish|negative|critical|gloomy|angry))\b", text, re.I)
-    return ("bullish" if found[1] else "bearish") if found else None
 
 
 def _mood_of(text: str) -> str:
@@ -236,9 +195,11 @@ def _news(asked: Asked, depth: Depth) -> Plan:
     arguments: dict[str, Any] = {"limit": EVENTS_READ, "orderBy": "start_time_desc"}
     if asked.tokens:
         also = () if depth == "fast" else ("mindshare",)
-        beside = of_tokens(asked, ("price-series", "simple-sentiment", *also))  # told where no event stands out
-        return Plan((Step("intelligence", {"id": asked.tokens[0].id, **arguments}), *beside))
-    return Plan((Step("market-insights", arguments),))
+        told = asked.tokens[:MOST_WITH_NEWS]
+        beside = of_tokens(asked, ("price-series", "simple-sentiment", *also), len(told))  # told where no event stands out
+        return Plan((*(Step("intelligence", {"id": token.id, **arguments}) for token in told), *beside))
+    hours = min(asked.window.hours, TRENDING_MOST_HOURS)
+    return Plan((Step("market-insights", arguments), Step("trending", {"limit": LISTED, "hours": hours})))
 
 
 def _tones(asked: Asked, depth: Depth) -> Plan:
@@ -275,9 +236,7 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "overheated": by_depth(
         ("fear-greed-index", "price-series", "simple-sentiment"), ("mindshare", "volume-series", "volatility-index"), ("talk",)
     ),
-    "caller": lambda asked, depth: Plan(
-        (Step("users-search", {"q": asked.author, "limit": 3}), Step("caller", {"author": asked.author, "limit": 5}))
-    ),
+    "caller": caller,
     "mood": lambda asked, depth: Plan((Step("market", {"hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),)),
     "dex": lambda asked, depth: Plan((Step("dex", {"chain": asked.ecosystem, "hours": asked.window.hours, "limit": LISTED}),)),
     "timeframes": by_depth(("sentiment-timeframes",), ("price-series",), ("talk",)),
@@ -292,12 +251,12 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
         (Step("follower-history", {"id": asked.tokens[0].id}), *of_tokens(asked, ("price-series", "simple-sentiment")))
     ),
     "news": _news,
-    "compare": _compare,
+    "compare": compare,
     "narratives": _narratives,
-    "trending": _trending,
-    "tokens": lambda asked, depth: Plan((Step("tokens", {"limit": SCREENED}),)),
+    "trending": trending,
+    "tokens": tokens,
     "market": _market,
-    "posts": _posts,
+    "posts": posts,
     "definition": lambda asked, depth: Plan((Step("definition", {"measure": asked.measure}),) if asked.measure else ()),
     "unknown_token": _unknown,
     "which": lambda asked, depth: Plan((Step("trending", {"limit": LISTED, "hours": 168, "order": "share"}),)),

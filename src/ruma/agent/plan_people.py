@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ruma.agent.events import Depth
-from ruma.agent.plan_steps import LISTED, SCREENED_POSTS, Plan, Step, by_depth, of_tokens, token_step
+from ruma.agent.plan_steps import LISTED, SCREENED_POSTS, Plan, Step, by_depth, number_asked, of_tokens, token_step
 from ruma.agent.understand import Asked
 from ruma.agent.understand_people import from_below
 from ruma.store.selecting import loudest_share
@@ -35,7 +35,26 @@ def callers(asked: Asked, depth: Depth) -> Plan:
     if asked.tokens:
         calls = Step("calls", {"token": asked.tokens[0].id, "limit": CALLS_READ})
         return Plan((calls, Step("callers", {"limit": MOST_CALLERS})))
-    return Plan((Step("callers", {"limit": MOST_CALLERS if from_below(asked.text) else asked.limit or LISTED}),))
+    return Plan((Step("callers", {"limit": MOST_CALLERS if worst_asked(asked.text) else number_asked(asked) or LISTED}),))
+
+
+def caller(asked: Asked, depth: Depth) -> Plan:
+    """The record of one account; those of all where none is named."""
+    if not asked.author:
+        return callers(asked, depth)
+    return Plan((Step("users-search", {"q": asked.author, "limit": 3}), Step("caller", {"author": asked.author, "limit": 5})))
+
+
+_WRONG = re.compile(
+    r"(?<!not )(?<!never )(?<!rarely )(?<!seldom )(?<!least )\b(?:wrong|bad|poor|mistaken|inaccurate|unreliable|unsuccessful"
+    r"|fail\w*|los(?:e|es|ing|ers?)|mute|fade|avoid|opposite of a leaderboard)\b",
+    re.I,
+)
+
+
+def worst_asked(text: str) -> bool:
+    """Whether the callers asked for are those who are wrong most often."""
+    return from_below(text) or _WRONG.search(text) is not None
 
 
 def callers_on(asked: Asked, depth: Depth) -> Plan:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -25,6 +25,9 @@ Query = Annotated[
 ]
 TokenFilter = Annotated[
     str | None, Field(description="Only posts that name this token (token_id or id).", examples=["bitcoin"], max_length=200)
+]
+ToneFilter = Annotated[
+    Literal["bearish", "neutral", "bullish"] | None, Field(description="Only posts that read so.", examples=["bearish"])
 ]
 Limit = Annotated[int, Field(ge=1, le=50, description="How many posts.", examples=[10])]
 
@@ -78,11 +81,16 @@ class PostsSearchResult(Result):
     "/posts/search",
     tier=Tier.BASIC,
     family="market",
-    formula="""All words of q occur as whole words (a plural -s counts as the word), in any order and case, and the token is
-    named. Order: posts that hold q as one phrase, then newest. Near-duplicates are shown once.""",
+    formula="""All words of q occur as whole words (a plural -s counts as the word), in any order and case, the token is named and
+    the label is the sentiment asked for. Order: posts that hold q as one phrase, then newest. Near-duplicates are shown once.""",
 )
 def posts_search(
-    reading: Reading, q: Query = None, token: TokenFilter = None, limit: Limit = 10, hours: Hours = 168
+    reading: Reading,
+    q: Query = None,
+    token: TokenFilter = None,
+    limit: Limit = 10,
+    hours: Hours = 168,
+    sentiment: ToneFilter = None,
 ) -> PostsSearchResult:
     """Search posts
 
@@ -101,6 +109,7 @@ def posts_search(
         token=about.id if about else "",
         words=words,
         phrase=_phrase(_WORD.findall((q or "").lower())),
+        label=sentiment or "",
         limit=limit,
     )
     authors = authors_of(reading, window, rows)

@@ -1,4 +1,4 @@
-"""Lists of tokens: all, by mindshare change, and by search. Never computes a series."""
+"""Lists of tokens: all, by cap or price change, by mindshare change, and by search. Never computes a series."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pydantic import Field
 from ruma.measures.attention import Attention, AttentionOfAll, attention_and_before
 from ruma.measures.declare import Part, Result, figure, measure
 from ruma.measures.followers import Account, project_accounts
-from ruma.measures.reading import Reading, is_thin
+from ruma.measures.market_prices import priced_market
+from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import change_pct
 from ruma.store.tokens import KnownToken
 from ruma.tiers import Tier
@@ -24,6 +25,10 @@ Query = Annotated[str, Field(min_length=1, max_length=100, description="Ticker, 
 Order = Annotated[
     Literal["gain", "loss", "share"],
     Field(description="By mindshare gained, by mindshare lost, or by mindshare held in the window.", examples=["gain"]),
+]
+ListOrder = Annotated[
+    Literal["market_cap", "price_gain", "price_loss"],
+    Field(description="By market cap, or by the rise or fall of the price over the window.", examples=["market_cap"]),
 ]
 ChangeHours = Annotated[int, Field(ge=1, le=720, description="Window that is compared with the one before it, hours.")]
 
@@ -40,6 +45,9 @@ class TokenRow(Part):
         description="End of the candle that gave the price, UTC; its age is for the reader to judge."
     )
     price_change_24h_pct: float | None = figure("pct", "price", change=True, about="In the 24 h up to price_at.")
+    price_change_pct: float | None = figure(
+        "pct", "price", change=True, about="Over the window, from the last price by its start; null: none known."
+    )
     market_cap_usd: float | None = figure("usd", "market cap")
     volume_usd: float | None = figure("usd", "volume", "traded", about="Last known 24 h volume.")
     mindshare_24h: float = figure("pct", "mindshare", about="Share of all voices in the window (24 h by default), percent.")
@@ -87,21 +95,31 @@ class TokenSearchResult(Result):
     "/tokens",
     tier=Tier.BASIC,
     family="list",
-    formula="Ordered by market_cap_usd, largest first, unknown caps last in order of importance; mindshare as /mindshare.",
+    formula="""Ordered by market_cap_usd, largest first (order=price_gain: largest price_change_pct first; order=price_loss:
+    smallest first), unknown ones last in order of importance; mindshare as /mindshare.""",
 )
-def tokens(reading: Reading, limit: Limit500 = 50, offset: Offset = 0) -> TokensResult:
+def tokens(
+    reading: Reading, limit: Limit500 = 50, offset: Offset = 0, hours: ChangeHours = 24, order: ListOrder = "market_cap"
+) -> TokensResult:
     """Token list
 
-    All indexed tokens, biggest market cap first, tokens without a known cap last; paged by limit and offset.
+    All indexed tokens, biggest market cap first, or by price change over the window, unknown ones last; paged by limit
+    and offset.
     """
-    window = reading.posts_window(24)
-    prices = _prices(reading, [])
-    book = list(reading.tokens)
-    order = sorted(book, key=lambda t: (-(prices.get(t.id, {}).get("market_cap_usd") or 0), t.token_id))
+    window = reading.posts_window(hours)
+    prices, moves = _prices(reading, []), _moves(reading, window)
+    sign = 1 if order == "price_loss" else -1
+    by = moves if order != "market_cap" else {id: price["market_cap_usd"] for id, price in prices.items()}
+
+    def place(token: KnownToken) -> tuple[bool, float, int]:
+        value = by.get(token.id)
+        return value is None, sign * (value or 0.0), token.token_id
+
+    held = sorted(reading.tokens, key=place)[offset : offset + limit]
     now, before = attention_and_before(reading, window)
-    rows = [_row(token, now, before, prices.get(token.id, {})) for token in order[offset : offset + limit]]
+    rows = [_row(token, now, before, prices.get(token.id, {}), moves) for token in held]
     said = window.said(sum(row.posts for row in now.tokens))
-    return TokensResult(**said, limit=limit, offset=offset, total=len(book), tokens=rows)
+    return TokensResult(**said, limit=limit, offset=offset, total=len(reading.tokens), tokens=rows)
 
 
 @measure(
@@ -124,7 +142,8 @@ def tokens_trending(reading: Reading, limit: Limit50 = 10, hours: ChangeHours = 
     risen = _ordered(now, before, order)[:limit]
     held = [token for row in risen if (token := reading.tokens.get(row.token))]
     prices = _prices(reading, [token.id for token in held])
-    rows = [_row(token, now, before, prices.get(token.id, {}), rank) for rank, token in enumerate(held, 1)]
+    moves = _moves(reading, window)
+    rows = [_row(token, now, before, prices.get(token.id, {}), moves, rank) for rank, token in enumerate(held, 1)]
     said = window.said(sum(row.posts for row in now.tokens))
     return TokensResult(**said, limit=limit, offset=0, total=len(rows), tokens=rows)
 
@@ -171,9 +190,15 @@ def _prices(reading: Reading, ids: list[str]) -> dict[str, dict[str, Any]]:
     return {row["token"]: row for row in reading.rows("last_prices", reading.window(24, None), tokens=ids)}
 
 
+def _moves(reading: Reading, window: Window) -> dict[str, float]:
+    """Change of price over the window in percent, by token id, where both ends are known."""
+    return {row.token: row.price_change_pct for row in priced_market(reading, window).moved if row.price_change_pct is not None}
+
+
 def _row(
-    token: KnownToken, now: AttentionOfAll, before: AttentionOfAll, price: dict[str, Any], rank: int | None = None
-) -> TokenRow:
+    token: KnownToken, now: AttentionOfAll, before: AttentionOfAll, price: dict[str, Any], moves: dict[str, float],
+    rank: int | None = None,
+) -> TokenRow:  # fmt: skip
     share, was = now.share_pct(token.id), before.share_pct(token.id)
     mine = now.of(token.id)
     return TokenRow(
@@ -184,6 +209,7 @@ def _row(
         name=token.name,
         address=token.address,
         **_price_fields(price),
+        price_change_pct=moves.get(token.id),
         volume_usd=price["volume_usd"] if price.get("volumes") else None,
         mindshare_24h=share,
         previous_mindshare_pct=was,

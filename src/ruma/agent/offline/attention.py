@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
@@ -39,7 +41,7 @@ def write_mindshare(found: Findings) -> Iterator[Block]:
         *opened(opening(found, seen), f"{facts.mindshare_clause(seen, name)} {facts.when(found.asked)} {seen.mark}.", subject),
         rank,
         peak,
-        f"It stands on {size(o)} {seen.mark}.",
+        f"It stands on {size(o)}{_from(o)} {seen.mark}.",
         facts.thin_note(found, seen, "the share"),
         facts.age_note(seen),
         subject=subject,
@@ -48,6 +50,11 @@ def write_mindshare(found: Findings) -> Iterator[Block]:
     yield paragraph(
         f"{move} {facts.when(found.asked)}{facts.then(found, price)} {price.mark}." if move and price else None, subject=subject
     )
+
+
+def _from(o: Any) -> str:
+    """Beside the posts of the window before, where there were some."""
+    return f"; {counted(o.previous_posts, 'post', 'posts')} in the window before" if o.previous_posts else ""
 
 
 def write_post_volume(found: Findings) -> Iterator[Block]:
@@ -87,6 +94,9 @@ def _in_step(found: Findings, token: KnownToken) -> Iterator[str]:
     yield f"Not all of it is organic: {groups} with {posts} {name} {token.name} {seen.mark}."
 
 
+_PEOPLE = re.compile(r"\bhow many\s+(?:\w+\s+){0,2}?(?:people|persons?|authors?|users?|accounts?|voices|individuals)\b", re.I)
+
+
 def _volume(found: Findings, name: str, result: PostVolumeResult) -> str:
     """Dogecoin was named in 62 posts over the past week, up 5.1 % from 59, by 53 authors"""
     o = result.overview
@@ -96,6 +106,8 @@ def _volume(found: Findings, name: str, result: PostVolumeResult) -> str:
     elif o.posts_change_pct is not None:
         move = ", about as many as before,"
     posts, authors = counted(o.posts, "post", "posts"), counted(o.authors, "author", "authors")
+    if _PEOPLE.search(found.asked.text):
+        return f"{authors} named {name} {facts.when(found.asked)}, in {posts}{move.removesuffix(',')}"
     return f"{name} was named in {posts} {facts.when(found.asked)}{move} by {authors}"
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import counted, joined, of, pct, size, story
+from ruma.agent.offline.words import counted, joined, of, pct, size, story, usd
+from ruma.agent.plan_lists import caps_asked
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -21,7 +23,7 @@ def write(found: Findings) -> Iterator[Block]:
     """Who is ahead in what, then a line per measure, then the talk of each."""
     tokens = found.asked.tokens
     only = _only(found, tokens)
-    lead = only or _lead(found, tokens)
+    lead = only or _furthest_down(found, tokens) or _lead(found, tokens)
     first = _main(found, tokens)
     if lead is None and first:
         lead = f"this is how {joined([token.name for token in tokens])} stand beside each other {facts.when(found.asked)}."
@@ -32,13 +34,40 @@ def write(found: Findings) -> Iterator[Block]:
         )
         return
     yield paragraph(*opened(opening(found, first), lead))
-    for line in (_mindshare, _price, _tone, _volume):
+    for line in (_cap,) if _caps_only(found) else (_cap, _mindshare, _price, _tone, _volume):
         if text := line(found, tokens):
             yield bullet(text)
     for token in tokens:
         yield from _talk(found, token)
     if not only:
         yield paragraph(*_missing(found, tokens))
+
+
+IN_ORDER = 3  # from so many tokens on, a line tells them from first to last
+
+
+def _fell(found: Findings) -> bool:
+    """Whether it is asked which fell the most."""
+    return found.asked.order == "price_loss" or _FELL.search(found.asked.text) is not None
+
+
+_FELL = re.compile(
+    r"\b(?:fell|fall\w*|drop\w*|lost|los(?:e|es|ing|ers?)|dump\w*|worst|weakest|hardest hit|sank|crash\w*)\b", re.I
+)
+
+
+def _furthest_down(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+    """Bitcoin fell furthest over the past week, followed by Ethereum; None where prices were not asked for or none fell."""
+    if not _fell(found) or any(found.of(kind, token) for kind in (MindshareResult, SimpleSentimentResult) for token in tokens):
+        return None
+    rows = _held(found, tokens, PriceSeriesResult, lambda o: o.price_change_pct is not None)
+    rows = sorted(rows, key=lambda pair: pair[1].result.overview.price_change_pct)
+    down = [(token.name, seen) for token, seen in rows if seen.result.overview.price_change_pct < 0]
+    if len(rows) < 2 or not down:
+        return None
+    others = joined([name for name, _ in down[1:]])
+    marks = "".join(seen.mark for _, seen in rows)
+    return f"{down[0][0]} fell furthest {facts.when(found.asked)}{f', followed by {others}' if others else ''} {marks}."
 
 
 def _only(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
@@ -60,7 +89,12 @@ Held = list[tuple[KnownToken, Seen[Any]]]
 def _held(found: Findings, tokens: Sequence[KnownToken], kind: type[Result], there: Callable[[Any], bool]) -> Held:
     """The results of one kind that say something, token by token; `there` looks at an overview."""
     seen: list[tuple[KnownToken, Seen[Any] | None]] = [(token, found.of(kind, token)) for token in tokens]
-    return [(token, one) for token, one in seen if one and there(one.result.overview)]
+    held = [(token, one) for token, one in seen if one and there(one.result.overview)]
+    count = next((one for one in _COUNTS if one.kind is kind), None)
+    if len(tokens) < IN_ORDER or count is None:
+        return held
+    down = -1 if _fell(found) and kind is PriceSeriesResult else 1
+    return sorted(held, key=lambda pair: -down * (count.value(pair[1].result.overview) or 0.0))
 
 
 def _line(found: Findings, name: str, rows: Held, say: Callable[[KnownToken, Seen[Any]], str | None]) -> str | None:
@@ -93,6 +127,25 @@ def _price(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     return _line(found, "Price", rows, lambda token, seen: facts.price_clause(seen, of(token.name)))
 
 
+def _cap(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+    """Market caps, where they are asked for, largest first."""
+    if not caps_asked(found.asked):
+        return None
+    rows = _held(found, tokens, PriceSeriesResult, lambda o: o.market_cap_usd is not None)
+    rows = sorted(rows, key=lambda pair: -pair[1].result.overview.market_cap_usd)
+
+    def say(token: KnownToken, seen: Seen[Any]) -> str:
+        return f"{of(token.name)} market cap is {usd(seen.result.overview.market_cap_usd)}"
+
+    return _line(found, "Market cap", rows, say)
+
+
+def _caps_only(found: Findings) -> bool:
+    """Whether nothing else than market caps is asked for, and one at least is known."""
+    known = any(isinstance(e.result, PriceSeriesResult) and e.result.overview.market_cap_usd for e in found.evidence)
+    return known and caps_asked(found.asked) and not found.asked.measures
+
+
 def _tone(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     rows = _held(found, tokens, SimpleSentimentResult, lambda o: o.posts > 0)
     return _line(found, "Tone", rows, lambda token, seen: facts.sentiment_move(seen, token.name))
@@ -113,6 +166,7 @@ class Count:
     least_gap: float
 
 
+_CAP = Count("market cap", PriceSeriesResult, lambda o: o.market_cap_usd, 0.0)
 _COUNTS = (
     Count("attention", MindshareResult, lambda o: o.mindshare_pct if o.posts else None, 0.3),
     Count("price", PriceSeriesResult, lambda o: o.price_change_pct, 1.0),
@@ -126,7 +180,7 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     level: list[str] = []
     marks: dict[str, None] = {}
     compared: dict[KnownToken, None] = {}
-    for one in _COUNTS:
+    for one in (_CAP,) if caps_asked(found.asked) else _COUNTS:
         held = [
             (token, seen, value)
             for token in tokens
@@ -151,7 +205,7 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
 
 def _standing(found: Findings, tokens: Sequence[KnownToken], ahead: dict[str, list[str]], level: Sequence[str]) -> str:
     """Chainlink is ahead of Cardano in attention and price over the past week, Cardano in tone"""
-    names, window = [token.name for token in tokens], facts.when(found.asked)
+    names, window = [token.name for token in tokens], "" if _caps_only(found) else facts.when(found.asked)
     if not ahead:
         return f"{joined(names)} are about level in {joined(list(level))} {window}"
     (first, counts), *others = sorted(ahead.items(), key=lambda item: -len(item[1]))

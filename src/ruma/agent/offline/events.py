@@ -9,11 +9,15 @@ from typing import Any
 
 from ruma.agent.offline import facts, state
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
-from ruma.agent.offline.words import quoted
+from ruma.agent.offline.words import joined, quoted
+from ruma.agent.plan import MOST_WITH_NEWS
+from ruma.agent.plan_steps import number_asked
 from ruma.measures.insights import IntelligenceResult, MarketInsightsResult
+from ruma.measures.tokens import TokensResult
 from ruma.store.tokens import KnownToken
 
 LISTED = 6
+GAINED = 3
 
 
 def _within(found: Findings, seen: Seen[Any] | None) -> list[Any]:
@@ -25,7 +29,25 @@ def _within(found: Findings, seen: Seen[Any] | None) -> list[Any]:
 
 
 def write(found: Findings) -> Iterator[Block]:
-    """The events of a token, or of all, with their days."""
+    """The events of each token, or of all, with their days; of all, where attention moved besides."""
+    for number, token in enumerate(found.asked.tokens[:MOST_WITH_NEWS]):
+        asked = replace(found.asked, tokens=(token,))
+        yield from _of(replace(found, asked=asked, opening=found.opening and not number))
+    if not found.asked.tokens:
+        yield from _of(found)
+        yield paragraph(_attention(found))
+
+
+def _attention(found: Findings) -> str | None:
+    """Which tokens gained most attention over the same window."""
+    seen = next((Seen(e.result, e) for e in found.evidence if isinstance(e.result, TokensResult)), None)
+    rows = [row for row in seen.result.tokens if row.mindshare_change > 0][:GAINED] if seen else []
+    if seen is None or not rows:
+        return None
+    return f"Attention moved to {joined([row.name for row in rows])} {facts.when(found.asked)} {seen.mark}."
+
+
+def _of(found: Findings) -> Iterator[Block]:
     token = found.asked.tokens[0] if found.asked.tokens else None
     seen: Seen[Any] | None = found.of(IntelligenceResult, token) if token else found.of(MarketInsightsResult)
     about = f" about {token.name}" if token else ""
@@ -48,7 +70,7 @@ def write(found: Findings) -> Iterator[Block]:
     )
     if len(rows) > 1:
         yield paragraph("Newest first:")
-    for row in rows[: found.asked.limit or LISTED] if len(rows) > 1 else []:
+    for row in rows[: number_asked(found.asked) or LISTED] if len(rows) > 1 else []:
         yield bullet(f"{_day(seen, row)}: {quoted(row.title)} {seen.mark}.", subject=subject)
     yield paragraph(
         "Each was raised by a published rule from posts and prices known at the time; none of it is checked with the project."

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ruma.agent.offline import facts, themes
+from ruma.agent.offline import compare, facts, themes
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
 from ruma.agent.offline.words import joined, pct, ticker, usd
+from ruma.agent.plan_lists import BY_PRICE
+from ruma.agent.plan_steps import number_asked
+from ruma.agent.understand_windows import past_words
 from ruma.measures.narrative_names import topic_label
 from ruma.measures.tokens import TokenRow, TokensResult
 
@@ -15,19 +18,22 @@ SHOWN = 5
 _SORTED: dict[str, tuple[str, Callable[[TokenRow], float | None]]] = {
     "volume": ("traded volume", lambda row: row.volume_usd),
     "market_cap": ("market cap", lambda row: row.market_cap_usd),
-    "price_gain": ("price gain over 24 hours", lambda row: _moved(row, 1)),
-    "price_loss": ("price loss over 24 hours", lambda row: _moved(row, -1)),
+    "price_gain": ("gain of price", lambda row: _moved(row, 1)),
+    "price_loss": ("loss of price", lambda row: _moved(row, -1)),
 }
 
 
 def _moved(row: TokenRow, sign: int) -> float | None:
     """Size of a move in that direction; None for the other one."""
-    change = (row.price_change_24h_pct or 0.0) * sign
+    change = (row.price_change_pct or 0.0) * sign
     return change if change > 0 else None
 
 
 def write(found: Findings) -> Iterator[Block]:
-    """The list in its order, as far as prices are known."""
+    """The list in its order, as far as prices are known; some tokens only are compared."""
+    if found.asked.tokens:
+        yield from compare.write(found)
+        return
     seen = next((Seen(e.result, e) for e in found.evidence if e.tool == "tokens" and isinstance(e.result, TokensResult)), None)
     order = found.asked.order if found.asked.order in _SORTED else "market_cap"
     title, key = _SORTED[order]
@@ -46,10 +52,8 @@ def write(found: Findings) -> Iterator[Block]:
             *opened(opening(found, seen), f"no token has a known {title} at that moment, so there is nothing to rank.")
         )
         return
-    rows = rows[: found.asked.limit or SHOWN]
-    yield paragraph(
-        *opened(opening(found, seen), f"{_lead(rows, order, seen)}", found.entity("token", rows[0].id)), _scope(found, seen)
-    )
+    rows = rows[: number_asked(found.asked) or SHOWN]
+    yield paragraph(*opened(opening(found, seen), _lead(found, rows, order, seen), found.entity("token", rows[0].id)))
     for row in rows:
         yield bullet(_row(row, order, seen), subject=found.entity("token", row.id))
 
@@ -68,7 +72,10 @@ def _unpriced(found: Findings, seen: Seen[TokensResult], title: str) -> Iterator
         yield paragraph("Ask which narratives heat up, and the tokens that their posts name are told.")
 
 
-def _lead(rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:
+def _lead(found: Findings, rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:
+    span = (
+        past_words(seen.result.window_hours) if found.asked.window.hours < seen.result.window_hours else facts.when(found.asked)
+    )
     first = rows[0].name
     names = joined([row.name for row in rows[1:3]])
     behind = f", ahead of {names}" if names else ""
@@ -76,24 +83,19 @@ def _lead(rows: list[TokenRow], order: str, seen: Seen[TokensResult]) -> str:
     said = {
         "volume": f"the order by traded volume begins with {first}{behind}",
         "market_cap": f"the order by market cap begins with {first}{behind}",
-        "price_gain": f"of the tokens with a known price, {first} gained furthest in a day{behind}",
-        "price_loss": f"of the tokens with a known price, {first} fell furthest in a day{after}",
+        "price_gain": f"of the tokens with a known price, {first} gained furthest {span}{behind}",
+        "price_loss": f"of the tokens with a known price, {first} fell furthest {span}{after}",
     }[order]
     return f"{said} {seen.mark}."
-
-
-def _scope(found: Findings, seen: Seen[TokensResult]) -> str | None:
-    if found.asked.window.explicit and found.asked.window.hours != 24:
-        return "The price moves in this list cover a day; ask about a single token for another window."
-    return None
 
 
 def _row(row: TokenRow, order: str, seen: Seen[TokensResult]) -> str:
     parts = []
     if row.price_usd is not None:
         move = ""
-        if row.price_change_24h_pct is not None and abs(row.price_change_24h_pct) >= 0.1:
-            move = f", {facts.moved(row.price_change_24h_pct, 'up', 'down')} {pct(row.price_change_24h_pct)}"
+        change = row.price_change_pct if order in BY_PRICE else row.price_change_24h_pct
+        if change is not None and abs(change) >= 0.1:
+            move = f", {facts.moved(change, 'up', 'down')} {pct(change)}"
         parts.append(f"price {usd(row.price_usd)}{move}")
     if order == "volume" and row.volume_usd is not None:
         parts.insert(0, f"volume {usd(row.volume_usd)}")

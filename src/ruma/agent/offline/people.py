@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,8 @@ from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.records import write_calls_on
 from ruma.agent.offline.words import counted, pct, score
-from ruma.agent.understand_people import from_below
+from ruma.agent.plan_people import worst_asked
+from ruma.agent.plan_steps import number_asked
 from ruma.measures.callers import CallersResult
 from ruma.measures.cohort_sentiment import CohortSentimentResult
 from ruma.measures.price_series import PriceSeriesResult
@@ -32,20 +34,40 @@ def write_callers(found: Findings) -> Iterator[Block]:
     if found.asked.tokens:
         yield from write_calls_on(found)
         return
-    if from_below(found.asked.text):
+    if worst_asked(found.asked.text):
         yield from _worst(found, seen)
         return
-    o, mark = seen.result.overview, seen.mark
+    o, mark, luck_asked = seen.result.overview, seen.mark, _LUCK.search(found.asked.text)
+    if luck_asked and not found.opening:  # asked beside the list
+        yield paragraph(*_by_luck(found, seen))
+        return
     first = seen.result.callers[0]
     yield paragraph(
         *opened(opening(found, seen), f"@{first.author} has rank {first.rank} by the skill of its calls {mark}."),
         f"The hit rate of everyone is {pct(o.hit_rate_pct)} {mark}." if o.hit_rate_pct else None,
         "A call is right when its token then beats the benchmark; skill is drawn towards what callers are usually worth.",
     )
-    for row in seen.result.callers[: found.asked.limit or LISTED]:
+    if luck_asked:
+        yield paragraph(*_by_luck(found, seen))
+    for row in seen.result.callers[: number_asked(found.asked) or LISTED]:
         luck = f"; a coin does as well with a chance of luck of {pct(row.luck_pct)}"
         yield _row(found, row, mark, luck)
     yield paragraph(seen.result.overview.smart_money.verdict)
+
+
+_LUCK = re.compile(r"\b(?:luck\w*|chance|random\w*|coin ?flips?|coincidence|how sure|certain|confiden\w+|interval)\b", re.I)
+
+
+def _by_luck(found: Findings, seen: Seen[CallersResult]) -> Iterator[Sentence]:
+    """How much of the first record is luck: its interval, and how many as good are expected from coins alone."""
+    first, mark = seen.result.callers[0], seen.mark
+    author = found.entity("author", first.author)
+    low, high = pct(first.skill_low_pct), pct(first.skill_high_pct)
+    yield Sentence(
+        f"The skill of @{first.author} has its lower end of skill at {low} and its upper end of skill at {high} {mark}.", author
+    )
+    lucky = f"{first.luck_count:.1f} callers this good by luck"
+    yield Sentence(f"Coins alone would make {lucky}, among those with as many calls {mark}.", author)
 
 
 def _row(found: Findings, row: Any, mark: str, luck: str = "") -> Block:
@@ -56,7 +78,7 @@ def _row(found: Findings, row: Any, mark: str, luck: str = "") -> Block:
 
 def _worst(found: Findings, seen: Seen[CallersResult]) -> Iterator[Block]:
     """The list from its lower end."""
-    rows = list(reversed(seen.result.callers))[: found.asked.limit or LISTED]
+    rows = list(reversed(seen.result.callers))[: number_asked(found.asked) or LISTED]
     clause = f"the list of callers by skill, from its lower end, begins with @{rows[0].author} {seen.mark}."
     yield paragraph(
         *opened(opening(found, seen), clause),
@@ -109,7 +131,9 @@ def lean(found: Findings, seen: Seen[SmartMoneyBiasResult], name: str) -> str:
     o, when = seen.result.overview, facts.when(found.asked)
     everyone = f"the overall sentiment is {score(o.overall_sentiment_score)}"
     if o.smart_money_sentiment_score is None or o.sentiment_bias_bps is None:
-        return f"smart money is too quiet about {name} to be read {when}; {everyone} {seen.mark}."
+        few = counted(o.smart_money_authors, "smart money author", "smart money authors")
+        spoke = f"only {few} spoke, too few to be read" if o.smart_money_authors else "no smart money author spoke"
+        return f"smart money is too quiet about {name} {when}: {spoke}; {everyone} {seen.mark}."
     side = "more bullish" if o.sentiment_bias_bps > 0 else "more bearish"
     side = "level with everyone" if abs(o.sentiment_bias_bps) < LEVEL_BPS else side
     smart = f"smart money sentiment is {score(o.smart_money_sentiment_score)}"

@@ -8,7 +8,8 @@ from typing import Any
 from ruma.agent.offline import facts, narratives, quoting, themes
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
 from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, quoted
-from ruma.agent.plan import tone_of
+from ruma.agent.plan_posts import QUOTED_POSTS, words_about
+from ruma.agent.plan_steps import number_asked
 
 
 def search_of(found: Findings) -> Seen[Any] | None:
@@ -31,10 +32,9 @@ def write(found: Findings) -> Iterator[Block]:
             *opened(opening(found, None), "no search could be made."), refused if not any(c.isdigit() for c in refused) else None
         )
         return
-    tone = tone_of(found.asked.text)
+    tone = seen.evidence.arguments.get("sentiment")
     read_as = f"; these read as {tone}" if tone else ""
-    held = [row for row in seen.result.posts if tone in (None, row.sentiment.label)]
-    rows = [row for row in held if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
+    rows = [row for row in seen.result.posts if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
     if not rows:
         yield paragraph(
             *opened(opening(found, seen), f"no post{about} is known {facts.when(found.asked)}."),
@@ -43,7 +43,7 @@ def write(found: Findings) -> Iterator[Block]:
         return
     own = _subject(found) if seen.evidence.arguments.get("token") else None  # else it is a search for words
     yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)}{read_as} {seen.mark}.", own))
-    for row in quoting.lists_last(rows)[: found.asked.limit or 5]:
+    for row in quoting.lists_last(rows)[: number_asked(found.asked) or QUOTED_POSTS]:
         yield Block((Sentence(facts.quote(row, seen.mark, seen.result) + ".", _subject(found)),), bullet=True)
     yield paragraph("They are quoted as people wrote them; none of it is checked.")
 
@@ -71,5 +71,5 @@ def _subject(found: Findings) -> Any:
 def _about(found: Findings) -> str:
     if found.asked.tokens:
         return f" about {found.asked.tokens[0].name}"
-    words = found.asked.search or (found.asked.topic or "").replace("-", " ")
+    words = found.asked.search or words_about(found.asked) or (found.asked.topic or "").replace("-", " ")
     return f" about {words}" if words and not any(c.isdigit() for c in words) else ""

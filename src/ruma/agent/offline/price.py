@@ -8,6 +8,7 @@ from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_prices
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
 from ruma.agent.offline.words import of, pct, short_day, usd
+from ruma.agent.plan_lists import caps_asked
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.volume_series import VolumeSeriesResult
@@ -21,8 +22,11 @@ def write(found: Findings) -> Iterator[Block]:
     if clause is None or seen is None:
         yield from no_prices(found, token)
         return
+    moved, cap = f"{clause} {facts.when(found.asked)} {seen.mark}.", seen.result.overview.market_cap_usd
+    first = f"{of(token.name)} market cap is {usd(cap)} {seen.mark}." if cap and caps_asked(found.asked) else moved
     yield paragraph(
-        *opened(opening(found, seen), f"{clause} {facts.when(found.asked)} {seen.mark}.", subject),
+        *opened(opening(found, seen), first, subject),
+        moved if first != moved else None,
         facts.price_range(seen),
         _roughness(seen.result, seen.mark),
         facts.age_note(seen),

@@ -88,8 +88,10 @@ def write_emotions(found: Findings) -> Iterator[Block]:
         yield from no_talk(found, token, seen)
         return
     o = seen.result.overview
-    shown = joined([f"{row.emotion} {pct(row.share_pct)}" for row in o.emotions[:NAMED_EMOTIONS] if row.share_pct])
-    clause = f"the share of the emotions around {token.name} is {shown} {facts.when(found.asked)} {seen.mark}."
+    first, *others = [(row.emotion, pct(row.share_pct)) for row in o.emotions[:NAMED_EMOTIONS] if row.share_pct]
+    then = f", then {joined([' '.join(other) for other in others])}" if others else ""
+    share = f"with {first[1]} of them{then} {seen.mark}."
+    clause = f"{first[0]} dominates the emotions around {token.name} {facts.when(found.asked)}, {share}"
     yield paragraph(
         *opened(opening(found, seen), clause, subject),
         *_shifts(seen),

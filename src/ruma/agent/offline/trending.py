@@ -115,8 +115,8 @@ def _one(found: Findings, token: KnownToken, seen: Seen[Any]) -> Block:
     lead = "people talk about" if talk.stands_out(themes) or not found.asked.why else "no theme is its own; posts mention"
     if not themes:
         apart = talk.words_apart(found, seen)
-        return bullet(Sentence(f"**{token.name}**: {apart[:1].lower()}{apart[1:]}", subject) if apart else None)
-    return bullet(
+        return paragraph(Sentence(f"**{token.name}**: {apart[:1].lower()}{apart[1:]}", subject) if apart else None)
+    return paragraph(
         Sentence(f"**{token.name}**: {lead} {named} {seen.mark}.", subject),
         *(Sentence(facts.quote(r, seen.mark, seen.result) + ".", subject) for r in receipts),
     )

@@ -61,7 +61,7 @@ WRITERS: dict[str, Writer] = {
     "smart_money": people.write_smart_money,
     "callers": people.write_callers,
     "callers_on": called.write,
-    "caller": records.write_caller,
+    "caller": lambda found: records.write_caller(found) if found.asked.author else people.write_callers(found),
     "coordination": coordination.write,
     "lead_lag": lag.write,
     "overheated": overheated.write,
@@ -126,6 +126,9 @@ def _clause(tool: str, seen: Seen[Any], name: str) -> str | None:
 def _settled(found: Findings) -> Findings:
     """The window in the words of what was read: a tool may look back less far, or older data may stand for the window."""
     window = found.asked.window
+    if window.ends_at is None and window.words.startswith("from "):  # it ends now, and no day need be told
+        window = replace(window, words=past_words(window.hours))
+        found = replace(found, asked=replace(found.asked, window=window))
     ends = window.ends_at or found.question.as_of
     held = (evidence.result for evidence in found.evidence if evidence.tool not in EVENTS)
     first = next((result for result in held if result.n and result.asked_as_of == min(ends, found.question.as_of)), None)
