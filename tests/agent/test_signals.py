@@ -18,9 +18,17 @@ SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
     ("question", "tool", "said"),
     [
         ("Who are the best callers?", "callers", "has rank 1 by the skill of its calls [1]"),
-        ("What is smart money saying about Solana?", "smart-money-bias", "smart money is too quiet about Solana to be read"),
+        (
+            "What is smart money saying about Solana?",
+            "smart-money-bias",
+            "smart money is too quiet about Solana over the past week: no smart money author spoke",
+        ),
         ("fear and greed index for bitcoin", "fear-greed-index", "Bitcoin's fear and greed index is "),
-        ("which emotions does bitcoin talk show?", "emotions-series", "the share of the emotions around Bitcoin is "),
+        (
+            "which emotions does bitcoin talk show?",
+            "emotions-series",
+            "the emotions around Bitcoin over the past week, by their share, begin with optimism at ",
+        ),
         ("how much of Wraith Markets volume is wash trading?", "dex-flow", "wash trading is "),
         ("any news on bitcoin?", "intelligence", "about Bitcoin"),
         ("what were the main catalysts this week?", "market-insights", "out"),

@@ -90,8 +90,8 @@ def write_emotions(found: Findings) -> Iterator[Block]:
     o = seen.result.overview
     first, *others = [(row.emotion, pct(row.share_pct)) for row in o.emotions[:NAMED_EMOTIONS] if row.share_pct]
     then = f", then {joined([' '.join(other) for other in others])}" if others else ""
-    share = f"with {first[1]} of them{then} {seen.mark}."
-    clause = f"{first[0]} dominates the emotions around {token.name} {facts.when(found.asked)}, {share}"
+    order = f"begin with {first[0]} at {first[1]} of them{then} {seen.mark}."
+    clause = f"the emotions around {token.name} {facts.when(found.asked)}, by their share, {order}"
     yield paragraph(
         *opened(opening(found, seen), clause, subject),
         *_shifts(seen),
