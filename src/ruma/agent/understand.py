@@ -16,7 +16,7 @@ from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, p
 from ruma.agent.understand_people import author_asked
 from ruma.agent.understand_places import EXCHANGE, ecosystem_asked, on_chain, placed, topic_asked, topics_left_out
 from ruma.agent.understand_signals import OF_A_TOKEN
-from ruma.agent.understand_slang import COUNTS, spelled_out
+from ruma.agent.understand_slang import limit_of, spelled_out
 from ruma.agent.understand_spans import read_span
 from ruma.agent.understand_strangers import (
     beside_the_market,
@@ -290,7 +290,7 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
         not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
         order=_order(read, kind), why=bool(_WHY.search(text)),
-        limit=_limit(text) or (read.before.limit if read.before and read.before.kind == kind else None),
+        limit=limit_of(text) or (read.before.limit if read.before and read.before.kind == kind else None),
         search=story or search_words(text) or (read.before.search if read.before and kind == "posts" and not tokens else None),
         author=author, story=story, followed_up=read.follow, instead=_doubt(read, kind),
     )  # fmt: skip
@@ -392,16 +392,3 @@ def _without_token(kind: Kind) -> Kind:
         "post_volume": "trending",
     }
     return instead.get(kind) or OF_A_TOKEN.get(kind, "market")
-
-
-def _limit(text: str) -> int | None:
-    match = re.search(
-        rf"\b(?:top|first|best|list|the|make it|only) (\d{{1,2}})\b(?! (?:hours?|days?|weeks?|months?))"
-        rf"|\b(\d{{1,2}}|{'|'.join(COUNTS)})(?: of (?:those|these|them|the|its))?"
-        r" (?:tokens?|coins?|posts?|tweets?|narratives?|themes?|stories)\b"
-        rf"|\b(?:show|give|list|quote)(?: me)? (\d{{1,2}}|{'|'.join(COUNTS)}) of (?:those|these|them)\b",
-        text,
-        re.I,
-    )
-    said = next((group for group in match.groups() if group), "0").lower() if match else "0"
-    return min(COUNTS.get(said) or int(said), 20) or None

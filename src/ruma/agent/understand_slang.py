@@ -63,3 +63,17 @@ def _spelled(word: str) -> str:
         return word
     near = min(((distance(word, term), term) for term in _TERMS if term[0] == word[0]), default=(9, word))
     return near[1] if near[0] <= allowed else word
+
+
+def limit_of(text: str) -> int | None:
+    """How many tokens, posts or stories are asked for, at most 20; None where no number is said."""
+    match = re.search(
+        rf"\b(?:top|first|best|list|the|make it|only) (\d{{1,2}})\b(?! (?:hours?|days?|weeks?|months?))"
+        rf"|\b(\d{{1,2}}|{'|'.join(COUNTS)})(?: of (?:those|these|them|the|its))?"
+        r" (?:tokens?|coins?|posts?|tweets?|narratives?|themes?|stories)\b"
+        rf"|\b(?:show|give|list|quote)(?: me)? (\d{{1,2}}|{'|'.join(COUNTS)}) of (?:those|these|them)\b",
+        text,
+        re.I,
+    )
+    said = next((group for group in match.groups() if group), "0").lower() if match else "0"
+    return min(COUNTS.get(said) or int(said), 20) or None
