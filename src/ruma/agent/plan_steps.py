@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ruma.agent.events import Depth
 from ruma.agent.understand import Asked
+from ruma.agent.understand_numbers import rows_of
 
 LISTED = 5
 SCREENED_POSTS = 50  # posts that are looked at when those of one tone are asked for
 
 
-MOST_ASKED = 20  # rows, however many are asked for
-_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_NUMBER = rf"(?P<number>{'|'.join(_NUMBERS)}|\d{{1,2}})"
-_ROWS = (
-    r"(?:of (?:them|those|these|the)|tokens?|coins?|altcoins?|memecoins?|posts?|tweets?|messages?|examples?|quotes?|callers?"
-    r"|accounts?|people|persons?|authors?|narratives?|themes?|stories|topics?|projects?)\b"
-)
-_ASKED_FOR = (
-    re.compile(rf"\b(?:top|first|best|worst|last|biggest|largest) {_NUMBER}\b(?! (?:hours?|days?|weeks?|months?|years?))", re.I),
-    re.compile(rf"\b{_NUMBER} (?:(?!(?:hours?|days?|weeks?|months?|years?|of)\b)[a-z]+ ){{0,3}}?{_ROWS}", re.I),
-)
-
-
 def number_asked(asked: Asked) -> int | None:
-    """How many rows or posts are asked for, in digits or in words: "the 3 coins", "two of those"."""
-    if asked.limit:
-        return asked.limit
-    found = next((match["number"].lower() for pattern in _ASKED_FOR if (match := pattern.search(asked.text))), None)
-    if found is None:
-        return None
-    return min(_NUMBERS.index(found) + 1 if found in _NUMBERS else int(found), MOST_ASKED) or None
+    """How many rows or posts are asked for: what the question or the one before it said, else a number beside what is listed."""
+    return asked.limit or rows_of(asked.text)
 
 
 @dataclass(frozen=True)

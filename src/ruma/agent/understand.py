@@ -12,11 +12,12 @@ from ruma.agent.events import Question
 from ruma.agent.understand_follow import before_that, carried, edited, follows, one_of_shared, only_names, row_asked, rows_before
 from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Heard, Kind, hear, measure_named, measures_named, of_tokens
 from ruma.agent.understand_language import is_foreign
+from ruma.agent.understand_numbers import limit_of
 from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
 from ruma.agent.understand_people import author_asked
 from ruma.agent.understand_places import EXCHANGE, ecosystem_asked, on_chain, placed, topic_asked, topics_left_out
 from ruma.agent.understand_signals import OF_A_TOKEN
-from ruma.agent.understand_slang import limit_of, spelled_out
+from ruma.agent.understand_slang import spelled_out
 from ruma.agent.understand_spans import read_span
 from ruma.agent.understand_strangers import (
     beside_the_market,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from ruma.agent.understand_numbers import COUNTS
 from ruma.agent.understand_tokens import distance
 from ruma.agent.understand_words import ORDINARY
 
@@ -31,7 +32,6 @@ price prices attention happened happening capitalization smart greed market toke
 definition bullish bearish posts yesterday
 """
 _TERMS = tuple(_TERMS_WORDS.split())
-COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twenty": 20}
 _TOP = re.compile(r"\b(?P<top>top|best|worst|first|biggest|largest) (?P<n>" + "|".join(COUNTS) + r")\b", re.I)
 _OWNED = re.compile(  # "links run" is the run of LINK
     r"(?<![’'$@])\b([a-z]{2,})s (?=(?:run|rally|pump|dump|price|chart|sentiment|volume|mindshare|move)\b)", re.I
@@ -63,17 +63,3 @@ def _spelled(word: str) -> str:
         return word
     near = min(((distance(word, term), term) for term in _TERMS if term[0] == word[0]), default=(9, word))
     return near[1] if near[0] <= allowed else word
-
-
-def limit_of(text: str) -> int | None:
-    """How many tokens, posts or stories are asked for, at most 20; None where no number is said."""
-    match = re.search(
-        rf"\b(?:top|first|best|list|the|make it|only) (\d{{1,2}})\b(?! (?:hours?|days?|weeks?|months?))"
-        rf"|\b(\d{{1,2}}|{'|'.join(COUNTS)})(?: of (?:those|these|them|the|its))?"
-        r" (?:tokens?|coins?|posts?|tweets?|narratives?|themes?|stories)\b"
-        rf"|\b(?:show|give|list|quote)(?: me)? (\d{{1,2}}|{'|'.join(COUNTS)}) of (?:those|these|them)\b",
-        text,
-        re.I,
-    )
-    said = next((group for group in match.groups() if group), "0").lower() if match else "0"
-    return min(COUNTS.get(said) or int(said), 20) or None
