@@ -1,8 +1,9 @@
 """Trains the reader of question kinds and writes src/ruma/agent/models/questions.npz: seeded, same data in, same file out.
 
-Data: training/questions.txt, wordings of every kind with alternatives and slots. Each is told in several draws: names masked
-or strange, with a span of time or a courtesy beside it, with a typo. `--held-out` instead trains on three quarters of the
-lines of each kind and prints how the rest is read.
+Data: training/questions.txt, wordings of every kind with alternatives and slots, and training/asked/*.jsonl, messages that people
+wrote and labelled who had read none of this (see evals.agent.reading). Each is told in several draws: names masked or strange,
+with a span of time or a courtesy beside it, with a typo. `--held-out` instead trains on three quarters of the lines of each kind
+and prints how the rest is read.
 
     python -m training.train_questions [--held-out] [--failures]
 """
@@ -10,6 +11,7 @@ lines of each kind and prints how the rest is read.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 from collections import Counter
@@ -24,6 +26,10 @@ from sklearn.linear_model import LogisticRegression
 from ruma.agent.understand_wording import ACCOUNT, BUCKETS, MODEL_PATH, NAME, vector_of
 
 WORDINGS = Path(__file__).with_name("questions.txt")
+ASKED = Path(__file__).with_name("asked")
+# Labels of those messages that one kind answers.
+_KIND_OF = {"future": "advice", "tones.best": "tones.gain", "tones.worst": "tones.loss"}
+ASKED_WEIGHT = 2  # as much as a line with one alternative: what was really said
 SEED = 20261126
 DRAWS = 12  # of a line with alternatives; one without gets half as many
 # Chosen by the held-out lines over five splits; see the table this prints.
@@ -49,10 +55,23 @@ class Line:
 
     kind: str
     text: str
+    said: bool = False
+    """True for one message as it was said, false for a wording that stands for many."""
 
 
 def lines() -> list[Line]:
     """All wordings, each once."""
+    return [*worded(), *asked()]
+
+
+def asked() -> list[Line]:
+    """The labelled messages that make sense alone, their names behind slots."""
+    rows = [json.loads(row) for path in sorted(ASKED.glob("*.jsonl")) for row in path.read_text(encoding="utf-8").splitlines()]
+    return [Line(_KIND_OF.get(row["kind"], row["kind"]), row["masked"], True) for row in rows if "masked" in row]
+
+
+def worded() -> list[Line]:
+    """The wordings with alternatives."""
     kind, found = "", []
     for row in WORDINGS.read_text(encoding="utf-8").splitlines():
         if row.startswith("## "):
@@ -131,7 +150,8 @@ def learn(rows: Sequence[Line], chance: random.Random, regularisation: float = I
     texts, kinds, weights = [], [], []
     for line in rows:
         made = list(draws(line, chance))
-        size = min(len(list(_CHOICE.finditer(line.text))) + 1, 4)  # a line with many alternatives stands for more
+        alternatives = len(list(_CHOICE.finditer(line.text)))  # a line with many of them stands for more
+        size = ASKED_WEIGHT if line.said else min(alternatives + 1, 4)
         texts += made
         kinds += [line.kind] * len(made)
         weights += [size / len(made)] * len(made)

@@ -29,7 +29,7 @@ def test_shorthand(said: str, meant: str) -> None:
     [
         ("y btc up", "why", ("bitcoin",)),
         ("wats up w link this wk", "state", ("chainlink",)),
-        ("link in the last week, up?", "state", ("chainlink",)),
+        ("link in the last week, up?", "price", ("chainlink",)),
         ("any ct accounts w a real edge", "callers", ()),
         ("whats maxpilot7's track record", "caller", ()),
         ("is the market fearful or greedy rn", "mood", ()),

@@ -71,7 +71,7 @@ def test_a_concept_is_found_by_phrase_and_by_near_miss() -> None:
 
 
 def test_a_reading_that_may_be_another_is_said(simulated: Store) -> None:
-    text = "does the hype carry the price of solana"
+    text = "is the solana move backed by people"
     heard = kind_model().read(masked(text, read(text)[0].named))
     assert heard.probability < SURE
     answer = ask(simulated, text, SIM_END)
