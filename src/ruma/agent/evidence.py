@@ -175,6 +175,10 @@ class Place:
             return self
         return replace(self, entity=entity, within=(*self.within, (self.entity.kind, self.entity.id)))
 
+    def at(self, path: str) -> Place:
+        """The same place one step further in; made by hand, as a long answer has tens of thousands of them."""
+        return Place(self.entity, self.span, self.window, path, self.within)
+
 
 Found = Fact | datetime | Entity | Receipt | Member | str
 
@@ -185,10 +189,10 @@ def _walk(value: Any, place: Place) -> Iterator[Found]:
             yield from _walk_model(value, place)
         case list() | tuple():
             for index, item in enumerate(value):
-                yield from _walk(item, replace(place, path=f"{place.path}[{index}]"))
+                yield from _walk(item, place.at(f"{place.path}[{index}]"))
         case dict():
             for key, item in value.items():
-                yield from _walk(item, replace(place, path=f"{place.path}.{key}"))
+                yield from _walk(item, place.at(f"{place.path}.{key}"))
         case datetime():
             yield value
         case str() if " " in value:
@@ -200,22 +204,40 @@ def _walk_model(model: BaseModel, place: Place) -> Iterator[Found]:
         yield Member((place.entity.kind, place.entity.id), (own.kind, own.id))
         place = place.about(own)
         yield own
-    if own and own.kind == "token" and (author := getattr(model, "author", None)):  # a call is an author's, too
+    if (
+        own and own.kind == "token" and _has(type(model), "author") and (author := getattr(model, "author", None))
+    ):  # a call is an author's, too
         yield Entity("author", str(author), (str(author), f"@{author}"))
     if receipt := _receipt_of(model):
         yield receipt
-    place = replace(place, span=_span_of(model, place.span))
-    for name, info in type(model).model_fields.items():
-        value = getattr(model, name)
-        here = replace(place, path=f"{place.path}.{name}".lstrip("."))
-        if (say := figure_of(info)) and isinstance(value, int | float) and not isinstance(value, bool):
+    span = _span_of(model, place.span)
+    place = place if span is place.span else replace(place, span=span)
+    shape, start = _shape(type(model)), f"{place.path}." if place.path else ""
+    for name, value in model:
+        say, named = shape[name]
+        if value is None or (say is None and isinstance(value, int | float)):
+            continue
+        here = place.at(start + name)
+        if say and isinstance(value, int | float) and not isinstance(value, bool):
             yield _fact(model, name, float(value), say, here)
         elif name.endswith("url") and isinstance(value, str) and value:
             yield Link(value)
-        elif _named_figures(info):
+        elif named:
             yield from _columns(model, value, here)
         else:
             yield from _walk(value, here)
+
+
+@cache
+def _shape(model: type[BaseModel]) -> dict[str, tuple[dict[str, Any] | None, bool]]:
+    """Of each field, how its figure is said, and whether it holds figures by name."""
+    return {name: (figure_of(info), _named_figures(info)) for name, info in model.model_fields.items()}
+
+
+@cache
+def _has(model: type[BaseModel], *names: str) -> bool:
+    """Whether rows of a kind have one of these fields: asking a row for one that it has not is slow."""
+    return any(name in model.model_fields or hasattr(model, name) for name in names)
 
 
 def _columns(model: BaseModel, values: dict[str, Any], place: Place) -> Iterator[Found]:
@@ -225,9 +247,9 @@ def _columns(model: BaseModel, values: dict[str, Any], place: Place) -> Iterator
             unit = unit_of(name, value)
             said = dict.fromkeys((name.removesuffix(f"_{unit}").replace("_", " "), name.replace("_", " ")))
             say = {"unit": unit, "said_as": list(said), "change": False, "period": ""}
-            yield _fact(model, name, float(value), say, replace(place, path=f"{place.path}.{name}"))
+            yield _fact(model, name, float(value), say, place.at(f"{place.path}.{name}"))
         else:
-            yield from _walk(value, replace(place, path=f"{place.path}.{name}"))
+            yield from _walk(value, place.at(f"{place.path}.{name}"))
 
 
 def _fact(model: BaseModel, name: str, value: float, say: dict[str, Any], place: Place) -> Fact:
@@ -254,15 +276,19 @@ def _moments_of(model: BaseModel, name: str) -> tuple[datetime, ...]:
     """The times of a row that belong to one of its figures: `peak_at` to `peak_mindshare_pct`, `called_at` to all of them."""
     if isinstance(model, Result):
         return ()
-    heads, head = _heads(type(model)), name.partition("_")[0]
-    times = ((field, value) for field, value in model if isinstance(value, datetime))
-    return tuple(time for field, time in times if (own := field.partition("_")[0]) == head or own not in heads)
+    times = (getattr(model, field) for field in _times_beside(type(model), name))
+    return tuple(time for time in times if isinstance(time, datetime))
 
 
 @cache
-def _heads(model: type[BaseModel]) -> frozenset[str]:
-    """The first words of a model's figures; a deep answer asks for them thousands of times."""
-    return frozenset(field.partition("_")[0] for field, info in model.model_fields.items() if figure_of(info))
+def _times_beside(model: type[BaseModel], name: str) -> tuple[str, ...]:
+    """The fields whose time belongs to one figure of a row; a deep answer asks for them thousands of times."""
+    heads, head = (
+        {field.partition("_")[0] for field, info in model.model_fields.items() if figure_of(info)},
+        name.partition("_")[0],
+    )
+    times = [field for field, info in model.model_fields.items() if "datetime" in str(info.annotation)]
+    return tuple(field for field in times if (own := field.partition("_")[0]) == head or own not in heads)
 
 
 def figure_of(info: FieldInfo) -> dict[str, Any] | None:
@@ -279,6 +305,8 @@ def _named_figures(info: FieldInfo) -> bool:
 
 def entity_of(model: BaseModel) -> Entity | None:
     """What a row is about, by the fields it has: a token, a narrative or an author."""
+    if not _has(type(model), "token", "symbol", "label", "author", "screen_name"):
+        return None
     held: Any = getattr(model, "token", model)
     if (symbol := getattr(held, "symbol", None)) and (token_id := getattr(held, "id", None)):
         return Entity("token", str(token_id), tuple(dict.fromkeys((held.name, symbol, f"${symbol}", token_id))))
@@ -290,13 +318,16 @@ def entity_of(model: BaseModel) -> Entity | None:
 
 
 def _receipt_of(model: Any) -> Receipt | None:
-    if not (hasattr(model, "text") and hasattr(model, "source_id") and hasattr(model, "author")):
+    kind: type[BaseModel] = type(model)
+    if not all(_has(kind, name) for name in ("text", "source_id", "author")):
         return None
     return Receipt(model.author, model.text, model.happened_at, model.url, model.source, model.source_id)
 
 
 def _span_of(model: BaseModel, span: Span) -> Span:
     """A row with a time of its own stands for that bucket; its end is not known here, so a day bounds it."""
+    if not _has(type(model), "time", "bucket_start"):
+        return span
     start = getattr(model, "time", None) or getattr(model, "bucket_start", None)
     return (start, start + timedelta(days=1)) if isinstance(start, datetime) else span
 

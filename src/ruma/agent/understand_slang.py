@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from ruma.agent.understand_numbers import COUNTS
-from ruma.agent.understand_tokens import distance
+from ruma.agent.understand_spelling import distance
 from ruma.agent.understand_words import ORDINARY
 
 _SHORT: dict[str, str] = {
@@ -18,7 +18,7 @@ _SHORT: dict[str, str] = {
     "cuz": "because", "coz": "because", "gonna": "going to", "wanna": "want to", "gimme": "give me", "lemme": "let me",
     "tmr": "tomorrow", "tmrw": "tomorrow", "accts": "accounts", "acct": "account", "sm": "smart money", "pov": "view",
     "diff": "difference", "perf": "performance", "avg": "average", "chg": "change", "b4": "before", "ur's": "yours",
-    "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "im": "I'm", "thats": "that's", "ct": "crypto twitter",
+    "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "im": "I'm", "thats": "that's", "ct": "twitter",
     "fng": "fear and greed", "f&g": "fear and greed", "defn": "definition", "fortnight": "14 days", "weds": "wednesday",
     "tues": "tuesday", "thurs": "thursday", "btwn": "between",
 }  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from ruma.agent.understand_kinds import TOKEN_KINDS, Kind
-from ruma.agent.understand_tokens import ACRONYMS, TokensSaid
-from ruma.agent.understand_words import ORDINARY
+from ruma.agent.understand_spelling import is_word, odd_names
+from ruma.agent.understand_tokens import TokensSaid
+from ruma.agent.understand_words import ACRONYMS, ORDINARY
 
 _SLOT = re.compile(
     r"(?:how(?:'s| is| are)|price of|sentiment (?:of|on|for|about|around)|mindshare of|about|around|doing with"
@@ -108,6 +109,8 @@ def missing_beside(text: str, said: TokensSaid, kind: Kind | None, follow: bool)
     words = [word for word in (sides.groups() if sides else ()) if word]
     if kind in ("compare", "state", "price", "sentiment", "mindshare", "volume", None):
         words += _beside_names(text, said)
+    if kind == "compare" and said.named:
+        words += odd_names(_without(text, said))
     if follow and not said.named and kind in (None, "state", *TOKEN_KINDS) and (match := _NEXT.match(text)):
         words.append(match["next"])
     plain = (word.strip(".-") for word in words)
@@ -123,13 +126,17 @@ def of_markets(text: str) -> bool:
     return _OF_MARKETS.search(text) is not None
 
 
+_MAY_NAME = (None, *TOKEN_KINDS, "advice", "tokens", "coordination", "tones", "market", "news", "mood", "trending")
+
+
 def unknown_names(text: str, said: TokensSaid, kind: Kind | None, placed: bool) -> tuple[str, ...]:
     """Words that stand where a token would, and are none that is known; `placed` where an ecosystem or topic is named."""
     if said.unknown:
         return said.unknown
-    if placed or kind not in (None, *TOKEN_KINDS, "advice", "tokens", "coordination", "tones"):
+    if placed or kind not in _MAY_NAME:
         return ()
-    return _stranger(text)
+    odd = next(odd_names(_without(text, said)), None)
+    return (odd,) if odd else () if said.named else _stranger(text)
 
 
 def without_stranger(text: str) -> str:
@@ -139,7 +146,9 @@ def without_stranger(text: str) -> str:
 
 
 def _stranger(text: str) -> tuple[str, ...]:
-    """A word that stands where a token would, and is no ordinary one."""
+    """A name that no language has, else a word that stands where a token would and is no ordinary one."""
+    if odd := next(odd_names(text), None):
+        return (odd,)
     called = None if text.isupper() else _CALLED.search(text)
     word = (called["before"] or called["after"]) if called else ""
     if word and word not in ACRONYMS:
@@ -150,7 +159,8 @@ def _stranger(text: str) -> tuple[str, ...]:
             return (name,)
     match = _SLOT.search(text) or _IS.match(text) or _OWNER.search(text)
     word = match["said"] if match else ""
-    return (word,) if word and not any(w.lower() in ORDINARY for w in word.split()) and not _date_word(word) else ()
+    usual = any(w.lower() in ORDINARY for w in word.split()) or (word.islower() and is_word(word))
+    return (word,) if word and not usual and not _date_word(word) else ()
 
 
 def strangers(text: str) -> tuple[str, ...]:
@@ -209,10 +219,15 @@ MOST_THING_WORDS = 3  # a longer one would read as a quotation
 
 def thing_asked(text: str, said: TokensSaid) -> str:
     """What a question is after, without its small words and names: "staking yield" of "what is the staking yield of ADA"."""
+    words = [word for word in re.findall(r"[a-z][a-z-]+", _without(text, said).lower()) if word not in _ASKING]
+    return f"“{' '.join(words[:MOST_THING_WORDS])}”" if words else "that"
+
+
+def _without(text: str, said: TokensSaid) -> str:
+    """The text without the tokens it names."""
     for one in sorted(said.named, key=lambda one: -one.at):
         text = text[: one.at] + " " + text[one.at + len(one.said) :]
-    words = [word for word in re.findall(r"[a-z][a-z-]+", text.lower()) if word not in _ASKING]
-    return f"“{' '.join(words[:MOST_THING_WORDS])}”" if words else "that"
+    return text
 
 
 def _date_word(word: str) -> bool:

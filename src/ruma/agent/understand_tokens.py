@@ -6,10 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
-from ruma.agent.understand_words import ECOSYSTEMS, ORDINARY
+from ruma.agent.understand_spelling import distance, is_word
+from ruma.agent.understand_words import ACRONYMS, ECOSYSTEMS, ORDINARY
 from ruma.store.tokens import KnownToken, TokenBook
 
 # Ecosystems whose coin has another id.
@@ -17,6 +17,7 @@ COINS = {"xrp-ledger": "ripple", "bnb-chain": "binancecoin", "polygon": "matic-n
 IMPORTANT = 60  # the first tokens of a book are the ones people mean when a ticker or a typo could be several
 LEAST_PAIR = 8  # letters of a name of two words below which a near miss means nothing
 LONGEST_NAME_WORDS = 5
+LEAST_ODD = 3  # letters of a word that no language has, which may be any token's name or ticker
 SHORT_NAME = 5  # shorter lower-case words name only important tokens
 _WORD = re.compile(r"[$@#]?[^\W_](?:[\w.'’:]*\w)?", re.UNICODE)
 _ADDRESS = re.compile(r"\b(?:0x[0-9a-fA-F]{40}|[1-9A-HJ-NP-Za-km-z]{32,44})\b")
@@ -24,6 +25,14 @@ _SHARED = frozenset({"link"})  # tickers of important tokens that are ordinary w
 # Tickers of important tokens that are mostly ordinary words: taken for the token only where a token has to stand.
 _BUZZ = frozenset({"hype", "useless", "virtual", "meta", "ray", "elf"})
 _SUBJECT_FOLLOWS = frozenset({"buy", "sell", "hold", "vs", "versus", "compare"})
+# "calls on hype", "top tweets hype", and a message that begins with it: the token, unless a thing follows that the buzz is about.
+_POINTS_AT = frozenset(
+    {"on", "about", "tweets", "posts", "news", "drove", "drives", "mindshare", "chart", "which", "long", "short"}
+)
+_BUZZ_ABOUT = re.compile(
+    r"(?:on|about|around|for|in|of|at|behind|or|and|is (?:real|dead|over|gone|fading)|cycle|train|machine|check|words?|data"
+    r"|person|coin)\b"
+)
 _SUBJECT_LED = re.compile(r"(?:price|sentiment|mindshare|volume|token|coin|vs|versus)\b")
 _BEFORE_TOKEN = re.compile(
     r"\b(?:price|sentiment|mindshare|volume|mood|talk|buzz|hype|news|chart) (?:of|on|for|about|around) (?:the )?$"
@@ -32,19 +41,16 @@ _AFTER_TOKEN = re.compile(
     r"(?:'s|’s)? (?:price|sentiment|mindshare|volume|mood|token|coin|talk|buzz|hype|pump|dump|rally|holders|chart|crowd|posts"
     r"|tweets)\b"
 )
+_GRAMMAR_WORDS = "a an and are at by did do for from how in is it of on or that the this to was what when where who why"
+_GRAMMAR = frozenset(_GRAMMAR_WORDS.split())
 _DASHED = re.compile(r"(?<![\w.@$/-])\w+(?:-\w+)+(?![\w-])")
 _ARTICLES = frozenset({"the", "a", "this", "that", "your", "my", "download", "affiliate"})
 _NICKNAMES = {
     "ether": "ethereum", "xbt": "bitcoin", "eth2": "ethereum", "ripple": "ripple", "binance coin": "binancecoin",
-    "lumens": "stellar", "stellar lumens": "stellar", "miota": "iota", "dog wif hat": "dogwifcoin", "avalanche": "avalanche-2",
+    "virtuals": "virtual-protocol", "pengu": "pudgy-penguins", "lumens": "stellar",
+    "stellar lumens": "stellar", "miota": "iota", "dog wif hat": "dogwifcoin", "avalanche": "avalanche-2",
     "matic": "matic-network", "polygon": "matic-network", "doge coin": "dogecoin", "binance": "",
 }  # fmt: skip
-# Capitals that are no tickers in a question.
-_ACRONYM_WORDS = """
-AI AMA API APR APY ATH ATL CEO CEX DAO DEFI DEX DYOR ETF EU EUR FOMO FUD GPT ID II IPO IT JSON KOL KOLS LLM LP MACD NFA NFT
-NFTS OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD UTC VC VS WTF XML
-"""
-ACRONYMS = frozenset(_ACRONYM_WORDS.split())
 
 
 def chain_of(token: str) -> str | None:
@@ -84,6 +90,12 @@ class _Word:
     @property
     def bare(self) -> str:
         return re.sub(r"(?:'s|’s)$", "", self.text.lstrip("$@#"))
+
+
+def _says_which(text: str, named: Named) -> bool:
+    """ "jupiter (the solana one)": a chain that tells which token is meant, and no token beside it."""
+    after = text[named.at + len(named.said) :]
+    return text[: named.at].lower().endswith("the ") and re.match(r" (?:one|version)\b", after) is not None
 
 
 class TokenFinder:
@@ -127,6 +139,7 @@ class TokenFinder:
         found, missing = self._words(words)
         if not named and not found:
             found = self._alone(words) or self._pair(words) or self._in_its_place(text, words)
+        found = [one for one in found if len(found) == 1 or not _says_which(text, one)]
         return TokensSaid(tuple(sorted([*named, *found], key=lambda n: n.at)), tuple(dict.fromkeys([*unknown, *missing])))
 
     def _alone(self, words: list[_Word]) -> list[Named]:
@@ -206,9 +219,17 @@ class TokenFinder:
             return self._ticker(word, word.bare), 1
         for length in range(min(LONGEST_NAME_WORDS, len(words) - at), 1, -1):
             name = " ".join(w.bare.lower() for w in words[at : at + length])
-            if (token := self._by_name.get(name)) and not all(w.bare.lower() in ORDINARY for w in words[at : at + length]):
+            if (token := self._by_name.get(name)) and self._is_name(token, name, words[at : at + length]):
                 return Named(token, name, word.start), length
         return self._single(word, words), 1
+
+    def _is_name(self, token: KnownToken, name: str, words: list[_Word]) -> bool:
+        """Whether words that are some token's name are meant as that: "for what reason" is not."""
+        if name in _NICKNAMES:
+            return True
+        plain = token not in self._first and all(word.text.islower() and is_word(word.bare) for word in words)
+        ends = {words[0].bare.lower(), words[-1].bare.lower()}
+        return not all(word.bare.lower() in ORDINARY for word in words) and not (plain and ends & _GRAMMAR)
 
     def _single(self, word: _Word, words: list[_Word]) -> Named | None:
         bare, lower = word.bare, word.bare.lower()
@@ -217,13 +238,14 @@ class TokenFinder:
         token = None if bare.isdigit() else self._by_name.get(lower)
         if lower in self._chains and not ordinary and not (token and token in self._first):
             return Named(self._chains[lower], bare, word.start)
-        doubtful = ordinary or (bare.islower() and len(bare) < SHORT_NAME)
+        odd = not ordinary and len(bare) >= LEAST_ODD and not is_word(bare)  # in small letters no other thing can be meant
+        doubtful = ordinary or (bare.islower() and len(bare) < SHORT_NAME and not odd)
         if token and (not doubtful or token in self._first) and not (ordinary and bare.islower()):
             rival = self._by_ticker(lower)
             likely = min([token, *rival[:1]], key=lambda t: t.token_id)
             return Named(likely, bare, word.start)
         if len(bare) >= 2 and not bare.isdigit() and (capital or len(bare) >= 3) and not ordinary:
-            return self._ticker(word, bare, important=not capital) or self._misspelt(word, lower)
+            return self._ticker(word, bare, important=not (capital or odd)) or self._misspelt(word, lower)
         if capital and lower in ORDINARY and bare not in ACRONYMS and len(bare) >= 3:
             return self._ticker(word, bare, important=True)
         return self._misspelt(word, lower) if not ordinary else None
@@ -238,7 +260,8 @@ class TokenFinder:
             return True
         if word.bare.lower() in _BUZZ:
             of = before == "of" and at > 1 and _SUBJECT_LED.match(words[at - 2].bare.lower())
-            return before in _SUBJECT_FOLLOWS or bool(of or _SUBJECT_LED.match(after))
+            alone = (before in _POINTS_AT or not at) and not _BUZZ_ABOUT.match(after)
+            return before in _SUBJECT_FOLLOWS or alone or bool(of or _SUBJECT_LED.match(after))
         address = re.match(r"(?:to|https?|between|in bio|in the(?! last| past| week| month))\b", after)
         moves = re.match(
             r"(?:hype|rally|pump|dump|run|price|chart|token|marines|army|move|sentiment|narrative|news|bulls|holders)\b", after
@@ -265,20 +288,3 @@ class TokenFinder:
             if (far := distance(lower, name)) <= allowed
         ]
         return Named(min(near)[3], word.bare, word.start, guessed=True) if near else None
-
-
-@lru_cache(maxsize=4096)
-def distance(a: str, b: str) -> int:
-    """Edits between two words: change, add, drop or swap neighbours; more than 3 is told as 4."""
-    if abs(len(a) - len(b)) > 3:
-        return 4
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, letter in enumerate(a, 1):
-        older, before, row = before, row, [i]
-        for j, other in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
-            if i > 1 and j > 1 and letter == b[j - 2] and a[i - 2] == other:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-    return min(row[-1], 4)

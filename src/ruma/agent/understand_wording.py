@@ -17,7 +17,7 @@ from zlib import crc32
 
 import numpy as np
 
-from ruma.agent.understand_tokens import distance
+from ruma.agent.understand_spelling import distance
 
 MODEL_PATH = Path(__file__).with_name("models") / "questions.npz"
 CONCEPTS_PATH = Path(__file__).with_name("concepts.txt")

@@ -247,3 +247,10 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "all-time highs beyond the price history that is loaded",
     ),
 )
+
+# Capitals that are no tickers in a question.
+_ACRONYM_WORDS = """
+AI AMA API APR CT APY ATH ATL CEO CEX DAO DEFI DEX DYOR ETF EU EUR FOMO FUD GPT ID II IPO IT JSON KOL KOLS LLM LP MACD NFA NFT
+NFTS OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD UTC VC VS WTF XML
+"""
+ACRONYMS = frozenset(_ACRONYM_WORDS.split())
