@@ -142,7 +142,10 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
         held = found if found.kind != "greeting" else held  # "ok and where is it now?": what is asked goes on
         for one in _one_by_one(found):
             asked.setdefault(_same(one), one)
-    useful = [one for one in asked.values() if one.kind not in ("greeting", "out_of_scope")] or list(asked.values())[:1]
+    beside = sorted(asked.values(), key=lambda one: one.kind == "greeting")[
+        :1
+    ]  # "thanks! now draft an email": that can't be done
+    useful = [one for one in asked.values() if one.kind not in ("greeting", "out_of_scope")] or beside
     return tuple(useful[:MOST_PARTS])
 
 

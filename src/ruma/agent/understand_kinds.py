@@ -28,7 +28,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"smart[- ]money|giga ?brains?|cohorts?", "smart-money-sentiment"),
     (r"dumb[- ]money", "dumb-money-sentiment"),
     (r"fomo|\bfud\b", "fomo-fud-index"),
-    (r"fear (?:and|&|or) greed|fear index|greed index", "fear-greed-index"),
+    (r"fear ?(?:and|&|or|/|-) ?greed|fear index|greed index", "fear-greed-index"),
     (r"wash|fake volume|dex (?:volume|flow)|net ?flows?", "dex-flow"),
     (r"dominance", "btc-dominance"),
     (r"emotions?", "emotions-series"),
@@ -41,6 +41,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"insights?|alerts?", "market-insights"),
     (r"followers?", "follower-history"),
     (r"coordinat\w+|astroturf\w*|shill rings?", "coordination"),
+    (r"\bbots?\b|(?:automated|fake) accounts?", "users-search"),
     (r"mind ?share|attention|\btalk\b(?! themes?)|chatter|\bbuzz\b|\bloud\w*|\bhype\b", "mindshare"),
     (
         r"sentiment|\btone\b|\bmood\b|\bvibes?\b|bullish|bearish|\b(?:posi|nega)tiv\w+|\bupbeat\b|\boptimistic|\bpessimistic",

@@ -63,7 +63,7 @@ class UsersResult(Result):
     "/users/search",
     tier=Tier.BASIC,
     family="people",
-    formula="Exact name first, then beginnings, then parts; ties by posts. Scores as /callers; bot score by size of vocabulary.",
+    formula=f"Exact name first, then beginnings, then parts; ties by posts. Skill as /callers. {BOT_RULE}",
 )
 def users_search(reading: Reading, q: Query, limit: Limit = 10) -> UsersResult:
     """Account search
