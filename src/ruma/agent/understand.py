@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
 
 from ruma.agent.events import Question
-from ruma.agent.understand_follow import before_that, carried, edited, follows, one_of_shared, only_names, row_asked, rows_before
-from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Heard, Kind, hear, measure_named, measures_named, of_tokens
+from ruma.agent.understand_after import Part
+from ruma.agent.understand_follow import continued, rows_before
+from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Kind, hear, measure_named, measures_named
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_numbers import limit_of
 from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
@@ -31,7 +31,7 @@ from ruma.agent.understand_strangers import (
     unknown_names,
     without_stranger,
 )
-from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid, chain_of
+from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, NOT_HELD
 from ruma.store.tokens import KnownToken
@@ -71,6 +71,8 @@ _WITHOUT = re.compile(
     r"|^\W*(?:(?:and|now|ok|please|then)\W+)*(?:drop|remove|minus|skip|ignore|forget|lose|scrap|(?:take|kick) out)\s+$",
     re.I,
 )
+_TAKE, _OUT = re.compile(r"\b(?:take|leave|kick|throw|cut|get)\s+$", re.I), re.compile(r"\s+out\b", re.I)
+_NOT = re.compile(r"\b(?:no|i mean(?:t)?)\W+not\s+$|^\W*not\s+$", re.I)
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
 _MAY_BE_NOT_HELD = (
     None, "state", "market", "narratives", "out_of_scope", "talk", "trending", "volume", "followers", "callers", "tokens",
@@ -113,6 +115,8 @@ class Asked:
     """The account whose record is asked for."""
     story: str | None = None
     """The words of a story that is asked for and that no topic or token has."""
+    meant: Kind | None = field(default=None, compare=False)
+    """What was asked of a name that nothing has."""
     followed_up: bool = field(default=False, compare=False)
     instead: Kind | None = field(default=None, compare=False)
     """What it may ask for as well, where the words leave that open."""
@@ -133,13 +137,13 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
     for message in question.before[-6:]:
         if message.role == "user":
             for part in parts_of(message.text):
-                held = _read(part, question.as_of, finder, held)
+                held = _held(held, _read(part, question.as_of, finder, held))
     rows = rows_before(question.before[-6:], finder)
     asked: dict[object, Asked] = {}
     asking, told = asked_and_told(question.text)
     for half in (half for part in asking for half in halves_of(part, finder)):
         found, told = _read(half, question.as_of, finder, held, rows, told), ""
-        held = found if found.kind != "greeting" else held  # "ok and where is it now?": what is asked goes on
+        held = _held(held, found)
         for one in _one_by_one(found):
             asked.setdefault(_same(one), one)
     beside = sorted(asked.values(), key=lambda one: one.kind == "greeting")[
@@ -147,6 +151,14 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
     ]  # "thanks! now draft an email": that can't be done
     useful = [one for one in asked.values() if one.kind not in ("greeting", "out_of_scope")] or beside
     return tuple(useful[:MOST_PARTS])
+
+
+def _held(before: Asked | None, found: Asked) -> Asked:
+    """What the next message may go on from: thanks, jokes and how a figure is measured leave what was asked before them."""
+    beside = found.kind in ("greeting", "meta", "out_of_scope", "language") or (
+        found.kind == "definition" and before is not None and before.tokens
+    )
+    return before if before and beside else found
 
 
 def _one_by_one(asked: Asked) -> tuple[Asked, ...]:
@@ -177,39 +189,17 @@ def _read(
     topic = None if kind in OF_A_TOKEN else topic
     if topic == "eth2":  # "ETH 2.0" is the upgrade, not the coin
         tokens = tuple(t for t in tokens if t not in [n.token for n in said.named if _ETH2.match(text, n.at)])
-    row = row_asked(text, rows) if not tokens else ()
-    if held is not None and only_names(text, said, ecosystem_asked(text, None, said)):
-        kind = None
-    tokens, kind = (row, kind or "state") if row else (tokens, kind)
     ecosystem = ecosystem_asked(text, kind, said)
     if finder.coin_of(ecosystem) in without:
         ecosystem = None
     if told and not (tokens or without or ecosystem or topic):
         tokens, ecosystem = _told_of(told, kind, finder)
-    window, follow = read_span(text, as_of) or (read_span(told, as_of) if told else None), False
-    lists = held is not None and kind in (None, "compare", *COMPARED) and edited(text, held.tokens, tokens, without)
-    chosen = one_of_shared(text, held, ecosystem or next(map(chain_of, (token.id for token in tokens)), None)) if held else ()
-    if held is not None and chosen:
-        follow, kind, tokens, ecosystem, window = True, held.kind, chosen, None, window or held.window
-        said = TokensSaid((), ())
-    elif held is not None and lists:
-        follow, kind, tokens, window = (
-            True,
-            held.kind if len(lists) == 1 or held.kind == "compare" else "compare",
-            lists,
-            held.window,
-        )
-    elif held is not None and not row and follows(text, held, kind, tokens, ecosystem or topic, window, bool(without)):
-        window = before_that(text, held.window, as_of) or window
-        follow = True
-        new = said.unknown and not said.named  # "what about $XYZ then?" asks nothing more of what was asked before
-        kind, tokens, ecosystem, topic, window = carried(text, held, kind, tokens, ecosystem, topic, window)
-        tokens = () if new else tokens
+    window = read_span(text, as_of) or (read_span(told, as_of) if told else None)
+    part = Part(text, as_of, said, tokens, without, kind, ecosystem, topic, window, heard)
+    if held is not None and (follow := continued(part, held, rows, finder)):
+        return _settled(follow, finder)
     about = kind == "definition" and (re.search(r"\b(?:it|that|this|they|there)\b", text, re.I) or not measure_named(text))
-    if follow and tokens and kind in ("mood", "callers", "tones"):  # "and fear and greed for both?"
-        kind = cast(Kind | None, of_tokens(kind, len(tokens)))
-    before = held if follow or about else None
-    return _settled(_Read(text, as_of, said, tokens, without, kind, ecosystem, topic, window, follow, heard, before), finder)
+    return _settled(replace(part, before=held if about else None), finder)
 
 
 def _told_of(told: str, kind: Kind | None, finder: TokenFinder) -> tuple[tuple[KnownToken, ...], str | None]:
@@ -220,26 +210,7 @@ def _told_of(told: str, kind: Kind | None, finder: TokenFinder) -> tuple[tuple[K
     return said.tokens, ecosystem_asked(told, kind, said)
 
 
-@dataclass(frozen=True)
-class _Read:
-    """The signs that a text and the messages before it give."""
-
-    text: str
-    as_of: datetime
-    said: TokensSaid
-    tokens: tuple[KnownToken, ...]
-    without: tuple[KnownToken, ...]
-    kind: Kind | None
-    ecosystem: str | None
-    topic: str | None
-    window: AskedWindow | None
-    follow: bool
-    heard: Heard
-    before: Asked | None = None
-    """What was asked before, where this goes on from it."""
-
-
-def _settled(read: _Read, finder: TokenFinder) -> Asked:
+def _settled(read: Part, finder: TokenFinder) -> Asked:
     """One reading of all the signs."""
     text, said, tokens, kind, topic = read.text, read.said, read.tokens, read.kind, read.topic
     if kind is None and tokens:
@@ -249,16 +220,15 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
         said = TokensSaid(said.named, (*said.unknown, *new))
     if kind == "compare" and len(tokens) < 2:
         kind = "state" if tokens else "unknown_token" if said.unknown else "trending"
-    kind, tokens, ecosystem = placed(kind, tokens, read.ecosystem, topic, text)
+    kept = read.follow and read.before is not None and kind == read.before.kind  # a list stays one, of whatever topic
+    kind, tokens, ecosystem = placed(kind, tokens, read.ecosystem, None if kept else topic, text)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
     unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
     missing = () if unknown else missing_beside(text, said, kind, read.follow)
     if missing and not said.named:  # "and blorp?" asks for that, and not once more for what was asked before
         tokens = ()
     unknown = unknown or missing
-    author = (
-        author_asked(text, frozenset(named.said.lower() for named in said.named)) if kind not in ("definition", "posts") else None
-    )
+    author = _author(read, kind)
     if author and kind not in ("out_of_scope", "advice"):
         kind, tokens, unknown = "caller", (), ()
     phrase = None if tokens or story or unknown or ecosystem or topic else phrase_asked(text)
@@ -296,11 +266,20 @@ def _settled(read: _Read, finder: TokenFinder) -> Asked:
         order=_order(read, kind), why=bool(_WHY.search(text)),
         limit=limit_of(text) or (read.before.limit if read.before and read.before.kind == kind else None),
         search=story or search_words(text) or (read.before.search if read.before and kind == "posts" and not tokens else None),
-        author=author, story=story, followed_up=read.follow, instead=_doubt(read, kind),
+        author=author, story=story, meant=read.kind if kind == "unknown_token" else None,
+        followed_up=read.follow, instead=_doubt(read, kind),
     )  # fmt: skip
 
 
-def _order(read: _Read, kind: Kind) -> str:
+def _author(read: Part, kind: Kind | None) -> str | None:
+    """The account that is asked about, in a question of its record that of before where none is named."""
+    if kind in ("definition", "posts"):
+        return None
+    named = author_asked(read.text, frozenset(named.said.lower() for named in read.said.named))
+    return named or (read.before.author if read.before and kind == "caller" else None)
+
+
+def _order(read: Part, kind: Kind) -> str:
     """How a list is to be ordered: as said now, else as before."""
     before = read.before.order if read.before and kind == read.before.kind else "gain"
     if kind == "tokens" and read.heard.kind in ("volume", "price"):  # "and by volume?" after a list
@@ -311,7 +290,7 @@ def _order(read: _Read, kind: Kind) -> str:
     return said or before
 
 
-def _doubt(read: _Read, kind: Kind) -> Kind | None:
+def _doubt(read: Part, kind: Kind) -> Kind | None:
     """The other reading of words that leave one open; none where they were read by something else than their kind."""
     heard = read.heard
     return heard.second if heard.sure < SURE and kind == heard.kind and not read.follow else None
@@ -332,11 +311,12 @@ def _measure_of(held: Asked | None) -> str | None:
 
 
 def _kind(
-    text: str, read: _Read, kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None,
+    text: str, read: Part, kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None,
     story: str | None, unknown: tuple[str, ...],
 ) -> tuple[Kind, str | None]:  # fmt: skip
     """What is answered in the end, and what no loaded source says, if that is asked for."""
-    not_held, there = _not_held(text), bool(read.topic or ecosystem)
+    before = read.before.not_held if read.before and read.kind == "not_held" else None
+    not_held, there = _not_held(text) or before, bool(read.topic or ecosystem)
     if is_foreign(text):
         return "language", None
     if _SUM.search(text):
@@ -375,9 +355,14 @@ def _with_and_without(text: str, said: TokensSaid) -> tuple[tuple[KnownToken, ..
     """Tokens asked for, and those told to be left out: "except A, B and C", "not A or B"."""
     out: list[KnownToken] = []
     end: int | None = None
+    corrects = False
     for found in said.named:
-        goes_on = end is not None and _AND.fullmatch(text, end, found.at)
-        end = found.at + len(found.said) if goes_on or _WITHOUT.search(text[: found.at]) else None
+        between = text[end : found.at] if end is not None else ""
+        goes_on = _AND.fullmatch(between) and not (corrects and "," in between)  # "not A, B" puts B in the place of A
+        after = found.at + len(found.said)
+        taken = _TAKE.search(text[: found.at]) and _OUT.match(text, after)
+        corrects = _NOT.search(text[: found.at]) is not None
+        end = after if goes_on or taken or _WITHOUT.search(text[: found.at]) else None
         out += [found.token] if end is not None else []
     return tuple(token for token in said.tokens if token not in out), tuple(dict.fromkeys(out))
 

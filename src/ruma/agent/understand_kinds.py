@@ -154,3 +154,9 @@ def measures_named(text: str) -> tuple[str, ...]:
     posts = re.sub(r"\bpost volume", "post counts", text, flags=re.IGNORECASE)  # no trading volume
     posts = _TONE_OF_TALK.sub("sentiment", posts)
     return tuple(name for pattern, name in _MEASURES if re.search(pattern, posts, re.IGNORECASE))
+
+
+def measure_words(text: str) -> frozenset[str]:
+    """The words of a text that name measures."""
+    found = (match[0] for pattern, _ in _MEASURES for match in re.finditer(pattern, text, re.IGNORECASE))
+    return frozenset(word for words in found for word in re.split(r"\W+", words.lower()))

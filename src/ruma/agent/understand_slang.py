@@ -17,12 +17,14 @@ _SHORT: dict[str, str] = {
     "vol": "volume", "vols": "volumes", "mcap": "market cap", "mcaps": "market caps", "px": "price", "calc": "calculate",
     "cuz": "because", "coz": "because", "gonna": "going to", "wanna": "want to", "gimme": "give me", "lemme": "let me",
     "tmr": "tomorrow", "tmrw": "tomorrow", "accts": "accounts", "acct": "account", "sm": "smart money", "pov": "view",
-    "diff": "difference", "perf": "performance", "avg": "average", "chg": "change", "b4": "before", "ur's": "yours",
+    "whyd": "why did", "howd": "how did", "whatd": "what did", "diff": "difference", "perf": "performance",
+    "avg": "average", "chg": "change", "b4": "before", "ur's": "yours",
     "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "im": "I'm", "thats": "that's", "ct": "twitter",
     "fng": "fear and greed", "f&g": "fear and greed", "defn": "definition", "fortnight": "14 days", "weds": "wednesday",
     "tues": "tuesday", "thurs": "thursday", "btwn": "between",
 }  # fmt: skip
 _WORD = re.compile(r"(?<![\w$@#./-])[a-z][a-z0-9&]*(?:['’][a-z]+)?(?![\w/-])")
+_WITHOUT = re.compile(r"\bw/o(?:ut)?\b", re.I)
 _WITH = re.compile(r"\bw/ ?(?=\S)|(?<=\w )w (?=[a-z$])")
 _WHY = re.compile(r"^(\W*(?:(?:and|but|so|ok) )?)y (?=\w)")
 # Words of the trade that rules live by; a near miss of one that is no word of its own is read as it.
@@ -42,7 +44,7 @@ LEAST_LETTERS = 5  # shorter words are too near to too many others
 def spelled_out(text: str) -> str:
     """The text with its shorthand spelled out; words with capitals and names with $, @ or # stay as they are."""
     text = _WHY.sub(r"\1why ", text)
-    text = _OWNED.sub(_owned, _WITH.sub("with ", text))
+    text = _OWNED.sub(_owned, _WITH.sub("with ", _WITHOUT.sub("without", text)))
     text = _TOP.sub(lambda match: f"{match['top']} {COUNTS[match['n'].lower()]}", text)
     return _WORD.sub(lambda match: _spelled(match.group()), text)
 

@@ -98,7 +98,8 @@ def lies_ahead(text: str, as_of: datetime) -> bool:
     """True where the text names a day, a month or a year that begins after the moment asked for, or tomorrow."""
     lower = plain(text)
     if re.search(
-        rf"\b(?:tomorrow|(?:next|coming) (?:few |\w+ )?(?:days?|weeks?|months?|quarters?|years?|{'|'.join(DAYS)}))\b", lower
+        rf"\b(?:tomorrow|(?:next|coming) (?:few |\w+ )?(?:days?|weeks?|months?|quarters?|years?|{'|'.join(DAYS)})|next \d+)\b",
+        lower,
     ):
         return True
     first = [first_of(m["month"], m["year"], as_of) for m in _MONTH_YEAR.finditer(lower)]

@@ -11,7 +11,7 @@ from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.words import counted, joined, of, pct, size, story
-from ruma.agent.understand_follow import WHICH_TOKENS
+from ruma.agent.understand_ways import WHICH_TOKENS
 from ruma.measures.price_series import PriceSeriesResult
 
 SHOWN = 5
