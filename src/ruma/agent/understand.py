@@ -346,7 +346,7 @@ def _kind(
         return "out_of_scope" if instead == "market" and beside_the_market(text) else instead, not_held
     if kind is None:
         kind = "narratives" if there else "market" if of_markets(text) else "out_of_scope"
-    if read.heard.sure < LEAST and not (tokens or there or read.follow) and beside_the_market(text):
+    if kind != "caller" and read.heard.sure < LEAST and not (tokens or there or read.follow) and beside_the_market(text):
         kind = "out_of_scope"
     return kind, not_held
 

@@ -67,10 +67,10 @@ def _asks(part: Part, held: Asked, words: Fragment) -> Kind | None:
     """What a message asks for by its own words; nothing where they are too few or too doubtful to ask for anything new."""
     heard = part.heard
     plain = heard.kind in TOKEN_KINDS and heard.sure >= SURE
-    if words.measure and not (plain or part.tokens or words.has("low", "high")):
-        return words.measure
     if held.kind == "posts" and of_posts(words, heard, part.text):
         return None
+    if words.measure and not (plain or part.tokens or words.has("low", "high")):
+        return words.measure
     if heard.kind is None or (words.has("again") and (not words.own or heard.kind == "state")):
         return None
     if (

@@ -226,7 +226,7 @@ def of_posts(words: Fragment, heard: Heard, text: str) -> bool:
     """Whether a message after posts wants other ones: "now with the word 'airdrop'", "only the bearish ones"."""
     if search_words(text) is not None and heard.sure < SURE:
         return True
-    return heard.kind in ("sentiment", "emotions", "tones") and words.has("narrow") and not words.has("verb")
+    return heard.kind in (None, "posts", "sentiment", "emotions", "tones") and words.has("narrow") and not words.has("verb")
 
 
 def _of_that(after: After) -> Part | None:
