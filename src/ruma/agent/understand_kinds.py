@@ -75,12 +75,12 @@ _TONE_OF_TALK = re.compile(
 _NEGATED = r"\b(?:not|never|\w+n't|didnt|havent|without|failed to)\s+(?:\w+ )?"
 _NOT_DOWN = re.compile(
     _NEGATED
-    + r"(?:los(?:e|t|ing)|fall(?:en|ing)?|fell|drop\w*|declin\w*|crash\w*|dump\w*|bleed\w*|sink|(?:go(?:ne|ing)? )?down|red)\b"
+    + r"(?:los(?:e|t|ing)|fall(?:en|ing)?|fell|drop\w*|declin\w*|crash\w*|dump\w*|bleed\w*|sink|(?:go(?:ne|ing)? )?down|(?:the )?red)\b"
     r"|\blos\w+ no (?:money|value)\b",
     re.I,
 )
 _NOT_UP = re.compile(
-    _NEGATED + r"(?:gain\w*|ris(?:e|en|ing)|climb\w*|pump\w*|rall\w+|ma(?:ke|de) money|(?:go(?:ne|ing)? )?up|green)\b", re.I
+    _NEGATED + r"(?:gain\w*|ris(?:e|en|ing)|climb\w*|pump\w*|rall\w+|ma(?:ke|de) money|(?:go(?:ne|ing)? )?up|(?:the )?green)\b", re.I
 )
 
 
