@@ -157,5 +157,5 @@ def measures_named(text: str) -> tuple[str, ...]:
 
 def measure_words(text: str) -> frozenset[str]:
     """The words of a text that name measures."""
-    found = (match[0] for pattern, _ in _MEASURES for match in re.finditer(pattern, text, re.IGNORECASE))
+    found = (match[0] for pattern, _ in _MEASURES for match in re.finditer(rf"\w*(?:{pattern})\w*", text, re.IGNORECASE))
     return frozenset(word for words in found for word in re.split(r"\W+", words.lower()))
