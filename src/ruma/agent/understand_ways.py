@@ -94,7 +94,7 @@ def _acted(after: After) -> Part | None:
 def _unknown(after: After) -> Part | None:
     """ "same for $XYZ": a name that nothing has, of which nothing is told but that."""
     part, edits = after.part, after.words.has("add") or SWAP.search(after.part.text)
-    if not part.said.unknown or (part.tokens and not edits) or after.asks not in (None, "callers_on", *TOKEN_KINDS):
+    if not part.said.unknown or (part.tokens and not edits) or after.asks not in (None, "callers_on", "advice", *TOKEN_KINDS):
         return None
     if after.asks is not None and not edits:
         return part  # its own question, though of nothing known
@@ -164,10 +164,10 @@ def _place(after: After) -> dict[str, object]:
 def _whole(after: After) -> Part | None:
     """ "not only xrp, everything": the whole market in the place of one token."""
     held, words, kind = after.held, after.words, kind_before(after.held)
-    market = after.asks in ("market", "mood") and not words.own and not words.has("verb")  # "and the whole market?"
+    market = after.asks in ("market", "mood") and not words.own  # "and the whole market?"
     if not (held.tokens or held.ecosystem) or not (after.asks is None or market or words.has("widen")):
         return None
-    if not words.has("widen") and (after.part.tokens or not words.has("whole", "other")):
+    if not words.has("widen") and (after.part.tokens or words.has("verb") or not words.has("whole", "other")):
         return None
     return after.same(kind=_OF_ALL.get(kind, kind) if kind else kind, tokens=(), ecosystem=None, said=TokensSaid((), ()))
 
