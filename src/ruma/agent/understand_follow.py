@@ -69,7 +69,7 @@ def _asks(part: Part, held: Asked, words: Fragment) -> Kind | None:
     heard = part.heard
     if held.kind == "posts" and of_posts(words, heard, part.text):
         return None
-    plain = heard.kind in TOKEN_KINDS and heard.sure >= SURE
+    plain = heard.kind in (*TOKEN_KINDS, "posts") and heard.sure >= SURE
     if words.measure and not (plain or part.tokens or words.has("low", "high")):
         return words.measure
     if heard.kind in (None, "greeting") or (words.has("again") and (not words.own or heard.kind == "state")):

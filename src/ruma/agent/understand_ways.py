@@ -96,7 +96,7 @@ def _unknown(after: After) -> Part | None:
     part, edits = after.part, after.words.has("add") or SWAP.search(after.part.text)
     if not part.said.unknown or (part.tokens and not edits) or after.asks not in (None, "callers_on", "advice", *TOKEN_KINDS):
         return None
-    if after.asks is not None and not edits:
+    if after.asks not in (None, "advice") and not edits:
         return part  # its own question, though of nothing known
     return after.same(tokens=(), ecosystem=None, topic=None)
 
@@ -218,7 +218,13 @@ def _repeated(after: After) -> Part | None:
         return after.same(window=earlier)
     if after.held.kind == "posts" and not part.tokens and after.asks is None and of_posts(words, part.heard, part.text):
         return after.same(topic=None)
-    if after.asks is not None or part.tokens or part.topic or len(words.own) > (MOST_LEFT if part.window or words.refers else 0):
+    if (
+        after.asks is not None
+        or part.tokens
+        or part.topic
+        or words.has("whole")
+        or len(words.own) > (MOST_LEFT if part.window or words.refers else 0)
+    ):
         return None
     return after.same()
 
