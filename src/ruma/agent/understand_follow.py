@@ -37,7 +37,8 @@ def continued(part: Part, held: Asked, rows: tuple[KnownToken, ...], finder: Tok
     words = Fragment.of(part.text, part.said.named, _place_words(part))
     if words.has("majors") and _LEFT_OUT.search(part.text):
         part = replace(part, without=tuple(token for name in MAJORS if (token := finder.called(name))))
-    if part.kind in ("greeting", "meta", "language") and not words.has("act", "grounds"):
+    courtesy = part.kind in ("greeting", "meta", "language")  # "great, show me ada" is more than that
+    if courtesy and not (words.has("act", "grounds") or (part.said.named and not words.own)):
         return None
     asks = _asks(part, held, words)
     if (stranger := _stranger(part, words, asks)) is not None:
@@ -66,12 +67,12 @@ def _place_words(part: Part) -> frozenset[str]:
 def _asks(part: Part, held: Asked, words: Fragment) -> Kind | None:
     """What a message asks for by its own words; nothing where they are too few or too doubtful to ask for anything new."""
     heard = part.heard
-    plain = heard.kind in TOKEN_KINDS and heard.sure >= SURE
     if held.kind == "posts" and of_posts(words, heard, part.text):
         return None
+    plain = heard.kind in (*TOKEN_KINDS, "posts") and heard.sure >= SURE
     if words.measure and not (plain or part.tokens or words.has("low", "high")):
         return words.measure
-    if heard.kind is None or (words.has("again") and (not words.own or heard.kind == "state")):
+    if heard.kind in (None, "greeting") or (words.has("again") and (not words.own or heard.kind == "state")):
         return None
     if (
         not words.own
@@ -89,7 +90,7 @@ def _asks(part: Part, held: Asked, words: Fragment) -> Kind | None:
 def _stranger(part: Part, words: Fragment, asks: Kind | None) -> str | None:
     """A word that names something, though nothing that was found: "plonkium tho?", "replace avax with noodlechain"."""
     edits = words.has("add") or SWAP.search(part.text)
-    if asks not in (None, "callers_on", *TOKEN_KINDS) or part.said.unknown or (part.said.named and not edits):
+    if asks not in (None, "callers_on", "advice", *TOKEN_KINDS) or part.said.unknown or (part.said.named and not edits):
         return None
     word = words.stranger or _ticker_alone(words)
     at = part.text.lower().find(word.lower()) if word else -1

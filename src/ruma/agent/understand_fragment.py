@@ -113,7 +113,7 @@ class Fragment:
         after = self.words[at + 1] if at + 1 < len(self.words) else ""
         if after and self.at[at + 1]:
             return False
-        begins = at <= MOST_BEFORE and not any(self.at[:at])
+        begins = at <= MOST_BEFORE and not any(self.at[:at]) and not any(_is("verb", word) for word in self.words[:at])
         return _is("lead", before) or (begins and (not after or _is("trail", after)))
 
 

@@ -80,7 +80,8 @@ _NOT_DOWN = re.compile(
     re.I,
 )
 _NOT_UP = re.compile(
-    _NEGATED + r"(?:gain\w*|ris(?:e|en|ing)|climb\w*|pump\w*|rall\w+|ma(?:ke|de) money|(?:go(?:ne|ing)? )?up|(?:the )?green)\b", re.I
+    _NEGATED + r"(?:gain\w*|ris(?:e|en|ing)|climb\w*|pump\w*|rall\w+|ma(?:ke|de) money|(?:go(?:ne|ing)? )?up|(?:the )?green)\b",
+    re.I,
 )
 
 
@@ -158,5 +159,5 @@ def measures_named(text: str) -> tuple[str, ...]:
 
 def measure_words(text: str) -> frozenset[str]:
     """The words of a text that name measures."""
-    found = (match[0] for pattern, _ in _MEASURES for match in re.finditer(pattern, text, re.IGNORECASE))
+    found = (match[0] for pattern, _ in _MEASURES for match in re.finditer(rf"\w*(?:{pattern})\w*", text, re.IGNORECASE))
     return frozenset(word for words in found for word in re.split(r"\W+", words.lower()))

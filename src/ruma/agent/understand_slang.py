@@ -17,11 +17,10 @@ _SHORT: dict[str, str] = {
     "vol": "volume", "vols": "volumes", "mcap": "market cap", "mcaps": "market caps", "px": "price", "calc": "calculate",
     "cuz": "because", "coz": "because", "gonna": "going to", "wanna": "want to", "gimme": "give me", "lemme": "let me",
     "tmr": "tomorrow", "tmrw": "tomorrow", "accts": "accounts", "acct": "account", "sm": "smart money", "pov": "view",
-    "whyd": "why did", "howd": "how did", "whatd": "what did", "diff": "difference", "perf": "performance",
-    "avg": "average", "chg": "change", "b4": "before", "ur's": "yours",
+    "diff": "difference", "perf": "performance", "avg": "average", "chg": "change", "b4": "before", "ur's": "yours",
     "dont": "don't", "doesnt": "doesn't", "isnt": "isn't", "im": "I'm", "thats": "that's", "ct": "twitter",
     "fng": "fear and greed", "f&g": "fear and greed", "defn": "definition", "fortnight": "14 days", "weds": "wednesday",
-    "tues": "tuesday", "thurs": "thursday", "btwn": "between",
+    "tues": "tuesday", "thurs": "thursday", "btwn": "between", "whyd": "why did", "howd": "how did", "whatd": "what did",
 }  # fmt: skip
 _WORD = re.compile(r"(?<![\w$@#./-])[a-z][a-z0-9&]*(?:['’][a-z]+)?(?![\w/-])")
 _WITHOUT = re.compile(r"\bw/o(?:ut)?\b", re.I)

@@ -94,9 +94,9 @@ def _acted(after: After) -> Part | None:
 def _unknown(after: After) -> Part | None:
     """ "same for $XYZ": a name that nothing has, of which nothing is told but that."""
     part, edits = after.part, after.words.has("add") or SWAP.search(after.part.text)
-    if not part.said.unknown or (part.tokens and not edits) or after.asks not in (None, "callers_on", *TOKEN_KINDS):
+    if not part.said.unknown or (part.tokens and not edits) or after.asks not in (None, "callers_on", "advice", *TOKEN_KINDS):
         return None
-    if after.asks is not None and not edits:
+    if after.asks not in (None, "advice") and not edits:
         return part  # its own question, though of nothing known
     return after.same(tokens=(), ecosystem=None, topic=None)
 
@@ -124,11 +124,12 @@ def _list_now(after: After) -> Iterator[KnownToken]:
     held, named, without = after.held.tokens, after.part.tokens, after.part.without
     if SWAP.search(after.part.text) and len(named) == 2 and named[0] in held:
         named, without = named[1:], named[:1]
+    again = after.words.has("again")  # "same with ltc" puts it in their place
     also = after.asks is None and len(held) > 1 and _ALSO.search(after.part.text)
     if len(without) == 1 and without[0] in held and named and not set(named) & set(held):  # "drop X, put Y in"
         at = held.index(without[0])
         yield from dict.fromkeys([*held[:at], *named, *held[at + 1 :]])
-    elif held and named and not without and (after.words.has("add", "both") or also):
+    elif held and named and not without and (also or after.words.has("both") or (after.words.has("add") and not again)):
         yield from dict.fromkeys([*held, *named])
     elif without and not named and len(held) > 1:
         yield from (token for token in held if token not in without)
@@ -163,10 +164,10 @@ def _place(after: After) -> dict[str, object]:
 def _whole(after: After) -> Part | None:
     """ "not only xrp, everything": the whole market in the place of one token."""
     held, words, kind = after.held, after.words, kind_before(after.held)
-    market = after.asks in ("market", "mood") and not words.own and not words.has("verb")  # "and the whole market?"
+    market = after.asks in ("market", "mood") and not words.own  # "and the whole market?"
     if not (held.tokens or held.ecosystem) or not (after.asks is None or market or words.has("widen")):
         return None
-    if not words.has("widen") and (after.part.tokens or not words.has("whole", "other")):
+    if not words.has("widen") and (after.part.tokens or words.has("verb") or not words.has("whole", "other")):
         return None
     return after.same(kind=_OF_ALL.get(kind, kind) if kind else kind, tokens=(), ecosystem=None, said=TokensSaid((), ()))
 
@@ -176,7 +177,7 @@ def _elsewhere(after: After) -> Part | None:
     held, part, words = after.held, after.part, after.words
     chain = part.ecosystem or (chain_of(part.tokens[0].id) if len(part.tokens) == 1 else None)
     named = part.ecosystem is not None and (held.kind == "narratives" or _ON.search(part.text) is not None)
-    by_token = bool(part.tokens) and not (held.ecosystem or words.has("narrow") or named)
+    by_token = bool(part.tokens) and (words.has("verb") or not (held.ecosystem or words.has("narrow") or named))
     if held.kind not in LISTS or held.kind in ("compare", "market") or words.means or by_token or not (chain or part.topic):
         return None
     if after.asks is not None and not (part.topic and not part.tokens):
@@ -217,7 +218,13 @@ def _repeated(after: After) -> Part | None:
         return after.same(window=earlier)
     if after.held.kind == "posts" and not part.tokens and after.asks is None and of_posts(words, part.heard, part.text):
         return after.same(topic=None)
-    if after.asks is not None or part.tokens or part.topic or len(words.own) > (MOST_LEFT if part.window or words.refers else 0):
+    if (
+        after.asks is not None
+        or part.tokens
+        or part.topic
+        or words.has("whole")
+        or len(words.own) > (MOST_LEFT if part.window or words.refers else 0)
+    ):
         return None
     return after.same()
 
@@ -247,9 +254,9 @@ def _of_that(after: After) -> Part | None:
 
 def _kind_of_that(after: After) -> Kind | None:
     asks, held, before = after.asks, after.held, after.held.kind
-    if not held.tokens and before in ("narratives", "trending") and asks in ("price", "volume", "sentiment", "why"):
+    if not held.tokens and before in ("narratives", "trending") and asks in ("price", "volume", "sentiment"):
         return before
-    if not held.tokens and before == "market" and asks == "why":
+    if not held.tokens and before in ("narratives", "trending", "tokens", "tones", "market") and asks == "why":
         return before
     if before == "narratives" and asks in ("trending", "tokens"):
         return before

@@ -61,7 +61,10 @@ _SINCE = re.compile(
     rf"|{_DATE}|{MONTH.replace('month', 'month3')}\b)"
 )
 _BETWEEN = re.compile(
-    r"\b(?:between|from) (?:the )?" + _DATE + r" (?:and|to|until|till|through|-|–) (?:the )?(?:end of |start of )?" + re.sub(r"\?P<(\w+)>", r"?P<to_\1>", _DATE)
+    r"\b(?:between|from) (?:the )?"
+    + _DATE
+    + r" (?:and|to|until|till|through|-|–) (?:the )?(?:end of |start of )?"
+    + re.sub(r"\?P<(\w+)>", r"?P<to_\1>", _DATE)
 )
 _TO_NOW = re.compile(
     r"\b(?:between|from) (?P<start>[\w ]{3,24}?) (?:and|to|until|till|through|up to) (?:now|today|this moment)\b"
