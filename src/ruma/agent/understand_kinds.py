@@ -74,8 +74,8 @@ _TONE_OF_TALK = re.compile(
 # What did not fall rose or stood: a list of those begins at the other end.
 _NEGATED = r"\b(?:not|never|\w+n't|didnt|havent|without|failed to)\s+(?:\w+ )?"
 _NOT_DOWN = re.compile(
-    _NEGATED
-    + r"(?:los(?:e|t|ing)|fall(?:en|ing)?|fell|drop\w*|declin\w*|crash\w*|dump\w*|bleed\w*|sink|(?:go(?:ne|ing)? )?down|(?:the )?red)\b"
+    _NEGATED + r"(?:los(?:e|t|ing)|fall(?:en|ing)?|fell|drop\w*|declin\w*|crash\w*|dump\w*|bleed\w*|sink|(?:go(?:ne|ing)? )?down"
+    r"|(?:the )?red)\b"
     r"|\blos\w+ no (?:money|value)\b",
     re.I,
 )
