@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from tests.agent.test_understand import NOW  # a Wednesday, 19 August 2020 at noon
 
@@ -62,3 +64,12 @@ def test_spans(words: str, hours: int, said: str) -> None:
 @pytest.mark.parametrize("words", ["q5", "24/7", "between 40 and 50", "on 3 tokens", "in two weeks", "one day", "the crash week"])
 def test_no_spans(words: str) -> None:
     assert read_span(f"bitcoin {words}", NOW) is None
+
+
+@pytest.mark.parametrize("minute", [0, 10, 29, 31, 49, 59])
+def test_a_span_up_to_now_never_begins_before_the_day_it_names(minute: int) -> None:
+    now = datetime(2026, 11, 26, 10, minute, tzinfo=UTC)
+    window = read_span("how is doge doing this month", now)
+    assert window is not None
+    assert (window.hours, window.words) == (610, "since 1 November 2026")
+    assert (now - timedelta(hours=window.hours)).day == 1

@@ -147,7 +147,8 @@ def span(start: datetime, end: datetime, as_of: datetime, words: str) -> AskedWi
     """The whole hours from start to end, cut at the moment asked for; None where all of it lies after that moment."""
     running = end > as_of or words.startswith("since")  # else it is a span of the past, even if it ends just now
     end = min(end, as_of)
-    hours = round((end - start) / timedelta(hours=1))
+    lasting = (end - start) / timedelta(hours=1)
+    hours = int(lasting) or round(lasting)  # never begins before the moment named, which the answer says as its start
     if hours < 1:
         return None
     return AskedWindow(min(hours, LONGEST_HOURS), words, None if running else end)
