@@ -18,7 +18,7 @@ from ruma.access.rates import Guesses, Rates
 from ruma.api import errors, openapi
 from ruma.api.account_routes import CALLS_SHOWN, MOST_CALLS_LISTED, AccountRoutes, ModelCard, ModelList, PriceAnswer, UsageAnswer
 from ruma.api.admission import Admission
-from ruma.api.chat import AGENT_THREADS, CHAT_TIER, Chat, Estimate
+from ruma.api.chat import AGENT_THREADS, CHAT_TIER, MODEL_THREADS, Chat, Estimate
 from ruma.api.chat_wire import ChatCompletion
 from ruma.api.frame import Frame
 from ruma.api.guard import Guard
@@ -98,7 +98,8 @@ def build_api(services: Services) -> FastAPI:
             expose_headers=READABLE_HEADERS,
         )
     app.add_middleware(Frame, metrics=metrics)
-    _add_chat(app, Chat(services, admission, metrics, anyio.CapacityLimiter(AGENT_THREADS)))
+    threads = AGENT_THREADS if settings.model is None else MODEL_THREADS
+    _add_chat(app, Chat(services, admission, metrics, anyio.CapacityLimiter(threads)))
     _add_accounts(app, AccountRoutes(admission, services.agent.price_list, settings.daily_credits))
     MeasureRoutes(services, admission, metrics, anyio.CapacityLimiter(MEASURE_THREADS)).add_to(app)
     _add_health(app, Health(services, rates, metrics))

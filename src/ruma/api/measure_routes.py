@@ -29,7 +29,7 @@ from ruma.errors import BadInput
 from ruma.measures.declare import Measure
 
 JSON = "application/json"
-MEASURE_THREADS = 8  # queries on one store handle are serialised; more threads would only wait
+MEASURE_THREADS = 2  # queries on one store handle are serialised; more threads would only keep the event loop waiting
 ALIASES_SINCE = "@1780934400"  # RFC 9745: deprecated since 8 June 2026, the day of the public record; no day of removal is set
 Endpoint = Callable[[Request], Awaitable[Response]]
 
