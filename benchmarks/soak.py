@@ -32,6 +32,7 @@ WARMING = 0.2  # of the time
 START_S = 120.0
 SETTLE_S = 20.0  # for a server that has nothing more to do to close what it holds
 CHAT, BIG = "/v1/chat/completions", b" " * 2_100_000
+_OF_A_THREAD = re.compile(r"/proc/\d+/task/")  # the engine keeps three open for each thread that asks it: counted by threads
 QUESTIONS = (
     "What narratives are heating up around Solana?",
     "How is bitcoin doing?",
@@ -158,7 +159,9 @@ def sample(pid: int) -> Sample:
     """What a process holds now."""
     pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
     names = [str(one.readlink()) for one in Path(f"/proc/{pid}/fd").iterdir() if one.is_symlink()]
-    return Sample(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, len(names), sum(name.startswith("socket:") for name in names))
+    files = [name for name in names if not _OF_A_THREAD.match(name)]
+    sockets, threads = sum(name.startswith("socket:") for name in names), len(list(Path(f"/proc/{pid}/task").iterdir()))
+    return Sample(pages * os.sysconf("SC_PAGE_SIZE") / 1e6, len(files), sockets, threads)
 
 
 def lags(url: str) -> dict[float, float]:
@@ -193,9 +196,8 @@ async def _idle(pid: int) -> Sample:
     for _ in range(10):
         await asyncio.sleep(SETTLE_S / 10)
         found.append(sample(pid))
-    return Sample(
-        statistics.median(one.resident_mb for one in found), min(one.files for one in found), min(one.sockets for one in found)
-    )
+    files, sockets, threads = (min(one[place] for one in found) for place in (1, 2, 3))
+    return Sample(statistics.median(one.resident_mb for one in found), int(files), int(sockets), int(threads))
 
 
 @contextmanager

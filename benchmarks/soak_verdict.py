@@ -12,6 +12,7 @@ MOST_GROWTH = (
     0.05  # of resident memory from the second fifth of the load to the last: an allocator breathes by about half of that
 )
 MOST_FILES = 8  # more open files when idle: an embedded engine opens and merges parts at its own time
+MOST_THREADS = 24  # more when idle: workers come with a burst and leave one by one, and there are 40 at most
 LATE_S = 0.02
 LATE_SHARE = 0.01
 FEW = 20  # a run too short to tell a slope
@@ -22,8 +23,9 @@ class Sample(NamedTuple):
 
     resident_mb: float
     files: int
-    """Open descriptors, sockets included."""
+    """Open descriptors, sockets included, without those that the engine holds of each thread."""
     sockets: int
+    threads: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,8 @@ def faults(found: Soaked, loop: bool = True) -> list[str]:
         wrong.append(f"{found.idle_after.sockets - found.idle_before.sockets} more sockets are open when idle")
     if found.idle_after.files > found.idle_before.files + MOST_FILES:
         wrong.append(f"{found.idle_after.files - found.idle_before.files} more files are open when idle")
+    if found.idle_after.threads > found.idle_before.threads + MOST_THREADS:
+        wrong.append(f"{found.idle_after.threads - found.idle_before.threads} more threads live when idle")
     if loop and found.late_share > LATE_SHARE:
         wrong.append(f"the loop woke more than {LATE_S * 1000:.0f} ms late {found.late_share:.2%} of the time")
     wrong += [f"{what}, {count} times" for what, count in sorted(found.seen.items()) if not what.endswith(": as expected")]
@@ -75,7 +79,7 @@ def told(found: Soaked) -> list[str]:
     top_mb, top_files = (max((one[place] for one in found.busy), default=0) for place in (0, 1))
     return [
         f"idle: {before.resident_mb:.0f} -> {after.resident_mb:.0f} MB, {before.files} -> {after.files} descriptors, "
-        f"{before.sockets} -> {after.sockets} sockets",
+        f"{before.sockets} -> {after.sockets} sockets, {before.threads} -> {after.threads} threads",
         f"under load: resident memory {found.growth:+.1%}, at most {top_mb:.0f} MB, {top_files} descriptors",
         "loop lag: " + ", ".join(f"{count / most:.2%} <= {bound * 1000:g} ms" for bound, count in found.lags.items() if most),
         *(f"{what}: {count}" for what, count in sorted(found.seen.items())),

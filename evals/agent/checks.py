@@ -269,7 +269,10 @@ def caller(case: Case) -> str | None:
 
 def caller_of(case: Case, author: str) -> str | None:
     calls, right = case.truth.record(author, case.answer.question.as_of)
-    if not calls or not case.shown(calls, COUNT) or not case.shown(100 * right / calls, PCT):
+    if not calls:
+        said = re.search(r"\bno (?:scored )?calls?\b|\bnot known\b|\bno account\b", case.text)
+        return None if said else f"that {author} made no call is not told"
+    if not case.shown(calls, COUNT) or not case.shown(100 * right / calls, PCT):
         return f"{right} of {calls} calls of {author} being right is not told"
     return None
 

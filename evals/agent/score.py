@@ -4,7 +4,7 @@ An answer is right when every check of its question holds (checks.py), and nothi
 shares no code with the figure gate). Never tuned on the seeds of evals.markets.
 
     python -m evals.agent.score DATA [--seed 9101] [--modes auto fast deep] [--only KIND_OR_ID ...] [--stores FOLDER]
-        [--set golden|blind_a|blind_b] [--show]
+        [--set golden|blind_a ...] [--late MINUTES] [--show]
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any, get_args
@@ -50,6 +50,9 @@ class Place:
     planted: dict[str, Any]
 
 
+LEAD_LOST = "This answers "  # what an answer begins with where its first sentence did not pass the gate
+
+
 @dataclass
 class Card:
     """The counts of one mode."""
@@ -60,6 +63,7 @@ class Card:
     tools_asked: int = 0
     unsupported: int = 0
     dropped: int = 0
+    leads_lost: int = 0
     figures: int = 0
     credits: list[int] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -110,7 +114,8 @@ def report(mode: str, card: Card) -> None:
     said = ", ".join(f"{side} {good} of {n} ({good / max(n, 1):.1%})" for side, (good, n) in sides.items())
     print(f"\n{mode}: {said}; all {right} of {asked}")
     print(f"   right tools {card.tools_right} of {card.tools_asked}; answers with something unsupported {card.unsupported}")
-    print(f"   figures checked {card.figures}, sentences dropped {card.dropped}; credits a question {median(card.credits)}")
+    dropped = f"sentences dropped {card.dropped}, leads among them {card.leads_lost}"
+    print(f"   figures checked {card.figures}, {dropped}; credits a question {median(card.credits)}")
     for store, seconds in sorted(card.seconds.items()):
         print(f"   latency p50 on {store}: {1000 * median(seconds):.0f} ms (target on majors2020 {P50_MS[mode]} ms)")
 
@@ -135,6 +140,10 @@ def main() -> None:
     parser.add_argument("--modes", nargs="+", choices=get_args(ThinkingMode), default=list(MODES))
     parser.add_argument("--only", nargs="+", default=[])
     parser.add_argument("--stores", type=Path)
+    parser.add_argument(
+        "--late", type=int, default=0, metavar="MINUTES", help="ask that long after the full hour, as people do; a figure of a "
+        "window may then differ from the check's, but no answer may lose its lead",
+    )  # fmt: skip
     parser.add_argument("--set", default="golden", choices=SETS, help="blind sets are scored, never tuned on")
     parser.add_argument("--show", action="store_true", help="print every answer whole")
     given = parser.parse_args()
@@ -146,7 +155,7 @@ def main() -> None:
             held = place(one.store)
             truth = truths.setdefault(one.store, Truth(held.store))
             for mode, card in cards.items():
-                answer = in_turn(agent_of(held.store), one, moment(one.as_of, held.end), mode)
+                answer = in_turn(agent_of(held.store), one, moment(one.as_of, held.end) + timedelta(minutes=given.late), mode)
                 if line := count(card, one, mode, answer, Case(answer, truth, held.end, held.planted), given.show):
                     print(line, flush=True)
     for mode, card in cards.items():
@@ -169,11 +178,14 @@ def count(card: Card, one: Golden, mode: ThinkingMode, answer: Answered, case: C
         card.tools_right += tools_right(one, answer)
     card.unsupported += bool(unsupported)
     card.dropped += answer.ruma["figures"]["dropped"]
+    card.leads_lost += answer.text.startswith(LEAD_LOST)
     card.figures += answer.ruma["figures"]["checked"]
     card.credits.append(answer.credits)
     card.seconds[one.store].append(answer.seconds)
     if one.tools and not tools_right(one, answer):
         what = [*what, f"tools {answer.called} instead of {one.tools}"]
+    if answer.text.startswith(LEAD_LOST):
+        what = [*what, "the lead was dropped"]
     if what or unsupported:
         return tell(one, mode, answer, [*what, *(f"UNSUPPORTED {p}" for p in unsupported)], whole)
     return tell(one, mode, answer, ["right"], whole) if whole else None

@@ -221,3 +221,54 @@ def test_data_of_the_same_day_is_not_called_old(several_dates: Store) -> None:
     assert text.startswith("As of 9 July 2025, Alphacoin's price ")
     older = ask(several_dates, "price of Alphacoin over the last 6 hours", later + timedelta(days=2)).text
     assert older.startswith("The newest recorded price of Alphacoin is from 9 July 2025, so this answers as of then.")
+
+
+def test_lists_hold_only_the_tokens_of_their_chain_and_kind(simulated: Store) -> None:
+    book, told = simulated.tokens(), {}
+    for text in (
+        "top memecoins by market cap",
+        "smallest coins on solana by market cap",
+        "most talked about tokens on base this week",
+        "most bullish memes this week",
+        "which memes on solana lost the most attention this week",
+    ):
+        answer = ask(simulated, text, SIM_END)
+        assert answer.done.ruma["figures"]["dropped"] == 0, text
+        told[text] = re.findall(r"^- \*\*([^*]+)\*\* \((\w+)\)", answer.text, re.M), answer.text
+    kinds = {
+        "top memecoins by market cap": book.kinds.chosen(None, "meme"),
+        "smallest coins on solana by market cap": book.kinds.chosen("solana", None),
+        "most talked about tokens on base this week": book.kinds.chosen("base", None),
+        "most bullish memes this week": book.kinds.chosen(None, "meme"),
+        "which memes on solana lost the most attention this week": book.kinds.chosen("solana", "meme"),
+    }
+    for text, (rows, said) in told.items():
+        ids = {token.id for name, symbol in rows for token in book.with_symbol(symbol) if token.name == name}
+        chosen = kinds[text]
+        assert ids and chosen is not None and ids <= chosen, said
+    leads = [said.split(". ")[0] for _, said in told.values()]
+    assert "among memecoins, the order by market cap begins with Dogecoin" in leads[0]
+    assert "among tokens on Solana, the order by market cap, from its small end, begins with" in leads[1]
+    assert "among tokens on Base, " in leads[2] and "leads the talk" in leads[2]
+    assert "tone of much-discussed memecoins" in leads[3]
+    assert "among memecoins on Solana, " in leads[4] and "lost the most mindshare" in leads[4]
+
+
+def test_money_to_place_between_two_is_answered_by_both(simulated: Store) -> None:
+    answer = ask(simulated, "got 3k lying around, solana or eth?", SIM_END)
+    assert re.search(r"forecasts?[^.]* for Solana and Ethereum|prediction for Solana and Ethereum", answer.text)
+    assert "- **Price**: Solana's price " in answer.text and "; Ethereum's price " in answer.text
+
+
+def test_the_weaker_of_two_is_told_first(simulated: Store) -> None:
+    high, low = (after(simulated, "compare btc and eth this week", text) for text in ("which is strongest", "which was weakest"))
+    assert re.search(r" is ahead of (?:Bitcoin|Ethereum) in ", high.text) and not re.search(r" is behind ", high.text)
+    assert re.search(r" is behind (?:Bitcoin|Ethereum) in ", low.text) and low.done.ruma["figures"]["dropped"] == 0
+
+
+def test_posts_of_a_token_hold_the_words_asked_for(simulated: Store) -> None:
+    held = ask(simulated, "bitcoin tweets mentioning whales", SIM_END).text
+    quotes = [line for line in held.splitlines() if line.startswith("- “")]
+    assert "about Bitcoin with “whales”" in held and quotes and all("whales" in line.lower() for line in quotes)
+    none = ask(simulated, "bitcoin tweets with the word flurbonomics", SIM_END).text
+    assert "no post about Bitcoin with “flurbonomics” is known" in none and "- “" not in none

@@ -24,8 +24,9 @@ _MAJORS = (
 )  # fmt: skip
 _FILL = tuple((f"filler-{n}", f"FIL{n}", f"Filler{n}") for n in range(60))
 _TAIL = (("maxity", "MAX", "Maxity"), ("frog", "MAJOR", "Major Frog"), ("binance-meme", "BIN", "Binance"), ("yam", "YAM", "YAM"))
+_KINDS = {"dogecoin": ("meme",), "emberling": ("meme", "solana-ecosystem"), "chainlink": ("oracle", "ethereum-ecosystem")}
 BOOK = TokenBook(
-    KnownToken(number, id, symbol, name, address=LINK_ADDRESS if id == "chainlink" else None)
+    KnownToken(number, id, symbol, name, address=LINK_ADDRESS if id == "chainlink" else None, categories=_KINDS.get(id, ()))
     for number, (id, symbol, name) in enumerate((*_MAJORS, *_FILL, *_TAIL), 1)
 )
 FINDER = TokenFinder(BOOK)
@@ -64,6 +65,13 @@ TABLE: tuple[tuple[str, str, tuple[str, ...], str | None], ...] = (
     ("most talked about tokens", "trending", (), None),
     ("which tokens are losing attention", "trending", (), None),
     ("trending tokens except bitcoin", "trending", (), None),
+    ("smallest coins on solana", "tokens", (), "solana"),
+    ("biggest losers on ethereum this week", "tokens", (), "ethereum"),
+    ("which tokens on solana are trending", "trending", (), "solana"),
+    ("trending on solana", "trending", (), "solana"),
+    ("trending on cardano", "mindshare", ("cardano",), None),  # no token is known to be on it
+    ("most bullish solana coins", "tones", (), "solana"),
+    ("worst sentiment on solana", "sentiment", ("solana",), None),  # of the coin
     ("Compare chainlink and cardano", "compare", ("chainlink", "cardano"), None),
     ("bitcoin vs ethereum", "compare", ("bitcoin", "ethereum"), None),
     ("is cardano or chainlink stronger?", "compare", ("cardano", "chainlink"), None),

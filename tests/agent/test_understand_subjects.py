@@ -110,8 +110,11 @@ def test_a_sentence_that_asks_nothing_says_what_the_next_is_about() -> None:
 @pytest.mark.parametrize(
     ("text", "kind", "what"),
     [
-        ("which wallets of the pros bought solana", "not_held", "on-chain holdings"),
-        ("which solana theme raised the most venture capital", "not_held", "funding rounds or backers"),
+        ("which wallets of the pros bought solana", "not_held", "on-chain holdings (“which wallets”)"),
+        ("btc hash rate?", "not_held", "chain statistics (“hash rate”)"),
+        ("open interest on eth?", "not_held", "derivatives data (“open interest”)"),
+        ("tvl of cardano", "not_held", "TVL figures"),
+        ("which solana theme raised the most venture capital", "not_held", "funding rounds or backers (“venture capital”)"),
     ],
 )
 def test_what_no_source_says(text: str, kind: str, what: str) -> None:
@@ -130,3 +133,52 @@ def test_a_number_in_words_limits_a_list() -> None:
 
 def test_what_people_wrote_about_is_searched() -> None:
     assert read("dig up what they said about the bridge exploit last week")[0].search == "bridge exploit"
+    assert read("cardano tweets with the word etf")[0].search == "etf"
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "author"),
+    [
+        ("and briskanon47, has he done any better", "best callers?", "briskanon47"),
+        ("moon_sage any good?", "", "moon_sage"),
+        ("whats the story with zibblor9", "", "zibblor9"),
+        ("hows cardano for web3", "", None),
+        ("top10 tokens", "", None),
+        ("covid19 and the market", "", None),
+    ],
+)
+def test_an_account_is_told_by_its_spelling(text: str, before: str, author: str | None) -> None:
+    assert read(text, *([before] if before else []))[0].author == author
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("is pepe up more than doge this month or nah", ("pepe",)),
+        ("how is doge doing against popcat", ("popcat",)),
+        ("doge or zorblium", ("zorblium",)),
+        ("how is doge doing on coinbaze", ()),  # beside, but not laid beside
+    ],
+)
+def test_an_unknown_name_laid_beside_a_known_one_is_told(text: str, unknown: tuple[str, ...]) -> None:
+    asked = read(text)[0]
+    assert (ids(asked), asked.unknown) == (["dogecoin"], unknown)
+
+
+def test_why_a_row_is_in_a_list_is_asked_of_the_span_of_that_list() -> None:
+    rows = "1. **Cardano** (ADA): mindshare up\n- **Cardano** (ADA): up\n- **Litecoin** (LTC): up"
+    messages = (Message("user", "trending tokens"), Message("assistant", rows))
+    asked = understand(Question("why the first one", messages, NOW), TokenFinder(BOOK))[0]
+    assert (asked.kind, ids(asked), asked.window.hours) == ("why", ["cardano"], 24)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("over the month, how did cardano do", 720),
+        ("price of cardano on the day", 24),
+        ("cardano in the day before yesterday", 24),
+    ],
+)
+def test_a_span_may_be_the_day_or_the_month(text: str, hours: int) -> None:
+    assert read(text)[0].window.hours == hours

@@ -8,8 +8,10 @@ import pytest
 from tests.agent.asking import ask
 from tests.conftest import SIM_END
 
-from ruma.agent.evidence import Evidence
+from ruma.agent.evidence import Evidence, evidence_of
 from ruma.agent.verify import FigureGate
+from ruma.measures.declare import declared_measures
+from ruma.measures.reading import Reading
 from ruma.store.store import Store
 
 from .test_verify_world import ASKED, BOOK, world
@@ -80,3 +82,21 @@ def test_moves_in_free_words(seed: int) -> None:
     assert not gate.check(f"{name}'s adoption rose {evidence[0].result.overview.mindshare_pct:.1f} % [1].").ok  # type: ignore[attr-defined]
     second = evidence[1].result.token.name  # type: ignore[attr-defined]
     assert not gate.check(f"No token has more mindshare than {second} [2].").ok
+
+
+def test_a_list_of_a_chain_is_told_of_that_chain_and_from_the_end_it_is_read(simulated: Store) -> None:
+    measure, reading = declared_measures()["tokens"], Reading(simulated, SIM_END)
+    gate, small = {}, {}
+    for chain in ("solana", None):
+        given = {"chain": chain, "order": "market_cap_asc", "limit": 500}
+        result = measure.compute(reading, **given)
+        gate[chain] = FigureGate([evidence_of(1, measure, given, result)], simulated.tokens(), SIM_END)
+        small[chain] = [row.name for row in result.tokens if row.market_cap_usd is not None]
+    one, two = small["solana"][:2]
+    lead = "Among tokens on {}, the order by market cap, from its {} end, begins with {}, followed by {} [1]."
+    assert gate["solana"].check(lead.format("Solana", "small", one, two)).problems == ()
+    assert not gate["solana"].check(lead.format("Solana", "small", two, one)).ok
+    assert not gate["solana"].check(lead.format("Solana", "large", one, two)).ok
+    assert not gate["solana"].check(lead.format("Base", "small", one, two)).ok
+    assert not gate[None].check("Tokens on Solana are listed by market cap [1].").ok
+    assert gate["solana"].check("Tokens on Solana are listed by market cap [1].").ok

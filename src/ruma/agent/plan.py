@@ -9,7 +9,7 @@ from typing import Any
 
 from ruma.agent.events import Depth, ThinkingMode
 from ruma.agent.evidence import Evidence
-from ruma.agent.plan_lists import TRENDING_MOST_HOURS, compare, tokens, trending
+from ruma.agent.plan_lists import MOST_COMPARED, TRENDING_MOST_HOURS, compare, tokens, trending
 from ruma.agent.plan_people import (
     LOOKED_INTO,
     caller,
@@ -21,8 +21,8 @@ from ruma.agent.plan_people import (
     post_volume,
     smart_money,
 )
-from ruma.agent.plan_posts import QUOTED_POSTS, named_instead, posts, words_about
-from ruma.agent.plan_steps import LISTED, Plan, Step, by_depth, of_tokens, token_step
+from ruma.agent.plan_posts import QUOTED_POSTS, named_instead, posts, search_step, words_about
+from ruma.agent.plan_steps import LISTED, Plan, Step, by_depth, of_tokens, token_step, within
 from ruma.agent.understand import Asked
 from ruma.measures.narratives import NarrativesResult
 from ruma.measures.tokens import TokensResult
@@ -92,7 +92,7 @@ def plan(asked: Asked, depth: Depth) -> Plan:
 
 def _now_instead(asked: Asked) -> tuple[Step, ...]:
     """What is known now, for a question about a past from which nothing may be known; posts that hold a name, for a token's."""
-    if asked.kind in ("posts", "talk") and asked.tokens:
+    if asked.kind in ("posts", "talk") and asked.tokens and "q" not in search_step(asked).arguments:
         return (named_instead(asked),)
     if asked.kind == "posts" and asked.topic and words_about(asked):
         topic = asked.topic.replace("-", " ")
@@ -204,7 +204,8 @@ def _news(asked: Asked, depth: Depth) -> Plan:
 
 def _tones(asked: Asked, depth: Depth) -> Plan:
     hours = min(asked.window.hours, TRENDING_MOST_HOURS)
-    return Plan((Step("trending", {"limit": TONES_READ, "hours": hours, "order": "share"}),), "simple-sentiment", TONES_READ)
+    first = Step("trending", {"limit": TONES_READ, "hours": hours, "order": "share", **within(asked)})
+    return Plan((first,), "simple-sentiment", TONES_READ)
 
 
 def _instead(asked: Asked, depth: Depth) -> Plan:
@@ -213,7 +214,7 @@ def _instead(asked: Asked, depth: Depth) -> Plan:
         tools = (
             ("price-series", "simple-sentiment") if depth == "fast" else ("price-series", "simple-sentiment", "mindshare", "talk")
         )
-        return Plan(of_tokens(asked, tools))
+        return Plan(of_tokens(asked, tools, MOST_COMPARED))
     if asked.topic or asked.ecosystem:
         return _narratives(asked, depth)
     return Plan((Step("trending", {"limit": LISTED, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),))

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ruma.agent.events import Depth
-from ruma.agent.plan_steps import LISTED, Plan, Step, number_asked, of_tokens
+from ruma.agent.plan_steps import LISTED, Plan, Step, number_asked, of_tokens, within
 from ruma.agent.understand import Asked
 
 MOST_COMPARED = 6
@@ -14,6 +14,7 @@ SCREENED = 100  # tokens whose prices are looked at when a list is to be ordered
 TRENDING_MOST_HOURS = 720  # the longest window the lists of tokens take
 DAY_HOURS = 24
 BY_PRICE = ("price_gain", "price_loss")
+SMALL_CAPS = "market_cap_small"  # a list by market cap that begins with the smallest
 
 _CAPS = re.compile(r"\bmarket ?caps?\b|\bm(?:arket)?caps?\b|\bcapitali[sz]ations?\b", re.I)
 _MOVED_MOST = re.compile(
@@ -52,7 +53,7 @@ def compare(asked: Asked, depth: Depth) -> Plan:
 def trending(asked: Asked, depth: Depth) -> Plan:
     order = asked.order if asked.order in ("gain", "loss", "share") else "gain"
     limit = (number_asked(asked) or LISTED) + len(asked.without)
-    arguments: dict[str, Any] = {"limit": limit, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}
+    arguments: dict[str, Any] = {"limit": limit, "hours": min(asked.window.hours, TRENDING_MOST_HOURS), **within(asked)}
     if order != "gain":
         arguments["order"] = order
     talked = {"fast": 0, "standard": 3 if asked.why else 1, "deep": 3}[depth]
@@ -63,7 +64,9 @@ def tokens(asked: Asked, depth: Depth) -> Plan:
     """The list as it is ordered; by price, over the window that is asked about, a day at least."""
     if asked.tokens:  # a list of some tokens is a comparison by what it is ordered by
         return Plan(of_tokens(asked, ("volume-series" if asked.order == "volume" else "price-series",), MOST_COMPARED))
-    if asked.order not in BY_PRICE:
-        return Plan((Step("tokens", {"limit": SCREENED}),))
-    hours = min(max(asked.window.hours, DAY_HOURS), TRENDING_MOST_HOURS)
-    return Plan((Step("tokens", {"limit": SCREENED, "hours": hours, "order": asked.order}),))
+    arguments: dict[str, Any] = {"limit": SCREENED, **within(asked)}
+    if asked.order == SMALL_CAPS:
+        arguments["order"] = "market_cap_asc"
+    elif asked.order in BY_PRICE:
+        arguments |= {"hours": min(max(asked.window.hours, DAY_HOURS), TRENDING_MOST_HOURS), "order": asked.order}
+    return Plan((Step("tokens", arguments),))

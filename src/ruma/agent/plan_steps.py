@@ -40,6 +40,12 @@ class Plan:
     """Calls to make where those before found nothing at all."""
 
 
+def within(asked: Asked) -> dict[str, Any]:
+    """The chain and the kind of tokens that a list is restricted to."""
+    named = {"chain": asked.ecosystem, "category": asked.topic}
+    return {name: said for name, said in named.items() if said}
+
+
 def token_step(tool: str, id: str, asked: Asked, **more: Any) -> Step:
     return Step(tool, {"id": id, "hours": asked.window.hours, **more})
 

@@ -14,8 +14,8 @@ from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Kind, hear, me
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_numbers import limit_of
 from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
-from ruma.agent.understand_people import author_asked
-from ruma.agent.understand_places import EXCHANGE, ecosystem_asked, on_chain, placed, topic_asked, topics_left_out
+from ruma.agent.understand_people import account_like, author_asked
+from ruma.agent.understand_places import EXCHANGE, chain_listed, ecosystem_asked, on_chain, placed, topic_asked, topics_left_out
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
 from ruma.agent.understand_spans import read_span
@@ -84,6 +84,7 @@ _SUM = re.compile(
     r"(?:%|percent|times|plus|minus|\*|\+|divided by)\s*(?:of\s+)?\d",
     re.I,
 )
+_OF_ACCOUNTS = (None, "state", "caller", "callers", "unknown_token", "out_of_scope")
 _FIGURES = ("price", "volume", "mindshare", "sentiment", "volatility", "flow", "mood", "lead_lag", "dominance")
 
 
@@ -184,12 +185,15 @@ def _read(
     said = finder.find(text)
     tokens, without = _with_and_without(text, said)
     topic = topic_asked(text)
-    heard = hear(text if said.named else without_stranger(text), said.named, len(tokens))
+    listed, lists = chain_listed(text, said, finder.kinds)
+    heard = hear(text if said.named else without_stranger(text), said.named, len(tokens), lists)
     kind = heard.kind
     topic = None if kind in OF_A_TOKEN else topic
     if topic == "eth2":  # "ETH 2.0" is the upgrade, not the coin
         tokens = tuple(t for t in tokens if t not in [n.token for n in said.named if _ETH2.match(text, n.at)])
     ecosystem = ecosystem_asked(text, kind, said)
+    if listed and kind in lists:
+        tokens, ecosystem = (), listed
     if finder.coin_of(ecosystem) in without:
         ecosystem = None
     if told and not (tokens or without or ecosystem or topic):
@@ -220,8 +224,7 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
         said = TokensSaid(said.named, (*said.unknown, *new))
     if kind == "compare" and len(tokens) < 2:
         kind = "state" if tokens else "unknown_token" if said.unknown else "trending"
-    kept = read.follow and read.before is not None and kind == read.before.kind  # a list stays one, of whatever topic
-    kind, tokens, ecosystem = placed(kind, tokens, read.ecosystem, None if kept else topic, text)
+    kind, tokens, ecosystem = placed(kind, tokens, read.ecosystem, topic, text, finder.kinds)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
     unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
     missing = () if unknown else missing_beside(text, said, kind, read.follow)
@@ -275,7 +278,9 @@ def _author(read: Part, kind: Kind | None) -> str | None:
     """The account that is asked about, in a question of its record that of before where none is named."""
     if kind in ("definition", "posts"):
         return None
-    named = author_asked(read.text, frozenset(named.said.lower() for named in read.said.named))
+    names = frozenset(named.said.lower() for named in read.said.named)
+    like = None if names else account_like(read.text)
+    named = author_asked(read.text, names) or (like if like and ("_" in like or kind in _OF_ACCOUNTS) else None)
     return named or (read.before.author if read.before and kind == "caller" else None)
 
 
@@ -368,8 +373,14 @@ def _with_and_without(text: str, said: TokensSaid) -> tuple[tuple[KnownToken, ..
 
 
 def _not_held(text: str) -> str | None:
+    """What no loaded source says, by its class and by the word that was used for it: "chain statistics (“hash rate”)"."""
     lower = text.lower()
-    return next((said for pattern, said in NOT_HELD if re.search(pattern, lower)), None)
+    for pattern, said in NOT_HELD:
+        if found := re.search(pattern, lower):
+            word = found.group().strip(" ?.!,")
+            named = re.fullmatch(r"[a-z]{3,}(?:[ -][a-z]+){0,2}", word) and word.rstrip("s") not in said.lower()
+            return f"{said} (“{word}”)" if named else said
+    return None
 
 
 def _without_token(kind: Kind) -> Kind:

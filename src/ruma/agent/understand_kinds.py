@@ -112,8 +112,8 @@ def masked(text: str, named: Sequence[Named]) -> str:
     return re.sub(r"(?<![\w.])@\w[\w.]*", f" {ACCOUNT} ", re.sub(r"\$[A-Za-z]\w{1,14}\b", f" {NAME} ", text))
 
 
-def hear(text: str, named: Sequence[Named], tokens: int) -> Heard:
-    """What the words ask for; `tokens` is how many of the names are asked about."""
+def hear(text: str, named: Sequence[Named], tokens: int, lists: Sequence[str] = ()) -> Heard:
+    """What the words ask for; `tokens` is how many of the names are asked about, beside which the kinds of `lists` stay."""
     read = kind_model().read(masked(text, named))
     kind: str | None
     kind, _, order = read.kind.partition(".")
@@ -124,7 +124,7 @@ def hear(text: str, named: Sequence[Named], tokens: int) -> Heard:
         return Heard(None, None, read.probability, other)
     if kind == "none" or (kind == "definition" and read.probability < SURE and not measure_named(text)):
         return Heard(None, None, read.probability, other)
-    if tokens:
+    if tokens and kind not in lists:
         kind = of_tokens(kind, tokens)
     return Heard(cast(Kind, kind), order or None, read.probability, other)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from ruma.agent.understand_spelling import words
 from ruma.agent.understand_words import ORDINARY
 
 _HANDLE = re.compile(r"(?<![\w.])@(?P<name>\w[\w.]*)")
@@ -13,6 +14,7 @@ _OWNER = re.compile(
     r"|\bis (?P<worth>[a-z][\w.]{3,}) (?:a good caller|worth following|any good at calls)\b",
     re.I,
 )
+_ACCOUNT_LIKE = re.compile(r"(?<![\w$@#./-])(?:(?P<stem>[A-Za-z]{4,})\d{1,4}|[A-Za-z]\w*_\w+)(?![\w@./])")
 _WORST = re.compile(
     r"\b(?:worst|least (?:accurate|reliable|right)|weakest|bottom|most wrong|always wrong|poorest|lowest|never right"
     r"|(?:opposite|reverse|inverse) of a (?:leader ?board|ranking|top list)"
@@ -30,6 +32,15 @@ def author_asked(text: str, tokens: frozenset[str]) -> str | None:
         name = next(said for said in match.groups() if said)
         if name.lower() not in tokens and name.lower() not in ORDINARY and name.lower().rstrip("s") not in ORDINARY:
             return name
+    return None
+
+
+def account_like(text: str) -> str | None:
+    """A word spelled as accounts are and tokens are not: "briskanon47", "moon_sage"."""
+    for found in _ACCOUNT_LIKE.finditer(text):
+        stem = found["stem"]
+        if "_" in found.group() or (stem.lower() not in words() and not stem.lower().endswith("v")):
+            return found.group()
     return None
 
 

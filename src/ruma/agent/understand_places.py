@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from ruma.agent.understand_kinds import Kind
 from ruma.agent.understand_tokens import TokensSaid, chain_of
 from ruma.agent.understand_words import ECOSYSTEMS, ORDINARY, TOPICS
+from ruma.store.token_kinds import TokenKinds
 from ruma.store.tokens import KnownToken
 
+OF_TOKENS = ("trending", "tokens", "tones")  # lists that may be those of a chain or of a kind of token
+_LISTED = r"(?:tokens?|coins?|memes?|memecoins?|shitcoins?|alts?|altcoins?|projects|names|gems|caps)"
+_TOLD = re.compile(r"\b(?:narratives?|themes?|stor(?:y|ies|ylines?)|metas?)\b", re.I)
 _OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)"
 EXCHANGE = re.compile(
     r"\b(?:binance|coinbase|kraken|bybit|okx|kucoin|bitfinex|bitmex|robinhood|gemini|bitstamp|huobi|gate\.io)\b", re.I
@@ -26,9 +30,15 @@ def on_chain(kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, 
 
 
 def placed(
-    kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None, topic: str | None, text: str
+    kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None, topic: str | None, text: str, known: TokenKinds
 ) -> tuple[Kind | None, tuple[KnownToken, ...], str | None]:
-    """A chain's own token stands for the chain where narratives or "the X ecosystem" are asked for, else for itself."""
+    """A chain's own token stands for the chain where narratives or "the X ecosystem" are asked for, else for itself.
+
+    A list of tokens stays one where tokens of that chain and kind are known; else what people tell of it is all there is.
+    """
+    if kind in OF_TOKENS and not tokens and (ecosystem or topic):
+        there = _some_known(known, ecosystem, topic) and not _TOLD.search(text)
+        return (kind if there else "narratives"), (), ecosystem
     if kind == "narratives":
         if ecosystem:
             return kind, (), ecosystem
@@ -38,13 +48,35 @@ def placed(
         return ("talk", tokens, None) if tokens else (kind, (), None)
     if ecosystem and kind == "talk" and re.search(r"\b(?:narratives?|themes?|stor(?:y|ies))\b", text, re.I):
         return "narratives", (), ecosystem
-    if ecosystem and re.search(r"\becosystem\b", text, re.I) and kind in (None, "state", "market", "talk", "trending", "why"):
+    if ecosystem and re.search(r"\becosystem\b", text, re.I) and kind in (None, "state", "market", "talk", "why"):
         return "narratives", (), ecosystem
-    if ecosystem and topic and kind in (None, "state", "trending"):
+    if ecosystem and topic and kind in (None, "state"):
         return "narratives", (), ecosystem
-    if topic and not tokens and kind in (None, "trending", "market", "state"):
+    if topic and not tokens and kind in (None, "market", "state"):
         return "narratives", (), ecosystem
     return kind, tokens, ecosystem if not tokens else None
+
+
+def chain_listed(text: str, said: TokensSaid, known: TokenKinds) -> tuple[str | None, tuple[str, ...]]:
+    """The chain whose tokens a list may be of, "gainers on solana", "base coins", and the kinds of list that the words allow.
+
+    "The worst sentiment on solana" asks of the coin, "the solana tokens with the worst sentiment" of those on it.
+    """
+    if len(said.tokens) != 1 or not (chain := chain_of(said.tokens[0].id)) or not known.on_chain(chain):
+        return None, ()
+    name = rf"\$?{re.escape(said.named[0].said)}(?:'s|’s)?"
+    if re.search(
+        rf"\b{name} (?:\w+ )?{_LISTED}\b|\b{_LISTED} (?:\w+ ){{0,2}}(?:on|in|of|from|across|within) (?:the )?{name}", text, re.I
+    ):
+        return chain, OF_TOKENS
+    placed = re.search(rf"\b(?:on|in|across|within) (?:the )?{name}(?: (?:chain|network|ecosystem))?\b", text, re.I)
+    return (chain, ("trending", "tokens")) if placed else (None, ())
+
+
+def _some_known(known: TokenKinds, ecosystem: str | None, topic: str | None) -> bool:
+    held = [known.on_chain(ecosystem)] if ecosystem else []
+    held += [known.of_kind(topic)] if topic else []
+    return bool(frozenset.intersection(*held))
 
 
 def ecosystem_asked(text: str, kind: Kind | None, said: TokensSaid) -> str | None:

@@ -35,7 +35,24 @@ _ENDINGS = (
     "wise",
     "ier",
 )
-_BEGINNINGS = ("un", "re", "over", "under", "non", "pre", "anti", "mis", "out", "super", "mega", "micro", "multi", "de", "inter")
+_BEGINNINGS = (
+    "un",
+    "re",
+    "over",
+    "under",
+    "non",
+    "pre",
+    "anti",
+    "mis",
+    "out",
+    "super",
+    "mega",
+    "micro",
+    "multi",
+    "de",
+    "inter",
+    "auto",
+)
 _TOKEN = re.compile(r"(?<![\w@$#./:’'-])[A-Za-z][A-Za-z0-9]*(?![\w@/]|['’-][a-z]{2})")
 _SECOND = re.compile(r" (?:inu|finance|protocol|network|swap|dao|labs|chain|markets|cash|pay|ai)\b", re.I)
 _LAUGH = re.compile(r"(.)\1\1|^(?:[ha]+|[lo]+|[hm]+)$")  # "sooo", "haha"

@@ -102,6 +102,16 @@ def _beside_names(text: str, said: TokensSaid) -> list[str]:
     return [name for name in found if name not in ACRONYMS]
 
 
+def _joined(word: str, text: str, said: TokensSaid) -> bool:
+    """Whether a word is laid beside a known name: "is pepe up more than doge", "doge or pepe"."""
+    name = "(?:" + "|".join(re.escape(named.said) for named in said.named) + ")"
+    odd = rf"\b{re.escape(word)}\b"
+    return bool(
+        re.search(rf"{odd}(?:'s|’s)?(?: \w+){{0,4}}? (?:than|vs\.?|versus|against|or|and|to|with) (?:the )?{name}\b", text, re.I)
+        or re.search(rf"{name}(?:'s|’s)?(?: \w+){{0,3}}?(?:,| (?:than|vs\.?|versus|against|or|and)) (?:the )?{odd}", text, re.I)
+    )
+
+
 def missing_beside(text: str, said: TokensSaid, kind: Kind | None, follow: bool) -> tuple[str, ...]:
     """Names that nothing known has, beside one that is known ("compare X with bitcoin") or after an answer ("and X?")."""
     known = {part.lower() for named in said.named for part in named.said.lstrip("$@#").split()}
@@ -111,6 +121,8 @@ def missing_beside(text: str, said: TokensSaid, kind: Kind | None, follow: bool)
         words += _beside_names(text, said)
     if kind == "compare" and said.named:
         words += odd_names(_without(text, said))
+    elif said.named and kind in (None, *TOKEN_KINDS):
+        words += [word for word in odd_names(_without(text, said)) if _joined(word, text, said)]
     if follow and not said.named and kind in (None, "state", *TOKEN_KINDS) and (match := _NEXT.match(text)):
         words.append(match["next"])
     plain = (word.strip(".-") for word in words)
@@ -203,10 +215,12 @@ def search_words(text: str) -> str | None:
     words = re.split(r"\b(?:in|over|during|since|this|last|from|past|today|yesterday)\b", match[1] or match["told"], flags=re.I)[
         0
     ]
+    words = _THE_WORD.sub("", words)
     kept = [word for word in re.findall(r"[\w$#-]+", words) if word.lower() not in _FILLERS]
     return " ".join(kept) or None
 
 
+_THE_WORD = re.compile(r"^(?:the |a )?(?:words?|phrase|term|name|hashtag|keyword|ticker)s? ", re.I)
 _ASKING_WORDS = """
 what whats is are was were the a an of for on in to at by how many much does did do have has had get got show me give tell which
 who when will next any my your its it and there i you can could be been this that right now today week please about with top

@@ -10,10 +10,9 @@ from itertools import pairwise
 
 from ruma.agent.understand_spelling import distance, is_word
 from ruma.agent.understand_words import ACRONYMS, ECOSYSTEMS, ORDINARY
+from ruma.store.token_kinds import COINS, TokenKinds
 from ruma.store.tokens import KnownToken, TokenBook
 
-# Ecosystems whose coin has another id.
-COINS = {"xrp-ledger": "ripple", "bnb-chain": "binancecoin", "polygon": "matic-network", "avalanche": "avalanche-2"}
 IMPORTANT = 60  # the first tokens of a book are the ones people mean when a ticker or a typo could be several
 LEAST_PAIR = 8  # letters of a name of two words below which a near miss means nothing
 LONGEST_NAME_WORDS = 5
@@ -179,6 +178,11 @@ class TokenFinder:
     def coin_of(self, ecosystem: str | None) -> KnownToken | None:
         """The coin that an ecosystem is named after."""
         return self._book.get(COINS.get(ecosystem, ecosystem)) if ecosystem else None
+
+    @property
+    def kinds(self) -> TokenKinds:
+        """Which tokens are of a chain or of a topic."""
+        return self._book.kinds
 
     def near(self, said: str, limit: int = 3) -> list[KnownToken]:
         """Known tokens whose name or ticker is close to what was said."""

@@ -77,7 +77,8 @@ def _row(after: After) -> Part | None:
         return after.same(kind="which" if kind is None or kind in TOKEN_KINDS else kind, tokens=(), ecosystem=None, topic=None)
     before = kind_before(after.held) if after.held.tokens else "state"
     kind = after.asks or ("state" if before == "compare" else before)
-    return after.same(kind=kind, tokens=(rows[at - 1],), ecosystem=None, topic=None, heard=after.part.heard)
+    span = after.span or (after.held.window if kind in ("why", "talk") else None)  # why it is in that list
+    return after.same(kind=kind, tokens=(rows[at - 1],), ecosystem=None, topic=None, heard=after.part.heard, window=span)
 
 
 def _number(said: str) -> int:
@@ -245,6 +246,7 @@ def _of_that(after: After) -> Part | None:
         return after.same()
     general = words.has("whole") or (asks in _ONE_SUBJECT and _ALL.search(part.text) is not None)
     left_open = asks in _LEFT_OPEN and len(words.own) <= MOST_OWN and not after.own
+    left_open = left_open or (asks == held.kind and asks in LISTS and not after.own and _ALSO.search(part.text) is not None)
     if general or not (words.refers or left_open):
         return None
     if asks == "definition":

@@ -88,6 +88,12 @@ class AskedWindow:
         return re.sub(r"^(?:in|on|from) ", "", self.words)
 
 
+# "over the month", "losers of the day"; not "in the month of March" or "the day before".
+_OVER_THE = re.compile(
+    r"\b(?:over|in|during|for|within|across|of|on) the (day|month)\b(?! (?:of|before|after|when|that|it|in|which|they|the)\b)"
+)
+
+
 def read_window(text: str, as_of: datetime) -> AskedWindow | None:
     """The span the question names; None where it names none."""
     lower = plain(text)
@@ -197,6 +203,8 @@ def _named(text: str, as_of: datetime) -> AskedWindow | None:
         if start != first:
             return AskedWindow(720, past_words(720))
         return span(first, as_of, as_of, f"since {say_day(first)}")
+    if the := _OVER_THE.search(text):
+        return AskedWindow(UNIT_HOURS[the[1]], past_words(UNIT_HOURS[the[1]]))
     if re.search(r"\bthis year\b|\byear to date\b|\bytd\b", text):
         return span(today.replace(month=1, day=1), as_of, as_of, f"since {say_day(today.replace(month=1, day=1))}")
     if re.search(r"\b(right now|at the moment|currently|this hour)\b", text):

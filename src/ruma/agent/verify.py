@@ -21,6 +21,7 @@ from ruma.agent.verify_relations import Relations
 from ruma.agent.verify_sentences import sentences
 from ruma.agent.verify_times import Moment, Times, read_times, without_dates
 from ruma.agent.verify_words import SCOPED, Phrase, PhraseIndex, read_directions, read_rates, read_signs, read_superlatives
+from ruma.store.token_kinds import chain_slug
 from ruma.store.tokens import TokenBook
 
 __all__ = ["FigureGate", "Verdict", "sentences"]
@@ -31,6 +32,7 @@ _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.%])[*_](?!\w)")
 _NEWEST = re.compile(r"\b(?:newest|latest|most\s+recent)\s+(?:\w+\s+)?(?:data|records?|candles?|posts?|prices?)\b[^;]*$", re.I)
 _CAPITALS = re.compile(r"(?<![\w@$#./\-])[A-Z]{3,6}(?![\w\-])")
 _TIMED = re.compile(r"\d|hour|day|week|month|year", re.I)
+_ON = re.compile(r"\bon (?:the )?$", re.I)
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -93,11 +95,12 @@ class FigureGate:
         return Verdict(not problems, checked, tuple(dict.fromkeys(problems)))
 
     def _read(self, text: str, cited: list[Evidence], keys: frozenset[Key]) -> tuple[Claim, Times, list[str]]:
-        phrases, mentions = _untangle(self._phrases.read(text, unknown=True), self._names.read(without_dates(text), keys))
+        phrases, named = _untangle(self._phrases.read(text, unknown=True), self._names.read(without_dates(text), keys))
+        mentions = [mention for mention in named if not _is_place(mention, text, cited)]
         if SCOPED.search(text):  # "the highest mindshare of the two": a superlative of a metric, not the metric of a peak
             phrases = [_without_superlative(phrase) for phrase in phrases]
         hidden = text
-        spots: list[Spot] = [*mentions, *(phrase for phrase in phrases if _TIMED.search(phrase.text))]
+        spots: list[Spot] = [*named, *(phrase for phrase in phrases if _TIMED.search(phrase.text))]
         for spot in spots:
             hidden = blank(hidden, spot.start, spot.end)
         times = read_times(hidden)
@@ -110,7 +113,7 @@ class FigureGate:
         figures, unread = read_figures(rest)
         free = [c for c in read_superlatives(hidden) if not any(p.start <= c.start and c.end <= p.end for p in phrases)]
         moves = [c for c in read_directions(hidden) if not any(p.start <= c.start and c.end <= p.end for p in phrases)]
-        known: list[Spot] = [*mentions, *phrases, *times.moments, *times.spans, *figures]
+        known: list[Spot] = [*named, *phrases, *times.moments, *times.spans, *figures]
         taken = [(spot.start, spot.end) for spot in known]
         claim = Claim(
             text=text,
@@ -199,6 +202,12 @@ def _same_words(text: str) -> str:
 def _dates(source: Evidence) -> list[datetime]:
     result = source.result
     return [*source.dates, result.window_start, result.as_of, result.window_start - (result.as_of - result.window_start)]
+
+
+def _is_place(mention: Mention, text: str, cited: Sequence[Evidence]) -> bool:
+    """ "The tokens on Solana" of a list of that chain: its coin is no token that the sentence tells of."""
+    chains = {getattr(source.result, "chain", None) for source in cited}
+    return _ON.search(text[: mention.start]) is not None and chain_slug(mention.text) in chains
 
 
 def _given(mention: Mention, subject: Sequence[Entity]) -> bool:

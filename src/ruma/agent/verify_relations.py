@@ -15,6 +15,7 @@ from ruma.agent.verify_claim import Claim
 from ruma.agent.verify_facts import FactIndex, Known
 from ruma.agent.verify_names import Key, Mention
 from ruma.agent.verify_words import Phrase
+from ruma.store.token_kinds import chain_slug
 
 _NAMED = re.compile(r"\b(?:tokens? named|names?|mentions?|naming|led by|driven by|tied to|about|with tokens)\b", re.I)
 _FOLLOW = re.compile(r"\bfollows?\b(?!-)", re.I)
@@ -22,6 +23,8 @@ _LEFT_OUT = re.compile(r"\bwithout those\b", re.I)
 _MOVED_TO = re.compile(r"\b(?:attention|talk) moved to\b", re.I)
 _AROUND = re.compile(r"\b(?:around|within|inside)\s+(?:the\s+)?$", re.I)
 _BY_ORDER = re.compile(r"\b(?:order|ranking|list) by\b.*\bbegins with\b", re.I)
+_ON_CHAIN = re.compile(r"\b(?i:tokens?|\w*coins?|projects?) on (?:the )?(?P<chain>[A-Z]\w+(?: [A-Z]\w+)?)")
+_FROM_BELOW = re.compile(r"\bfrom (?:its|the) (?:small|low)(?:er|est)? end\b", re.I)
 _LIST_BEGINS = re.compile(r"\blist\b(?! by\b)[^.;]*\bbegins with\b", re.I)
 _FURTHEST = re.compile(r"\b(?P<move>gained|rose|climbed|fell|lost|dropped) (?:furthest|the most)\b", re.I)
 _UP = frozenset({"gained", "rose", "climbed"})
@@ -57,6 +60,7 @@ class Relations:
         yield from self._around()
         yield from self._tickers()
         yield from self._orders()
+        yield from self._chains()
         yield from self._list_head()
         yield from self._callers()
         yield from self._nones()
@@ -125,10 +129,11 @@ class Relations:
         by, move = _BY_ORDER.search(text), _FURTHEST.search(text)
         if not keys or not (by or move):
             return
-        phrase = self._phrase(by.start() if by else move.start() if move else 0, bool(by))
+        phrase = self._phrase(by, move)
         if phrase is None:
             return
-        sign = 1 if by or (move and move["move"].lower() in _UP) else -1
+        rises = bool(by and not _FROM_BELOW.search(text)) or bool(move and move["move"].lower() in _UP)
+        sign = 1 if rises else -1
         peers = [k for k in self.facts.known if k.evidence.id in self.ids and self._ranks(k, phrase, bool(by))]
         values = {k.key: sign * k.fact.value for k in peers if k.key[0] == "token"}
         told = [values.get(key) for key in keys]
@@ -137,6 +142,14 @@ class Relations:
             yield f"{move.group()!r} is not how it moved"
         elif values and told != best and not (move and "most" in move.group()):  # "the most" is judged as a superlative
             yield "that is not the order of the figures"
+
+    def _chains(self) -> Iterator[str]:
+        """ "The tokens on Solana": a list of that chain is cited."""
+        lists = [one.result for one in self.cited if hasattr(one.result, "chain")]
+        for found in _ON_CHAIN.finditer(self.claim.text) if lists else ():
+            names = {chain_slug(said) for said in (found["chain"], found["chain"].split()[0])}
+            if not names & {one.chain for one in lists}:
+                yield f"{found.group()!r} is not what that list is of"
 
     def _list_head(self) -> Iterator[str]:
         """ "the list of what trades there begins with A": A is the first token of a list that is cited."""
@@ -150,9 +163,13 @@ class Relations:
                 return
         yield "that is not how the list begins"
 
-    def _phrase(self, at: int, behind: bool) -> Phrase | None:
-        phrases = self.claim.phrases
-        near = [p for p in phrases if p.start >= at] if behind else [p for p in phrases if p.end <= at][-1:] or list(phrases)
+    def _phrase(self, by: re.Match[str] | None, move: re.Match[str] | None) -> Phrase | None:
+        """What a list is ordered by, or what moved: "gained the most mindshare", "the price of A fell furthest"."""
+        phrases = list(self.claim.phrases)
+        near = [phrase for phrase in phrases if by and phrase.start >= by.start()]
+        if move and not by:
+            object_ = [phrase for phrase in phrases if 0 <= phrase.start - move.end() <= 1]
+            near = object_ or [phrase for phrase in phrases if phrase.end <= move.start()][-1:] or phrases
         return near[0] if near else None
 
     @staticmethod

@@ -13,6 +13,7 @@ from ruma.measures.followers import Account, project_accounts
 from ruma.measures.market_prices import priced_market
 from ruma.measures.reading import Reading, Window, is_thin
 from ruma.measures.series import change_pct
+from ruma.store.token_kinds import chain_slug
 from ruma.store.tokens import KnownToken
 from ruma.tiers import Tier
 
@@ -27,8 +28,19 @@ Order = Annotated[
     Field(description="By mindshare gained, by mindshare lost, or by mindshare held in the window.", examples=["gain"]),
 ]
 ListOrder = Annotated[
-    Literal["market_cap", "price_gain", "price_loss"],
-    Field(description="By market cap, or by the rise or fall of the price over the window.", examples=["market_cap"]),
+    Literal["market_cap", "market_cap_asc", "price_gain", "price_loss"],
+    Field(
+        description="By market cap, largest or smallest first, or by the rise or fall of the price over the window.",
+        examples=["market_cap"],
+    ),
+]
+Chain = Annotated[
+    str | None,
+    Field(description="Only tokens of this chain, its own coin included.", examples=["solana"], min_length=1, max_length=60),
+]
+Category = Annotated[
+    str | None,
+    Field(description="Only tokens of this category, in any usual spelling.", examples=["meme"], min_length=1, max_length=60),
 ]
 ChangeHours = Annotated[int, Field(ge=1, le=720, description="Window that is compared with the one before it, hours.")]
 
@@ -64,6 +76,8 @@ class TokenRow(Part):
 class TokensResult(Result):
     limit: int
     offset: int
+    chain: str | None = Field(description="The chain asked for, by its id.")
+    category: str | None = Field(description="The category asked for, as it was asked for.")
     total: int = figure("count", "tokens")
     tokens: list[TokenRow]
 
@@ -95,31 +109,37 @@ class TokenSearchResult(Result):
     "/tokens",
     tier=Tier.BASIC,
     family="list",
-    formula="""Ordered by market_cap_usd, largest first (order=price_gain: largest price_change_pct first; order=price_loss:
-    smallest first), unknown ones last in order of importance; mindshare as /mindshare.""",
+    formula="""Ordered by market_cap_usd, largest first (order=market_cap_asc: smallest first; order=price_gain: largest
+    price_change_pct first; order=price_loss: smallest first), unknown ones last in order of importance; mindshare as
+    /mindshare, of all talk also where only a chain or a category is listed. A token is of its own chain and of those that its
+    categories name ("solana-ecosystem"), a chain's coin of that chain; spellings of one category count as one ("meme",
+    "meme-token", "memecoins").""",
 )
 def tokens(
-    reading: Reading, limit: Limit500 = 50, offset: Offset = 0, hours: ChangeHours = 24, order: ListOrder = "market_cap"
-) -> TokensResult:
+    reading: Reading, limit: Limit500 = 50, offset: Offset = 0, hours: ChangeHours = 24, order: ListOrder = "market_cap",
+    chain: Chain = None, category: Category = None,
+) -> TokensResult:  # fmt: skip
     """Token list
 
-    All indexed tokens, biggest market cap first, or by price change over the window, unknown ones last; paged by limit
-    and offset.
+    All indexed tokens, or those of a chain or a category, biggest market cap first, or by price change over the window,
+    unknown ones last; paged by limit and offset.
     """
+    chosen = reading.tokens.kinds.chosen(chain, category)
     window = reading.posts_window(hours)
     prices, moves = _prices(reading, []), _moves(reading, window)
-    sign = 1 if order == "price_loss" else -1
-    by = moves if order != "market_cap" else {id: price["market_cap_usd"] for id, price in prices.items()}
+    sign = 1 if order in ("price_loss", "market_cap_asc") else -1
+    by = moves if order.startswith("price") else {id: price["market_cap_usd"] for id, price in prices.items()}
 
     def place(token: KnownToken) -> tuple[bool, float, int]:
         value = by.get(token.id)
         return value is None, sign * (value or 0.0), token.token_id
 
-    held = sorted(reading.tokens, key=place)[offset : offset + limit]
+    listed = [token for token in reading.tokens if chosen is None or token.id in chosen]
+    held = sorted(listed, key=place)[offset : offset + limit]
     now, before = attention_and_before(reading, window)
     rows = [_row(token, now, before, prices.get(token.id, {}), moves) for token in held]
-    said = window.said(sum(row.posts for row in now.tokens))
-    return TokensResult(**said, limit=limit, offset=offset, total=len(reading.tokens), tokens=rows)
+    said = window.said(_posts(now, chosen)) | _within(chain, category)
+    return TokensResult(**said, limit=limit, offset=offset, total=len(listed), tokens=rows)
 
 
 @measure(
@@ -129,23 +149,39 @@ def tokens(
     credits=2,
     formula="""Ordered by mindshare_change = mindshare of the window - mindshare of the window before it, percentage points,
     largest gain first (order=loss: largest loss first; order=share: largest mindshare first); tokens named by fewer than 5
-    people are left out.""",
+    people are left out. Mindshare is that of all talk also where only a chain or a category is listed, which are those of
+    /tokens.""",
     name="trending",
 )
-def tokens_trending(reading: Reading, limit: Limit50 = 10, hours: ChangeHours = 24, order: Order = "gain") -> TokensResult:
+def tokens_trending(
+    reading: Reading, limit: Limit50 = 10, hours: ChangeHours = 24, order: Order = "gain",
+    chain: Chain = None, category: Category = None,
+) -> TokensResult:  # fmt: skip
     """Trending token list
 
-    Tokens that gained the most mindshare over the window, largest gain first; also by loss or by share; a snapshot, not paged.
+    Tokens that gained the most mindshare over the window, largest gain first; also by loss or by share, of all tokens or of a
+    chain or a category; a snapshot, not paged.
     """
+    chosen = reading.tokens.kinds.chosen(chain, category)
     window = reading.posts_window(hours)
     now, before = attention_and_before(reading, window)
-    risen = _ordered(now, before, order)[:limit]
+    risen = [row for row in _ordered(now, before, order) if chosen is None or row.token in chosen][:limit]
     held = [token for row in risen if (token := reading.tokens.get(row.token))]
     prices = _prices(reading, [token.id for token in held])
     moves = _moves(reading, window)
     rows = [_row(token, now, before, prices.get(token.id, {}), moves, rank) for rank, token in enumerate(held, 1)]
-    said = window.said(sum(row.posts for row in now.tokens))
+    said = window.said(_posts(now, chosen)) | _within(chain, category)
     return TokensResult(**said, limit=limit, offset=0, total=len(rows), tokens=rows)
+
+
+def _within(chain: str | None, category: str | None) -> dict[str, str | None]:
+    """What the list is restricted to."""
+    return {"chain": chain_slug(chain) if chain else None, "category": category.strip() if category else None}
+
+
+def _posts(now: AttentionOfAll, chosen: frozenset[str] | None) -> int:
+    """How many times posts name the listed tokens."""
+    return sum(row.posts for row in now.tokens if chosen is None or row.token in chosen)
 
 
 def _ordered(now: AttentionOfAll, before: AttentionOfAll, order: str) -> list[Attention]:

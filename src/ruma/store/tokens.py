@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from ruma.errors import UnknownToken
 from ruma.records import Token
+from ruma.store.token_kinds import TokenKinds
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,11 @@ class TokenBook:
 
     def __len__(self) -> int:
         return len(self._tokens)
+
+    @cached_property
+    def kinds(self) -> TokenKinds:
+        """Which tokens are of a chain or a category."""
+        return TokenKinds(self._tokens)
 
     def get(self, id: str) -> KnownToken | None:
         """The token with exactly that public id."""

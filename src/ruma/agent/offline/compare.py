@@ -51,6 +51,14 @@ def _fell(found: Findings) -> bool:
     return found.asked.order == "price_loss" or _FELL.search(found.asked.text) is not None
 
 
+def _from_below(found: Findings) -> bool:
+    """Whether it is asked which stands last, and not which of them fell the most."""
+    return _LAST.search(found.asked.text) is not None
+
+
+_LAST = re.compile(
+    r"\b(?:weak(?:est|er)|worst|worse|lowest|lower|least|smallest|smaller|laggards?|lagg\w*|behind|last place)\b", re.I
+)
 _FELL = re.compile(
     r"\b(?:fell|fall\w*|drop\w*|lost|los(?:e|es|ing|ers?)|dump\w*|worst|weakest|hardest hit|sank|crash\w*)\b", re.I
 )
@@ -192,10 +200,11 @@ def _lead(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
             continue
         marks |= dict.fromkeys(seen.mark for _, seen, _ in held)
         compared |= dict.fromkeys(token for token, _, _ in held)
-        ranked = sorted(held, key=lambda row: (-row[2], row[0].token_id))
-        if ranked[0][2] - ranked[1][2] >= one.least_gap:
+        low = _from_below(found)
+        ranked = sorted(held, key=lambda row: (row[2] if low else -row[2], row[0].token_id))
+        if abs(ranked[0][2] - ranked[1][2]) >= one.least_gap:
             ahead.setdefault(ranked[0][0].name, []).append(one.name)
-        elif ranked[0][2] - ranked[-1][2] < one.least_gap:
+        elif abs(ranked[0][2] - ranked[-1][2]) < one.least_gap:
             level.append(one.name)
     if not ahead and not level:
         return None
@@ -209,7 +218,8 @@ def _standing(found: Findings, tokens: Sequence[KnownToken], ahead: dict[str, li
     if not ahead:
         return f"{joined(names)} are about level in {joined(list(level))} {window}"
     (first, counts), *others = sorted(ahead.items(), key=lambda item: -len(item[1]))
-    said = f"{first} is ahead of {joined([name for name in names if name != first])} in {joined(counts)} {window}"
+    stands = "behind" if _from_below(found) else "ahead of"
+    said = f"{first} is {stands} {joined([name for name in names if name != first])} in {joined(counts)} {window}"
     said += "".join(f", {name} in {joined(won)}" for name, won in others)
     return said + (f"; in {joined(list(level))} they are about level" if level else "")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from ruma.agent.evidence import Entity
-from ruma.agent.offline import facts, quoting, state, themes, trending
+from ruma.agent.offline import compare, facts, quoting, state, themes, trending
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, paragraph
 from ruma.agent.offline.words import joined
 from ruma.agent.understand_kinds import THANKS
@@ -24,7 +24,9 @@ _CAN = (
 def _instead(found: Findings) -> Iterator[Block]:
     """The nearest thing that the data can say."""
     rest = replace(found, opening=True)
-    if found.asked.tokens:
+    if len(found.asked.tokens) > 1:
+        yield from compare.write(rest)
+    elif found.asked.tokens:
         yield from state.write(rest)
     elif found.asked.topic or found.asked.ecosystem:
         yield from themes.write(rest)
@@ -34,8 +36,7 @@ def _instead(found: Findings) -> Iterator[Block]:
 
 def advice(found: Findings) -> Iterator[Block]:
     """No forecast and no advice; the state of the data."""
-    name = found.asked.tokens[0].name if found.asked.tokens else ""
-    about = f" for {name}" if name else ""
+    about = f" for {joined([token.name for token in found.asked.tokens])}" if found.asked.tokens else ""
     kind = "data" if found.data_kind == "empty" else f"{found.data_kind} data"
     yield paragraph(
         found.choose(

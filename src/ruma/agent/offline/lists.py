@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ruma.agent.offline import compare, facts, themes
+from ruma.agent.offline import compare, facts
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
+from ruma.agent.offline.places import among, placed
 from ruma.agent.offline.words import joined, pct, ticker, usd
-from ruma.agent.plan_lists import BY_PRICE
+from ruma.agent.plan_lists import BY_PRICE, SMALL_CAPS
 from ruma.agent.plan_steps import number_asked
 from ruma.agent.understand_windows import past_words
-from ruma.measures.narrative_names import topic_label
 from ruma.measures.tokens import TokenRow, TokensResult
 
 SHOWN = 5
@@ -18,6 +18,7 @@ SHOWN = 5
 _SORTED: dict[str, tuple[str, Callable[[TokenRow], float | None]]] = {
     "volume": ("traded volume", lambda row: row.volume_usd),
     "market_cap": ("market cap", lambda row: row.market_cap_usd),
+    SMALL_CAPS: ("market cap", lambda row: -row.market_cap_usd if row.market_cap_usd is not None else None),
     "price_gain": ("gain of price", lambda row: _moved(row, 1)),
     "price_loss": ("loss of price", lambda row: _moved(row, -1)),
 }
@@ -42,28 +43,27 @@ def write(found: Findings) -> Iterator[Block]:
         (row for row in (seen.result.tokens if seen else ()) if key(row) is not None and row.id not in out),
         key=lambda row: (-(key(row) or 0.0), row.token_id),
     )
-    if found.asked.topic and seen is not None:
-        rows = [row for row in rows if themes.is_of_kind(found, row.id)]
-        if not rows:
-            yield from _unpriced(found, seen, title)
-            return
+    if not rows and seen is not None and (found.asked.topic or found.asked.ecosystem):
+        yield from _unpriced(found, seen, title)
+        return
     if seen is None or not rows:
         yield paragraph(
             *opened(opening(found, seen), f"no token has a known {title} at that moment, so there is nothing to rank.")
         )
         return
     rows = rows[: number_asked(found.asked) or SHOWN]
-    yield paragraph(*opened(opening(found, seen), _lead(found, rows, order, seen), found.entity("token", rows[0].id)))
+    first = found.entity("token", rows[0].id)
+    yield paragraph(*opened(opening(found, seen), _lead(found, rows, order, seen), first, placed(found)))
     for row in rows:
         yield bullet(_row(row, order, seen), subject=found.entity("token", row.id))
 
 
 def _unpriced(found: Findings, seen: Seen[TokensResult], title: str) -> Iterator[Block]:
     """None of that kind can be ranked so; those that people talk about instead."""
-    label = topic_label(found.asked.topic or "")
-    talked = [row for row in seen.result.tokens if row.posts and themes.is_of_kind(found, row.id)][:SHOWN]
-    said = f"no token of the kind “{label}” has a known {title}, so they cannot be ranked by it."
-    yield paragraph(*opened(opening(found, seen), said), "Those that people talk about:" if talked else None)
+    talked = [row for row in seen.result.tokens if row.posts][:SHOWN]
+    said = f"no token among {among(found)} has a known {title}, so they cannot be ranked by it."
+    rest = "Those that people talk about:" if talked else None
+    yield paragraph(*opened(opening(found, seen), said, also=placed(found)), rest)
     for row in talked:
         yield bullet(
             f"**{row.name}**{ticker(row)}: mindshare {pct(row.mindshare_24h)} {seen.mark}.", subject=found.entity("token", row.id)
@@ -80,13 +80,16 @@ def _lead(found: Findings, rows: list[TokenRow], order: str, seen: Seen[TokensRe
     names = joined([row.name for row in rows[1:3]])
     behind = f", ahead of {names}" if names else ""
     after = f", followed by {names}" if names else ""
+    kind = among(found) or "tokens"
+    within = f"among {kind}, " if among(found) and order not in BY_PRICE else ""
     said = {
         "volume": f"the order by traded volume begins with {first}{behind}",
         "market_cap": f"the order by market cap begins with {first}{behind}",
-        "price_gain": f"of the tokens with a known price, {first} gained furthest {span}{behind}",
-        "price_loss": f"of the tokens with a known price, {first} fell furthest {span}{after}",
+        SMALL_CAPS: f"the order by market cap, from its small end, begins with {first}{after}",
+        "price_gain": f"of the {kind} with a known price, {first} gained furthest {span}{behind}",
+        "price_loss": f"of the {kind} with a known price, {first} fell furthest {span}{after}",
     }[order]
-    return f"{said} {seen.mark}."
+    return f"{within}{said} {seen.mark}."
 
 
 def _row(row: TokenRow, order: str, seen: Seen[TokensResult]) -> str:
@@ -99,7 +102,7 @@ def _row(row: TokenRow, order: str, seen: Seen[TokensResult]) -> str:
         parts.append(f"price {usd(row.price_usd)}{move}")
     if order == "volume" and row.volume_usd is not None:
         parts.insert(0, f"volume {usd(row.volume_usd)}")
-    if order == "market_cap" and row.market_cap_usd is not None:
+    if order in ("market_cap", SMALL_CAPS) and row.market_cap_usd is not None:
         parts.insert(0, f"market cap {usd(row.market_cap_usd)}")
     if row.posts:
         parts.append(f"mindshare {pct(row.mindshare_24h)}")

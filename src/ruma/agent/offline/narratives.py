@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ruma.agent.evidence import MARKET, Entity
+from ruma.agent.evidence import MARKET
 from ruma.agent.offline import facts, quoting
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
+from ruma.agent.offline.places import place_of, placed
 from ruma.agent.offline.words import counted, joined, of, pct, size, story
 from ruma.agent.understand_ways import WHICH_TOKENS
 from ruma.measures.price_series import PriceSeriesResult
@@ -112,16 +113,6 @@ def _cooling(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     used: set[str] = set()
     for row in rows:
         yield from story_block(found, seen, row, used)
-
-
-def placed(found: Findings) -> Entity | None:
-    """The ecosystem as something a sentence may name."""
-    place = found.asked.place
-    return Entity("ecosystem", str(found.asked.ecosystem), (place, place.removeprefix("the "))) if place else None
-
-
-def place_of(found: Findings) -> str:
-    return f"around {found.asked.place} " if found.asked.place else "across the market "
 
 
 def _lead(found: Findings, seen: Seen[Any], hot: Sequence[Any]) -> str:

@@ -25,7 +25,7 @@ def write(found: Findings) -> Iterator[Block]:
         yield from themes.told(found, board, story)
         return
     seen = search_of(found)
-    about = _about(found)
+    about = _about(found, seen)
     if seen is None:
         refused = found.failed[0].message if found.failed else "Name a token or some words to look for."
         yield paragraph(
@@ -58,7 +58,7 @@ def _found(found: Findings, seen: Seen[Any]) -> str:
     """41 posts by 30 authors match over the past week"""
     result = seen.result
     own = not found.asked.tokens or seen.evidence.arguments.get("token")
-    about = _about(found) if own else ""
+    about = _about(found, seen) if own else ""
     verb = "matches" if result.total == 1 else "match"
     posts, authors = counted(result.total, "post", "posts"), counted(result.total_authors, "author", "authors")
     return f"{posts}{about} by {authors} {verb} {facts.when(found.asked)}"
@@ -68,8 +68,10 @@ def _subject(found: Findings) -> Any:
     return found.subject(found.asked.tokens[0]) if found.asked.tokens else None
 
 
-def _about(found: Findings) -> str:
+def _about(found: Findings, seen: Seen[Any] | None) -> str:
     if found.asked.tokens:
-        return f" about {found.asked.tokens[0].name}"
+        words = str(seen.evidence.arguments.get("q", "")) if seen and "token" in seen.evidence.arguments else ""
+        beside = f" with “{words}”" if words and not any(c.isdigit() for c in words) else ""
+        return f" about {found.asked.tokens[0].name}{beside}"
     words = found.asked.search or words_about(found.asked) or (found.asked.topic or "").replace("-", " ")
     return f" about {words}" if words and not any(c.isdigit() for c in words) else ""

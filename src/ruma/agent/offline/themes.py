@@ -7,6 +7,7 @@ from typing import Any
 
 from ruma.agent.offline import facts, narratives, quoting
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
+from ruma.agent.offline.places import place_of, placed
 from ruma.agent.offline.words import in_prose, joined, pct, size, story, ticker
 
 SHOWN = 5
@@ -36,7 +37,7 @@ def _untold(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     said = f"too few people talk about {label}{where} {facts.when(found.asked)} to make a narrative of it."
     rows = seen.result.narratives[:3]
     yield paragraph(
-        *opened(opening(found, seen), said, also=narratives.placed(found)),
+        *opened(opening(found, seen), said, also=placed(found)),
         f"What people do tell: {joined([story(row) for row in rows])} {seen.mark}.",
         subject=found.entity("narrative", rows[0].id),
     )
@@ -47,12 +48,12 @@ def told(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
     """Where the theme is in its life, who tells it, with which tokens, and two posts."""
     subject = found.entity("narrative", row.id)
     bare = in_prose(row.label).removeprefix("the ") if row.kind == "taxonomy" else story(row)
-    where = narratives.place_of(found)
+    where = place_of(found)
     lead = f"the {bare} narrative {STAGES[row.stage]} {where}{facts.when(found.asked)} {seen.mark}."
     base = f"It stands on {size(row)} {seen.mark}."  # apart from the lead, whose ecosystem would own the numbers
     tone = f"Its mindshare is {pct(row.mindshare_pct)} and its sentiment {row.sentiment_score:.1f} out of 100 {seen.mark}."
     yield paragraph(
-        *opened(opening(found, seen), lead, subject, narratives.placed(found)),
+        *opened(opening(found, seen), lead, subject, placed(found)),
         base,
         tone,
         facts.thin_note(found, seen),
@@ -71,8 +72,7 @@ def told(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
 def _of_kind(found: Findings) -> Iterator[Block]:
     """The tokens of that kind that people talk about, where the question asks for tokens."""
     board: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending"), None)
-    topic = (found.asked.topic or "").rstrip("s")
-    rows = [row for row in (board.result.tokens if board else ()) if topic in _categories(found, row.id)]
+    rows = [row for row in (board.result.tokens if board else ()) if is_of_kind(found, row.id)]
     if not board or not rows:
         return
     yield paragraph("The tokens of that kind that people talk about, by mindshare:")
@@ -87,11 +87,4 @@ def _of_kind(found: Findings) -> Iterator[Block]:
 
 def is_of_kind(found: Findings, id: str) -> bool:
     """Whether a token is of the kind that the question names."""
-    return (found.asked.topic or "").rstrip("s") in _categories(found, id)
-
-
-def _categories(found: Findings, id: str) -> set[str]:
-    """A token's categories, plural endings aside; a meme is a memecoin."""
-    token = found.book.get(id)
-    held = {category.rstrip("s") for category in (token.categories if token else ())}
-    return held | ({"memecoin"} if any("meme" in category for category in held) else set())
+    return id in found.book.kinds.of_kind(found.asked.topic or "")

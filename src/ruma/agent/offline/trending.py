@@ -9,6 +9,7 @@ from ruma.agent.evidence import Entity
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
+from ruma.agent.offline.places import among, placed
 from ruma.agent.offline.words import counted, joined, pct, points, size, story, ticker, usd
 from ruma.measures.tokens import TokenRow, TokensResult
 from ruma.store.tokens import KnownToken
@@ -17,7 +18,7 @@ from ruma.store.tokens import KnownToken
 def write(found: Findings) -> Iterator[Block]:
     """The winner first, then the list, then what people say about the first."""
     seen = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending" and isinstance(e.result, TokensResult)), None)
-    if seen is None or not seen.result.n:
+    if seen is None or not (seen.result.n or among(found)):
         yield from no_posts(found)
         return
     out = {token.id for token in found.asked.without}
@@ -27,12 +28,15 @@ def write(found: Findings) -> Iterator[Block]:
         row for row in rows if order == "share" or (row.mindshare_change < 0 if order == "loss" else row.mindshare_change > 0)
     ]
     if not shown:
-        word = "lost" if order == "loss" else "gained"
-        yield paragraph(
-            *opened(opening(found, seen), f"no token that enough people name {word} mindshare {facts.when(found.asked)}.")
-        )
+        than = f"{'less' if order == 'loss' else 'more'} mindshare {facts.when(found.asked)} than before"
+        which = f"none of the {among(found)}" if among(found) else "no token"
+        clause = f"{which} that enough people name has {than}."
+        yield paragraph(*opened(opening(found, seen), clause, also=placed(found)))
         return
-    yield paragraph(*opened(opening(found, seen), _lead(found, seen, shown, order)), *_base(found, seen, out))
+    within = f"among {among(found)}, " if among(found) else ""
+    yield paragraph(
+        *opened(opening(found, seen), f"{within}{_lead(found, seen, shown, order)}", also=placed(found)), *_base(found, seen, out)
+    )
     for row in shown:
         yield bullet(_row(seen, row, order), subject=found.entity("token", row.id))
     yield from _talk(found, shown)
