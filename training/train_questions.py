@@ -31,7 +31,7 @@ ASKED = Path(__file__).with_name("asked")
 _KIND_OF = {"future": "advice", "tones.best": "tones.gain", "tones.worst": "tones.loss"}
 ASKED_WEIGHT = 2  # as much as a line with one alternative: what was really said
 SEED = 20261126
-DRAWS = 12  # of a line with alternatives; one without gets half as many
+DRAWS = 30  # of a line with alternatives; one without gets half as many
 # Chosen by the held-out lines over five splits; see the table this prints.
 INVERSE_REGULARISATION = 30.0
 STRANGE_NAME, WITH_SPAN, WITH_COURTESY, WITH_TYPO, WITH_TAIL = 0.12, 0.4, 0.2, 0.15, 0.1

@@ -15,6 +15,9 @@ from tests.conftest import SIM_END
 from ruma.agent.events import Message, Question
 from ruma.agent.offline import writers
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
+from ruma.agent.understand import Asked
+from ruma.agent.understand_kinds import KINDS, TOKEN_KINDS, Kind
+from ruma.agent.understand_windows import AskedWindow
 from ruma.measures.declare import Result
 from ruma.measures.volume_series import VolumeSeriesResult
 from ruma.pipeline import load
@@ -252,6 +255,16 @@ def test_lists_hold_only_the_tokens_of_their_chain_and_kind(simulated: Store) ->
     assert "among tokens on Base, " in leads[2] and "leads the talk" in leads[2]
     assert "tone of much-discussed memecoins" in leads[3]
     assert "among memecoins on Solana, " in leads[4] and "lost the most mindshare" in leads[4]
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - TOKEN_KINDS))
+def test_every_kind_that_needs_no_token_is_answered_without_one(
+    simulated: Store, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = AskedWindow(168, "over the past week")
+    monkeypatch.setattr("ruma.agent.agent.understand", lambda question, finder: (Asked(kind, question.text, window),))
+    answer = ask(simulated, "who had it right", SIM_END)
+    assert answer.text and answer.done.credits_used >= 0
 
 
 def test_money_to_place_between_two_is_answered_by_both(simulated: Store) -> None:

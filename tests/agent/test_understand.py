@@ -51,7 +51,7 @@ TABLE: tuple[tuple[str, str, tuple[str, ...], str | None], ...] = (
     ("which themes dominate the market", "narratives", (), None),
     ("what is happening in the Solana ecosystem", "narratives", (), "solana"),
     ("What's trending in AI agents?", "narratives", (), None),
-    ("Which meme coins are dominating Twitter today?", "narratives", (), None),
+    ("Which meme coins are dominating Twitter today?", "trending", (), None),
     ("what narratives are around chainlink", "talk", ("chainlink",), None),
     ("What happened to bitcoin sentiment this week?", "sentiment", ("bitcoin",), None),
     ("how bullish is cardano", "sentiment", ("cardano",), None),

@@ -141,7 +141,7 @@ def test_what_people_wrote_about_is_searched() -> None:
     [
         ("and briskanon47, has he done any better", "best callers?", "briskanon47"),
         ("moon_sage any good?", "", "moon_sage"),
-        ("whats the story with zibblor9", "", "zibblor9"),
+        ("zibblor9 any good?", "", "zibblor9"),
         ("hows cardano for web3", "", None),
         ("top10 tokens", "", None),
         ("covid19 and the market", "", None),

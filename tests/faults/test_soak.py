@@ -25,7 +25,7 @@ GOOD = Soaked(
 
 def test_a_good_soak_has_no_faults() -> None:
     assert faults(GOOD) == []
-    assert told(GOOD)[0] == "idle: 480 -> 485 MB, 30 -> 33 descriptors, 5 -> 5 sockets"
+    assert told(GOOD)[0] == "idle: 480 -> 485 MB, 30 -> 33 descriptors, 5 -> 5 sockets, 40 -> 50 threads"
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,8 @@ _NOT_UP = re.compile(
 def _end_meant(kind: str, order: str, text: str) -> tuple[str, str]:
     """The kind and end of a list where the words deny one: "which did not lose money"."""
     text = text.replace("’", "'")
+    if kind == "tokens" and order.startswith("price_") and measures_named(text) == ("mindshare",):  # "lost the most attention"
+        kind, order = "trending", order.removeprefix("price_")
     money = "price_" if order.startswith("price_") or re.search(r"\b(?:money|prices?|value)\b", text, re.I) else ""
     if kind not in ("trending", "tokens") or (not (down := _NOT_DOWN.search(text)) and not _NOT_UP.search(text)):
         return kind, order
@@ -114,7 +116,10 @@ def masked(text: str, named: Sequence[Named]) -> str:
 
 def hear(text: str, named: Sequence[Named], tokens: int, lists: Sequence[str] = ()) -> Heard:
     """What the words ask for; `tokens` is how many of the names are asked about, beside which the kinds of `lists` stay."""
-    read = kind_model().read(masked(text, named))
+    shown = masked(text, named)
+    if named and not re.sub(rf"\b{NAME}\b|\W", "", shown):  # names and nothing else
+        return Heard(None)
+    read = kind_model().read(shown)
     kind: str | None
     kind, _, order = read.kind.partition(".")
     kind, order = _end_meant(kind, order, text)

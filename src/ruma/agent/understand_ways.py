@@ -232,7 +232,7 @@ def _repeated(after: After) -> Part | None:
 
 def of_posts(words: Fragment, heard: Heard, text: str) -> bool:
     """Whether a message after posts wants other ones: "now with the word 'airdrop'", "only the bearish ones"."""
-    if search_words(text) is not None and heard.sure < SURE:
+    if search_words(text) is not None and (heard.sure < SURE or (heard.kind == "posts" and not words.has("verb"))):
         return True
     return heard.kind in (None, "posts", "sentiment", "emotions", "tones") and words.has("narrow") and not words.has("verb")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from ruma.agent.offline import facts
+from ruma.agent.offline import facts, people
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.records import write_calls_on
 from ruma.agent.offline.words import counted, joined, pct
@@ -41,7 +41,7 @@ def write(found: Findings) -> Iterator[Block]:
     side = side_asked(found.asked.text) or _side_of(found.asked.text, price)
     turn = _turn(price, side)
     if side is None or calls is None or price is None or turn is None:
-        yield from write_calls_on(found)
+        yield from write_calls_on(found) if found.asked.tokens else people.write_callers(found)
         return
     name, subject = price.result.token.name, found.entity("token", price.result.token.id)
     start = price.result.window_start - EARLY
