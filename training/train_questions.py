@@ -161,7 +161,7 @@ def learn(rows: Sequence[Line], chance: random.Random, regularisation: float = I
         (np.concatenate([values for _, values in rows_made]), np.concatenate([buckets for buckets, _ in rows_made]), ends),
         shape=(len(texts), BUCKETS),
     )
-    model = LogisticRegression(C=regularisation, max_iter=400, tol=1e-3)
+    model = LogisticRegression(C=regularisation, max_iter=1000, tol=1e-4)
     model.fit(matrix, kinds, sample_weight=np.array(weights))
     return Learnt(list(model.classes_), model.coef_.T, model.intercept_)
 

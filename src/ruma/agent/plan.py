@@ -12,6 +12,7 @@ from ruma.agent.evidence import Evidence
 from ruma.agent.plan_lists import MOST_COMPARED, TRENDING_MOST_HOURS, compare, tokens, trending
 from ruma.agent.plan_people import (
     LOOKED_INTO,
+    MARKET_TOKEN,
     caller,
     callers,
     callers_on,
@@ -182,6 +183,13 @@ def _mood_of(text: str) -> str:
     return "fomo-fud-index" if re.search(r"\bfomo\b|\bfud\b", text, re.I) else "fear-greed-index"
 
 
+def _dominance(asked: Asked, depth: Depth) -> Plan:
+    """Bitcoin's share of all caps, or against the one token that is named beside it."""
+    if asked.tokens[-1].id == MARKET_TOKEN:
+        return Plan((Step("market", {"hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),))
+    return Plan((token_step("btc-dominance", asked.tokens[-1].id, asked),))
+
+
 def _unknown(asked: Asked, depth: Depth) -> Plan:
     """Known tokens of a name close by, and posts that hold the word, for it may be no token at all."""
     near = tuple(Step("token-search", {"q": token.id, "limit": 1}) for token in asked.near)
@@ -220,6 +228,9 @@ def _instead(asked: Asked, depth: Depth) -> Plan:
     return Plan((Step("trending", {"limit": LISTED, "hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),))
 
 
+FRESH = re.compile(
+    r"\b(?:fresh\w*|up[ -]to[ -]date|live|delay\w*|newest|latest|recent|how (?:old|current|far)|real[ -]?time|updated?)\b", re.I
+)  # asks how new the data is
 _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "state": by_depth(("price-series", "simple-sentiment"), ("mindshare", "talk"), ("volume-series",)),
     "sentiment": by_depth(("simple-sentiment",), ("talk", "price-series"), ("mindshare", "volume-series")),
@@ -247,7 +258,7 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "fear_greed": lambda asked, depth: Plan(of_tokens(asked, (_mood_of(asked.text), "price-series", "simple-sentiment"))),
     "emotions": by_depth(("emotions-series",), ("talk", "simple-sentiment"), ("price-series",)),
     "flow": by_depth(("dex-flow", "price-series", "simple-sentiment"), (), ("volume-series",)),
-    "dominance": lambda asked, depth: Plan((token_step("btc-dominance", asked.tokens[-1].id, asked),)),
+    "dominance": _dominance,
     "followers": lambda asked, depth: Plan(
         (Step("follower-history", {"id": asked.tokens[0].id}), *of_tokens(asked, ("price-series", "simple-sentiment")))
     ),
@@ -258,6 +269,7 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "tokens": tokens,
     "market": _market,
     "posts": posts,
+    "meta": lambda asked, depth: Plan((Step("trending", {"limit": 1, "hours": 168}),) if FRESH.search(asked.text) else ()),
     "definition": lambda asked, depth: Plan((Step("definition", {"measure": asked.measure}),) if asked.measure else ()),
     "unknown_token": _unknown,
     "which": lambda asked, depth: Plan((Step("trending", {"limit": LISTED, "hours": 168, "order": "share"}),)),

@@ -19,10 +19,15 @@ SMALL_CAPS = "market_cap_small"  # a list by market cap that begins with the sma
 _CAPS = re.compile(r"\bmarket ?caps?\b|\bm(?:arket)?caps?\b|\bcapitali[sz]ations?\b", re.I)
 _MOVED_MOST = re.compile(
     r"\b(?:fell|fallen|dropped|lost|dumped|rose|risen|climbed|gained|pumped|went (?:up|down)) "
-    r"(?:the )?(?:most|hardest|furthest|more|least)\b",
+    r"(?:the )?(?:most|hardest|furthest|more|least)\b"
+    r"|\b(?:biggest|largest|hardest|worst) (?:hit|drop|fall|loss|rise|gain|move|jump)\b",
     re.I,
 )
-_TONE_ASKED = re.compile(r"\b(?:positive|negative|optimis\w+|pessimis\w+|happy|happier|hopeful|gloomy|liked|loved|hated)\b", re.I)
+_TONE_ASKED = re.compile(
+    r"\b(?:positive|negative|optimis\w+|pessimis\w+|happy|happier|hopeful|gloomy|liked|loved|hated|friendl\w+|nicest|nicer"
+    r"|kind(?:er|est)|warm(?:er|est)?|upbeat|cheerful\w*|bullish|bearish|angr\w+)\b",
+    re.I,
+)
 
 
 def caps_asked(asked: Asked) -> bool:
@@ -38,7 +43,7 @@ def compare(asked: Asked, depth: Depth) -> Plan:
     named = tuple(dict.fromkeys(tool for name in asked.measures for tool in one.get(name, ())))
     if caps_asked(asked):
         named = tuple(dict.fromkeys(("price-series", *named)))
-    if _TONE_ASKED.search(asked.text) and named == ("mindshare",):  # "how positive the talk is" asks for no share
+    if _TONE_ASKED.search(asked.text) and named in ((), ("mindshare",)):  # "how positive the talk is" asks for no share
         named = ("simple-sentiment",)
     if not named and _MOVED_MOST.search(asked.text):
         named = ("price-series",)

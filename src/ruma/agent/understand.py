@@ -10,12 +10,22 @@ from datetime import datetime
 from ruma.agent.events import Question
 from ruma.agent.understand_after import Part
 from ruma.agent.understand_follow import continued, rows_before
+from ruma.agent.understand_fragment import refers
 from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Kind, hear, measure_named, measures_named
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_numbers import limit_of
 from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
-from ruma.agent.understand_people import account_like, author_asked
-from ruma.agent.understand_places import EXCHANGE, chain_listed, ecosystem_asked, on_chain, placed, topic_asked, topics_left_out
+from ruma.agent.understand_people import account_like, accounts_in, author_asked
+from ruma.agent.understand_places import (
+    EXCHANGE,
+    chain_listed,
+    chains_in,
+    ecosystem_asked,
+    on_chain,
+    placed,
+    topic_asked,
+    topics_left_out,
+)
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
 from ruma.agent.understand_spans import read_span
@@ -33,6 +43,7 @@ from ruma.agent.understand_strangers import (
 )
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
 from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead
+from ruma.agent.understand_without import with_and_without
 from ruma.agent.understand_words import ECOSYSTEM_NAMES, NOT_HELD
 from ruma.store.tokens import KnownToken
 
@@ -64,15 +75,6 @@ MEASURE_OF: Mapping[Kind, str] = {
     "mood": "market", "market": "market", "volatility": "volatility-index", "timeframes": "sentiment-timeframes",
 }  # fmt: skip
 _ETH2 = re.compile(r"\$?eth(?:ereum)? ?2(?:\.0)?\b", re.I)
-_AND = re.compile(r"(?:'s|’s)?\s*(?:\b(?:itself|too|as well)\b\s*)?(?:,|,?\s*(?:\b(?:or|and|nor)\b|&))\s*", re.I)
-_WITHOUT = re.compile(
-    r"\b(?:not|except(?: for)?|excluding|other than|besides|apart from|without|ignoring|aside from|leav(?:e|ing) out"
-    r"|instead of)\s+$"
-    r"|^\W*(?:(?:and|now|ok|please|then)\W+)*(?:drop|remove|minus|skip|ignore|forget|lose|scrap|(?:take|kick) out)\s+$",
-    re.I,
-)
-_TAKE, _OUT = re.compile(r"\b(?:take|leave|kick|throw|cut|get)\s+$", re.I), re.compile(r"\s+out\b", re.I)
-_NOT = re.compile(r"\b(?:no|i mean(?:t)?)\W+not\s+$|^\W*not\s+$", re.I)
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
 _MAY_BE_NOT_HELD = (
     None, "state", "market", "narratives", "out_of_scope", "talk", "trending", "volume", "followers", "callers", "tokens",
@@ -163,7 +165,11 @@ def _held(before: Asked | None, found: Asked) -> Asked:
 
 
 def _one_by_one(asked: Asked) -> tuple[Asked, ...]:
-    """What has no side by side is told token by token."""
+    """What has no side by side is told token by token, chain by chain, account by account."""
+    if asked.kind == "caller" and len(names := accounts_in(asked.text)) > 1:
+        return tuple(replace(asked, author=name) for name in names)
+    if asked.kind == "dex" and len(chains := chains_in(asked.text)) > 1:
+        return tuple(replace(asked, ecosystem=chain) for chain in chains)
     if asked.kind not in ONE_BY_ONE or len(asked.tokens) < 2:
         return (asked,)
     return tuple(replace(asked, tokens=(token,)) for token in asked.tokens)
@@ -171,7 +177,8 @@ def _one_by_one(asked: Asked) -> tuple[Asked, ...]:
 
 def _same(asked: Asked) -> object:
     """What makes two parts of a message the same question, however they are worded."""
-    words = (asked.order, asked.limit, asked.why) if asked.kind in ("trending", "tokens") else (asked.unknown, asked.search)
+    lists = asked.kind in ("trending", "tokens")
+    words = (asked.order, asked.limit, asked.why) if lists else (asked.unknown, asked.search, asked.author)
     about = (asked.tokens, asked.without, asked.ecosystem, asked.topic, asked.not_held, asked.story)
     measured = asked.measure if asked.kind == "definition" else asked.measures if asked.kind in (*COMPARED, "compare") else None
     return (asked.kind, about, (asked.window.hours, asked.window.ends_at), measured, words)
@@ -183,7 +190,7 @@ def _read(
     """One part of a message; `told` is what the message says beside its questions."""
     text = spelled_out(text)
     said = finder.find(text)
-    tokens, without = _with_and_without(text, said)
+    tokens, without = with_and_without(text, said)
     topic = topic_asked(text)
     listed, lists = chain_listed(text, said, finder.kinds)
     heard = hear(text if said.named else without_stranger(text), said.named, len(tokens), lists)
@@ -223,10 +230,12 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
     if new:
         said = TokensSaid(said.named, (*said.unknown, *new))
     if kind == "compare" and len(tokens) < 2:
-        kind = "state" if tokens else "unknown_token" if said.unknown else "trending"
+        nothing: Kind = "which" if refers(text) and not read.follow else "trending"  # "compare them"
+        kind = "state" if tokens else "unknown_token" if said.unknown else nothing
     kind, tokens, ecosystem = placed(kind, tokens, read.ecosystem, topic, text, finder.kinds)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
-    unknown = () if tokens or story else unknown_names(text, said, kind, bool(ecosystem or topic))
+    of_what = read.kind if kind == "narratives" else kind
+    unknown = () if tokens or story else unknown_names(text, said, of_what, bool(ecosystem or topic))
     missing = () if unknown else missing_beside(text, said, kind, read.follow)
     if missing and not said.named:  # "and blorp?" asks for that, and not once more for what was asked before
         tokens = ()
@@ -354,22 +363,6 @@ def _kind(
     if kind != "caller" and read.heard.sure < LEAST and not (tokens or there or read.follow) and beside_the_market(text):
         kind = "out_of_scope"
     return kind, not_held
-
-
-def _with_and_without(text: str, said: TokensSaid) -> tuple[tuple[KnownToken, ...], tuple[KnownToken, ...]]:
-    """Tokens asked for, and those told to be left out: "except A, B and C", "not A or B"."""
-    out: list[KnownToken] = []
-    end: int | None = None
-    corrects = False
-    for found in said.named:
-        between = text[end : found.at] if end is not None else ""
-        goes_on = _AND.fullmatch(between) and not (corrects and "," in between)  # "not A, B" puts B in the place of A
-        after = found.at + len(found.said)
-        taken = _TAKE.search(text[: found.at]) and _OUT.match(text, after)
-        corrects = _NOT.search(text[: found.at]) is not None
-        end = after if goes_on or taken or _WITHOUT.search(text[: found.at]) else None
-        out += [found.token] if end is not None else []
-    return tuple(token for token in said.tokens if token not in out), tuple(dict.fromkeys(out))
 
 
 def _not_held(text: str) -> str | None:

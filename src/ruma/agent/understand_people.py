@@ -35,6 +35,13 @@ def author_asked(text: str, tokens: frozenset[str]) -> str | None:
     return None
 
 
+def accounts_in(text: str) -> tuple[str, ...]:
+    """All accounts that are named with an @ or by their spelling, each once."""
+    told = [(found.start(), found["name"].rstrip(".")) for found in _HANDLE.finditer(text)]
+    told += [(found.start(), found.group()) for found in _ACCOUNT_LIKE.finditer(text) if account_like(found.group())]
+    return tuple(dict.fromkeys(name for _, name in sorted(told)))
+
+
 def account_like(text: str) -> str | None:
     """A word spelled as accounts are and tokens are not: "briskanon47", "moon_sage"."""
     for found in _ACCOUNT_LIKE.finditer(text):

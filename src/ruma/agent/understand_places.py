@@ -101,6 +101,13 @@ def ecosystem_asked(text: str, kind: Kind | None, said: TokensSaid) -> str | Non
     return None
 
 
+def chains_in(text: str) -> tuple[str, ...]:
+    """All chains named after "on" or "and": "on Solana, on Ethereum and Base"."""
+    names = "|".join(sorted(map(re.escape, ECOSYSTEMS), key=len, reverse=True))
+    found = re.finditer(rf"(?:\b(?:on|in|and|vs\.?|or|versus)|,)\s+(?:the )?({names})\b", text.lower())
+    return tuple(dict.fromkeys(ECOSYSTEMS[match[1]] for match in found))
+
+
 _LEFT_OUT = re.compile(
     r"\b(?:not|n't|isnt|except(?: for)?|excluding|other than|besides|apart from|aside from|without|beyond"
     r"|outside(?: of)?|leav(?:e|ing) out|instead of)\s+(?:about |the |just |only |any |for )*$"

@@ -47,7 +47,7 @@ _FILLERS = frozenset(_FILLER_WORDS.split())
 # Words that stand for the whole market or for what was said before: nothing to search for.
 _NO_STORY_WORDS = """
 it its that this them they these those crypto cryptos market markets token tokens coin coins altcoin altcoins project
-projects everything anything something what everyone people twitter x reddit
+projects everything anything something what everyone people twitter x reddit there here him her
 """
 _NO_STORY = frozenset(_NO_STORY_WORDS.split())
 
@@ -138,17 +138,23 @@ def of_markets(text: str) -> bool:
     return _OF_MARKETS.search(text) is not None
 
 
-_MAY_NAME = (None, *TOKEN_KINDS, "advice", "tokens", "coordination", "tones", "market", "news", "mood", "trending")
+_MAY_NAME = (
+    None, *TOKEN_KINDS, "advice", "tokens", "coordination", "tones", "market", "news", "mood", "trending", "callers",
+    "callers_on",
+)  # fmt: skip
+
+
+_OF_A_PLACE = (None, "tokens", "tones", "market", "news", "mood", "trending", "callers", "talk", "why", "coordination")
 
 
 def unknown_names(text: str, said: TokensSaid, kind: Kind | None, placed: bool) -> tuple[str, ...]:
     """Words that stand where a token would, and are none that is known; `placed` where an ecosystem or topic is named."""
     if said.unknown:
         return said.unknown
-    if placed or kind not in _MAY_NAME:
+    if kind not in _MAY_NAME or (placed and kind in _OF_A_PLACE):
         return ()
     odd = next(odd_names(_without(text, said)), None)
-    return (odd,) if odd else () if said.named else _stranger(text)
+    return (odd,) if odd else () if said.named or placed else _stranger(text)
 
 
 def without_stranger(text: str) -> str:

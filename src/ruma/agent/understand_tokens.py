@@ -44,6 +44,8 @@ _GRAMMAR_WORDS = "a an and are at by did do for from how in is it of on or that 
 _GRAMMAR = frozenset(_GRAMMAR_WORDS.split())
 _DASHED = re.compile(r"(?<![\w.@$/-])\w+(?:-\w+)+(?![\w-])")
 _ARTICLES = frozenset({"the", "a", "this", "that", "your", "my", "download", "affiliate"})
+_TAILS = frozenset({"dao", "protocol", "network", "finance", "token", "coin", "exchange", "markets", "labs", "chain"})
+LEAST_HEAD = 4  # letters of the first word of a name by which it may be called
 _NICKNAMES = {
     "ether": "ethereum", "xbt": "bitcoin", "eth2": "ethereum", "ripple": "ripple", "binance coin": "binancecoin",
     "virtuals": "virtual-protocol", "pengu": "pudgy-penguins", "lumens": "stellar",
@@ -109,6 +111,10 @@ class TokenFinder:
         for nickname, id in _NICKNAMES.items():
             if token := book.get(id):
                 self._by_name.setdefault(nickname, token)
+        for known in book:  # "lido" for Lido DAO
+            head, _, tail = known.name.lower().partition(" ")
+            if tail in _TAILS and len(head) >= LEAST_HEAD and head not in ORDINARY and not is_word(head):
+                self._by_name.setdefault(head, known)
         chains = {name: book.get(COINS.get(id, id)) for name, id in ECOSYSTEMS.items() if name not in ORDINARY}
         self._chains = {name: token for name, token in chains.items() if token and len(name) > 2}
         self._lengths: dict[tuple[str, int], list[str]] = defaultdict(list)

@@ -256,6 +256,8 @@ def _of_that(after: After) -> Part | None:
 
 def _kind_of_that(after: After) -> Kind | None:
     asks, held, before = after.asks, after.held, after.held.kind
+    if before == "caller" and asks in ("not_held", "callers", "callers_on", "state", "post_volume"):
+        return before
     if not held.tokens and before in ("narratives", "trending") and asks in ("price", "volume", "sentiment"):
         return before
     if not held.tokens and before in ("narratives", "trending", "tokens", "tones", "market") and asks == "why":

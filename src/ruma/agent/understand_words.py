@@ -189,6 +189,16 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "what other platforms count",
     ),
     (
+        r"\bfloor price|\bfloors?\W*$|\bnft (?:sales|collections?|mints?|volumes?)",
+        "NFT collections",
+    ),
+    (
+        r"\b(?:from )?(?:which|what) countr(?:y|ies)\b|\bnationalit\w+|\bgeograph\w+"
+        r"|\bwhere (?:are|do|does) .{0,40}\b(?:people|users|posters|holders|accounts|authors)\b"
+        r".{0,30}\b(?:from|live|located|based)\b",
+        "where accounts are from",
+    ),
+    (
         r"\b(?:proof of |exchange )?reserves\b|\bbacking of\b",
         "reserves",
     ),

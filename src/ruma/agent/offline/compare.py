@@ -60,7 +60,9 @@ _LAST = re.compile(
     r"\b(?:weak(?:est|er)|worst|worse|lowest|lower|least|smallest|smaller|laggards?|lagg\w*|behind|last place)\b", re.I
 )
 _FELL = re.compile(
-    r"\b(?:fell|fall\w*|drop\w*|lost|los(?:e|es|ing|ers?)|dump\w*|worst|weakest|hardest hit|sank|crash\w*)\b", re.I
+    r"\b(?:fell|fall\w*|drop\w*|lost|los(?:e|es|ing|ers?)|dump\w*|worst|weakest|hardest hit|biggest hit|rekt|bled|bleed\w*"
+    r"|sank|crash\w*)\b",
+    re.I,
 )
 
 

@@ -60,7 +60,6 @@ def _beside(found: Findings) -> Iterator[str]:
     if seen is None or o is None or not o.posts_per_author:
         return
     posts, authors = counted(o.posts, "post", "posts"), counted(o.authors, "author", "authors")
-    yield (
-        f"All its talk {facts.when(found.asked)} is {posts} by {authors}, so {score(o.posts_per_author)} posts per author "
-        f"{seen.mark}."
-    )
+    dated = facts.then(found, seen, found.of(CoordinationResult), posts=False)
+    span = facts.when(found.asked) if not dated else ""
+    yield f"All its talk {span}{dated} is {posts} by {authors}, so {score(o.posts_per_author)} posts per author {seen.mark}."

@@ -10,8 +10,9 @@ from typing import Any
 from ruma.agent.evidence import Entity
 from ruma.agent.offline import compare, facts, quoting, state, themes, trending
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, paragraph
-from ruma.agent.offline.words import joined
+from ruma.agent.offline.words import counted, joined
 from ruma.agent.understand_kinds import THANKS
+from ruma.agent.understand_windows import say_day
 
 QUOTED = 3
 LONGEST_NAME = 30  # what is longer is no name that anyone types
@@ -138,12 +139,21 @@ def greeting(found: Findings) -> Iterator[Block]:
     yield paragraph("Hello.", _CAN)
 
 
+def _newest(found: Findings) -> Iterator[str]:
+    """Up to when posts are known, where it is asked how fresh the data is."""
+    seen: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending"), None)
+    if seen and seen.result.seen_until:
+        age = counted(round(seen.result.age_hours or 0), "hour", "hours")
+        yield f"The newest post was seen on {say_day(seen.result.seen_until)}, {age} before the moment asked about {seen.mark}."
+
+
 def meta(found: Findings) -> Iterator[Block]:
     """What there is to ask, and what the answers stand on."""
     kind = {"simulated": "a simulated market", "recorded": "recorded posts and prices", "mixed": "recorded and simulated posts"}
     held = kind.get(found.data_kind, "the posts and prices that get loaded")
     yield paragraph(
         f"I answer questions about crypto markets from {held}, and from nothing else.",
+        *_newest(found),
         _CAN,
     )
     yield paragraph(

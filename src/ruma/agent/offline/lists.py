@@ -43,6 +43,8 @@ def write(found: Findings) -> Iterator[Block]:
         (row for row in (seen.result.tokens if seen else ()) if key(row) is not None and row.id not in out),
         key=lambda row: (-(key(row) or 0.0), row.token_id),
     )
+    if not rows and order in BY_PRICE and seen is not None:
+        rows = [row for row in seen.result.tokens if row.price_change_pct is not None and row.id not in out]
     if not rows and seen is not None and (found.asked.topic or found.asked.ecosystem):
         yield from _unpriced(found, seen, title)
         return
@@ -82,6 +84,12 @@ def _lead(found: Findings, rows: list[TokenRow], order: str, seen: Seen[TokensRe
     after = f", followed by {names}" if names else ""
     kind = among(found) or "tokens"
     within = f"among {kind}, " if among(found) and order not in BY_PRICE else ""
+    ids = [row.id for row in seen.result.tokens]
+    if any(token.id in ids[: ids.index(rows[0].id)] for token in found.asked.without):
+        return f"without those, the list {span} begins with {first}{behind} {seen.mark}."
+    if order in BY_PRICE and not _SORTED[order][1](rows[0]):
+        went = "rose" if order == "price_gain" else "fell"
+        return f"none of the {kind} with a known price {went} {span}; the list begins with {first}{behind} {seen.mark}."
     said = {
         "volume": f"the order by traded volume begins with {first}{behind}",
         "market_cap": f"the order by market cap begins with {first}{behind}",

@@ -11,6 +11,7 @@ from ruma.agent.offline.words import counted, joined, of, pct, points, score
 from ruma.measures.btc_dominance import BtcDominanceResult
 from ruma.measures.emotions_series import EmotionsResult
 from ruma.measures.follower_history import FollowerHistoryResult
+from ruma.measures.market import MarketResult
 from ruma.measures.mood_index import MoodResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -116,8 +117,11 @@ def _shifts(seen: Seen[EmotionsResult]) -> Iterator[str]:
 
 
 def write_dominance(found: Findings) -> Iterator[Block]:
-    """Bitcoin's cap against the token's."""
+    """Bitcoin's cap against the token's, or as a share of all."""
     token = found.asked.tokens[-1]
+    if market := found.of(MarketResult):
+        yield from _of_all(found, market)
+        return
     seen, subject = found.of(BtcDominanceResult, token), found.subject(token)
     if seen is None or seen.result.current.btc_dominance_pct is None:
         yield paragraph(
@@ -145,6 +149,21 @@ def write_dominance(found: Findings) -> Iterator[Block]:
         move,
         facts.age_note(seen),
         subject=subject,
+    )
+
+
+def _of_all(found: Findings, seen: Seen[MarketResult]) -> Iterator[Block]:
+    """Bitcoin's share of all caps that are known, and what it was in the window before."""
+    o = seen.result.overview
+    if o.btc_dominance_pct is None:
+        yield paragraph(*opened(opening(found, seen), "no market cap is loaded, so no dominance can be told."))
+        return
+    was = o.previous_btc_dominance_pct
+    move = "" if was is None else f", against {pct(was)} in the window before"
+    yield paragraph(
+        *opened(opening(found, seen), f"BTC dominance is {pct(o.btc_dominance_pct)}{move} {seen.mark}."),
+        "That is Bitcoin's share of all the market caps that are known here.",
+        facts.age_note(seen),
     )
 
 
