@@ -18,7 +18,8 @@ from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
 from ruma.agent.understand import Asked
 from ruma.agent.understand_kinds import KINDS, TOKEN_KINDS, Kind
 from ruma.agent.understand_windows import AskedWindow
-from ruma.measures.declare import Result
+from ruma.measures.declare import Result, declared_measures
+from ruma.measures.reading import Reading
 from ruma.measures.volume_series import VolumeSeriesResult
 from ruma.pipeline import load
 from ruma.store.store import Store
@@ -285,3 +286,23 @@ def test_posts_of_a_token_hold_the_words_asked_for(simulated: Store) -> None:
     assert "about Bitcoin with “whales”" in held and quotes and all("whales" in line.lower() for line in quotes)
     none = ask(simulated, "bitcoin tweets with the word flurbonomics", SIM_END).text
     assert "no post about Bitcoin with “flurbonomics” is known" in none and "- “" not in none
+
+
+def test_bitcoins_dominance_is_over_all_caps(simulated: Store) -> None:
+    market = declared_measures()["market"].compute(Reading(simulated, SIM_END), hours=168)
+    answer = ask(simulated, "btc dominance?", SIM_END)
+    assert f"BTC dominance is {market.overview.btc_dominance_pct:.1f} %" in answer.text
+    assert "against Ethereum" in ask(simulated, "bitcoin dominance against ethereum", SIM_END).text
+
+
+def test_each_chain_and_each_account_is_told(simulated: Store) -> None:
+    answer = ask(simulated, "dex volume on Solana, on Ethereum and on Base", SIM_END)
+    told = [event.evidence.arguments["chain"] for event in answer.results if event.evidence.tool == "dex"]
+    assert told == ["solana", "ethereum", "base"]
+
+
+def test_gainers_without_the_first_begin_with_the_next(simulated: Store) -> None:
+    rows = declared_measures()["tokens"].compute(Reading(simulated, SIM_END), hours=168, order="price_gain", limit=3).tokens
+    answer = ask(simulated, f"biggest gainers this week except {rows[0].symbol}", SIM_END)
+    assert answer.done.ruma["figures"]["dropped"] == 0
+    assert f"without those, the list over the past week begins with {rows[1].name}, ahead of {rows[2].name}" in answer.text

@@ -34,7 +34,7 @@ KIND_OF: Mapping[str, Kind] = {
 }  # fmt: skip
 _OF_A_TIME = r"(?:past |last )?(?:hour|day|week|month|quarter|year|morning|afternoon|evening|night|season|time|moment|cycle)s?\b"
 _REFERS = re.compile(
-    rf"\b(?:it|its|they|them|their|both|him|his|her|former|latter|(?:those|these|that|this)(?! {_OF_A_TIME}))\b", re.I
+    rf"\b(?:it|its|they|them|their|both|he|she|him|his|her|former|latter|(?:those|these|that|this)(?! {_OF_A_TIME}))\b", re.I
 )
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "est", "ly", "y", "ish", "ness", "wise")

@@ -54,7 +54,8 @@ _FIRST = re.compile(
 )
 # Words that claim a size which no fact can be compared with: the writer has to give the figure.
 _VAGUE = re.compile(
-    r"\b(?:half|halves|halved|halving|double[ds]?|doubling|triple[ds]?|tripling|quadruple[ds]?|twice|thrice|\w+fold|thirds|quarters?"
+    r"\b(?:half|halves|halved|(?<!the )halving|halving(?= of\b)"
+    r"|double[ds]?|doubling|triple[ds]?|tripling|quadruple[ds]?|twice|thrice|\w+fold|thirds|quarters?"
     r"|a\s+third\s+of|dozens|hundreds?|thousands?|millions?|billions?|trillions?|majority)\b",
     re.IGNORECASE,
 )

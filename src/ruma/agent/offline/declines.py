@@ -10,7 +10,7 @@ from typing import Any
 from ruma.agent.evidence import Entity
 from ruma.agent.offline import compare, facts, quoting, state, themes, trending
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, paragraph
-from ruma.agent.offline.words import counted, joined
+from ruma.agent.offline.words import joined
 from ruma.agent.understand_kinds import THANKS
 from ruma.agent.understand_windows import say_day
 
@@ -143,8 +143,7 @@ def _newest(found: Findings) -> Iterator[str]:
     """Up to when posts are known, where it is asked how fresh the data is."""
     seen: Seen[Any] | None = next((Seen(e.result, e) for e in found.evidence if e.tool == "trending"), None)
     if seen and seen.result.seen_until:
-        age = counted(round(seen.result.age_hours or 0), "hour", "hours")
-        yield f"The newest post was seen on {say_day(seen.result.seen_until)}, {age} before the moment asked about {seen.mark}."
+        yield f"The newest post was seen on {say_day(seen.result.seen_until)} {seen.mark}."
 
 
 def meta(found: Findings) -> Iterator[Block]:

@@ -119,23 +119,25 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     simulated, question = found.data_kind == "simulated", found.question
     where = " in the simulated market" if simulated else ""
     about = f"This looks at {found.asked.window.about}{where}." if found.asked.window.ends_at and seen else None
-    if not found.opening:
-        return Opening(about, "")
     result = seen.result if seen else None
+    if not found.opening:
+        older = result is not None and about is not None and _older(result)
+        return Opening(_as_of_then(found, result) if older and result else about, "")
     data = f"the {found.data_kind} data"
     market = "In the simulated market" if simulated else ""
     if result is not None and result.seen_until and _older(result):
-        return Opening(
-            f"The newest {found.data_kind} {newest_of(result)} is from {say_day(result.seen_until)}, so this answers as of then.",
-            market,
-            f"This answers from older {found.data_kind} data.",
-        )
+        return Opening(_as_of_then(found, result), market, f"This answers from older {found.data_kind} data.")
     if question.replay and found.asked.window.ends_at is None:
         moment = f"as of {say_day(question.as_of)}"
         return Opening(None, f"{market} {moment}" if market else f"As{moment[2:]}", f"This answers from {data} {moment}.")
     if market:
         return Opening(about, "" if about else market, f"This answers from {data}.")
     return Opening(about, "" if question.replay else f"In {data}", f"This answers from {data}.")
+
+
+def _as_of_then(found: Findings, result: Result) -> str:
+    day = say_day(result.seen_until or result.as_of)
+    return f"The newest {found.data_kind} {newest_of(result)} is from {day}, so this answers as of then."
 
 
 def _older(result: Result) -> bool:

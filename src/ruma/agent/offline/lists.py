@@ -88,8 +88,8 @@ def _lead(found: Findings, rows: list[TokenRow], order: str, seen: Seen[TokensRe
     if any(token.id in ids[: ids.index(rows[0].id)] for token in found.asked.without):
         return f"without those, the list {span} begins with {first}{behind} {seen.mark}."
     if order in BY_PRICE and not _SORTED[order][1](rows[0]):
-        went = "rose" if order == "price_gain" else "fell"
-        return f"none of the {kind} with a known price {went} {span}; the list begins with {first}{behind} {seen.mark}."
+        than = f"is {'higher' if order == 'price_gain' else 'lower'} {span} than before"
+        return f"none of the {kind} with a known price {than}; the list begins with {first}{behind} {seen.mark}."
     said = {
         "volume": f"the order by traded volume begins with {first}{behind}",
         "market_cap": f"the order by market cap begins with {first}{behind}",

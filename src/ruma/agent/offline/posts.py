@@ -7,9 +7,10 @@ from typing import Any
 
 from ruma.agent.offline import facts, narratives, quoting, themes
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, quoted
+from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, in_prose, quoted
 from ruma.agent.plan_posts import QUOTED_POSTS, words_about
 from ruma.agent.plan_steps import number_asked
+from ruma.measures.narrative_names import topic_label
 
 
 def search_of(found: Findings) -> Seen[Any] | None:
@@ -73,5 +74,6 @@ def _about(found: Findings, seen: Seen[Any] | None) -> str:
         words = str(seen.evidence.arguments.get("q", "")) if seen and "token" in seen.evidence.arguments else ""
         beside = f" with “{words}”" if words and not any(c.isdigit() for c in words) else ""
         return f" about {found.asked.tokens[0].name}{beside}"
-    words = found.asked.search or words_about(found.asked) or (found.asked.topic or "").replace("-", " ")
+    topic = in_prose(topic_label(found.asked.topic)) if found.asked.topic else ""
+    words = found.asked.search or words_about(found.asked) or topic
     return f" about {words}" if words and not any(c.isdigit() for c in words) else ""

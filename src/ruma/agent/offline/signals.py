@@ -180,12 +180,17 @@ def write_followers(found: Findings) -> Iterator[Block]:
         return
     change = o.followers_change_pct
     move = f", {facts.up_or_down(change, pct(change))}" if change is not None else ""
+    was = o.previous_followers
+    before = (
+        f"They had {counted(was, 'follower', 'followers')} at the start of the window {seen.mark}." if was is not None else None
+    )
     yield paragraph(
         *opened(
             opening(found, seen),
             f"{of(token.name)} accounts have {counted(o.followers, 'follower', 'followers')}{move} {seen.mark}.",
             subject,
         ),
+        before,
         facts.age_note(seen),
         subject=subject,
     )
