@@ -47,6 +47,7 @@ _ONE, _TWO = rf"(?:the )?(?P<one>\d{{1,2}}){_ORDINAL}?", rf"(?:the )?(?P<two>\d{
 _RANGE = re.compile(rf"\b(?:between |from )?{_ONE}{_TO}{_TWO}(?: of)? {MONTH}(?: (?P<year>\d{{4}}))?")
 _RANGE_US = re.compile(rf"\b{MONTH} {_ONE}{_TO}{_TWO}\b")
 _BARE_RANGE = re.compile(rf"\b(?:from|between) (?=the ){_ONE} (?:and|to|until|till) (?=the ){_TWO}\b")
+_TWO_DAYS = re.compile(rf"\bon (?:the )?(?P<one>\d{{1,2}}){_ORDINAL} and (?:on )?(?:the )?(?P<two>\d{{1,2}}){_ORDINAL}\b")
 _BARE_DAY = re.compile(rf"\b(?P<how>on|since|after|before|from) the (?P<dom>\d{{1,2}}){_ORDINAL}\b(?! (?:of )?{MONTH})")
 _DATE = (
     rf"(?:(?P<dom>\d{{1,2}}){_ORDINAL}?(?: of)? {MONTH}|{MONTH.replace('month', 'month2')} (?P<dom2>\d{{1,2}}){_ORDINAL}?\b)"
@@ -68,7 +69,9 @@ _SUMMER = re.compile(
 )
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 _FIXED: tuple[tuple[str, int], ...] = (
-    (r"\blast night\b", 12), (r"\b(?:recent|last few|past few|past couple of|last couple of) days\b", 72),
+    (r"\bthis time yesterday\b", 24), (r"\bthis time last week\b", 168), (r"\bthis time last month\b", 720),
+    (r"\bthis time last year\b", 8760), (r"\blast night\b", 12),
+    (r"\b(?:recent|last few|past few|past couple of|last couple of) days\b", 72),
     (r"\b(?:recent|past few|last few) weeks\b", 504), (r"\bhalf[ -]?year\b|\bsix months\b", 4320),
     (r"\b1 ?y\b|\b12 months\b", 8760),
     (r"\bmonth (?:over|on|to) month\b", 720), (r"\bweek (?:over|on|to) week\b", 168), (r"\bday (?:over|on|to) day\b", 24),
@@ -193,7 +196,7 @@ def _part(text: str, as_of: datetime) -> AskedWindow | None:
 def _range(text: str, as_of: datetime) -> AskedWindow | None:
     """ "between 1 and 12 March", "March 1-12", "from the 10th to the 15th"."""
     match = _RANGE.search(text) or _RANGE_US.search(text)
-    bare = None if match else _BARE_RANGE.search(text)
+    bare = None if match else _BARE_RANGE.search(text) or _TWO_DAYS.search(text)
     found = match or bare
     if found is None:
         return None

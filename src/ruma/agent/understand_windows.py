@@ -69,6 +69,11 @@ _BETWEEN = re.compile(
 _TO_NOW = re.compile(
     r"\b(?:between|from) (?P<start>[\w ]{3,24}?) (?:and|to|until|till|through|up to) (?:now|today|this moment)\b"
 )
+_HOLIDAYS = (
+    ("new year(?:'?s)? eve", "31 december"),
+    ("new year(?:'?s)?(?: day)?", "1 january"),
+    ("christmas(?: day)?", "25 december"),
+)
 _ON = re.compile(r"\b(?P<how>as of|on|until|up to|around|at) (?:the )?" + _DATE)
 _PLAIN_DATE = re.compile(_DATE)
 
@@ -120,6 +125,8 @@ def lies_ahead(text: str, as_of: datetime) -> bool:
 def plain(text: str) -> str:
     """Lower case, single spaces, "between X and now" as "since X", 8/8 as a day and a month, the month second if it can be."""
     lower = " ".join(text.lower().replace("’", "'").split())
+    for holiday, day in _HOLIDAYS:
+        lower = re.sub(rf"\b{holiday}\b(?! resolution)", day, lower)
     return _NUMERIC.sub(_written_out, _TO_NOW.sub(r"since \1", lower))
 
 

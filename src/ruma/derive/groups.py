@@ -6,12 +6,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from ruma.derive.derive import DAY, Span
+from ruma.derive.side_by_side import side_by_side
 from ruma.measures.coordination_rule import DAYS, LEAST_WORDS, NEWS_TAGS, Group, groups_of
 from ruma.store.columns import STRINGS, TIME
 from ruma.store.derived import insert_derived
@@ -54,8 +56,9 @@ class Groups:
         """The Mondays of the span and the one after it, each from the 28 days seen before; ids go on from the week before."""
         mondays = [day for day in (*span.days, *(span.end + k * DAY for k in range(7))) if day.weekday() == 0]
         before = _held(store, mondays[0] - WEEK) if mondays else {}
-        for done, day in enumerate(mondays, 1):
-            rows = _named(day, groups_at(store, day), before)
+        found = side_by_side(partial(groups_at, store), mondays)
+        for done, (day, groups) in enumerate(zip(mondays, found, strict=True), 1):
+            rows = _named(day, groups, before)
             before = {row["group_id"]: set(row["author_keys"]) for row in rows}
             insert_derived(store, "account_groups", pa.Table.from_pylist(rows, COLUMNS))
             progress(done / len(mondays))

@@ -213,3 +213,20 @@ def test_an_even_day_or_a_quiet_one_is_no_extreme(new_store: Callable[[], Store]
     posts, prices = moody("bearish", [7.0, 7.0])
     few = [post for post in posts if not post[0].author.startswith("loud") or int(post[0].author[4:]) < 29]
     assert versions(told(new_store, fear_greed.RULES, few, prices=prices)) == []
+
+
+def test_no_extreme_is_missed_where_few_days_are_read(new_store: Callable[[], Store], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each way the day leans, and days that lean no way: what is raised is what reading every index would raise."""
+    read: list[tuple[int, str]] = []
+    index = fear_greed._index
+    monkeypatch.setattr(fear_greed, "_index", lambda scene, at: (read.append(at), index(scene, at))[1])
+    raised, readings = [], []
+    for leans in (fear_greed.LEANS, (50.0, 50.0)):
+        monkeypatch.setattr(fear_greed, "LEANS", leans)
+        for label, price in (("bearish", 7.0), ("bullish", 13.0), ("neutral", 10.0), ("bullish", 7.0)):
+            posts, prices = moody(label, [price, price])
+            store = told(new_store, fear_greed.RULES, posts, prices=prices)
+            raised.append([(row["updated_at"], row["title"], row["change"]) for row in versions(store)])
+        readings.append(len(read))
+    assert raised[:4] == raised[4:] and raised[0] and raised[1]
+    assert readings[0] < readings[1] - readings[0]

@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from ruma.derive.insights.lean import lean
 from ruma.derive.insights.rule import TICK, Figure, Rule, Signal, Told, just_before, moment
-from ruma.derive.insights.scene import DAY_HOURS, Scene
+from ruma.derive.insights.scene import DAY_HOURS, Panel, Scene
+from ruma.derive.side_by_side import side_by_side
 from ruma.measures.fear_greed_index import fear_greed_index
 from ruma.measures.mood_index import BOUNDS, MoodResult
 from ruma.measures.reading import Reading
 
 LEAST_VOICES = 30  # in a day: the mood of fewer people is not a market's
 MOST_TOKENS = 5  # at a step, most voices first: each is a reading of a month of records
+LEANS = (31.0, 72.0)  # a day that leans less either way has no extreme index: nine in ten need no reading
 LEAST_WEIGHT = 0.5  # of the index that is known; momentum alone is a price move
 MIDDLE = 50.0
 STILL_POINTS = 5.0  # an extreme lasts until the index is so far back inside
@@ -27,19 +30,34 @@ def signals(scene: Scene) -> Iterator[Signal]:
     panel = scene.panel("tone", LEAST_VOICES)
     if not panel.keys:
         return
+    wanted = list(_worth_reading(scene, panel))
+    for (step, token), result in zip(wanted, side_by_side(partial(_index, scene), wanted), strict=True):
+        yield from _signal(scene, step, token, result)
+
+
+def _worth_reading(scene: Scene, panel: Panel) -> Iterator[tuple[int, str]]:
+    """Midnights and tokens whose day was one-sided, of those that most people talk of."""
     voices = panel.columns["voices"]
     midnights = np.broadcast_to(panel.steps % DAY_HOURS == 0, voices.shape)
-    by_step: dict[int, list[tuple[float, str]]] = {}
+    by_step: dict[int, list[tuple[float, str, float]]] = {}
+    leans = lean(scene, panel)
     for row, column in scene.active(panel, (voices >= LEAST_VOICES) & midnights):
-        by_step.setdefault(int(panel.steps[column]), []).append((-float(voices[row, column]), panel.keys[row][1]))
-    for step, heard in by_step.items():
-        for token in sorted(token for _, token in sorted(heard)[:MOST_TOKENS]):
-            yield from _signal(scene, step, token)
+        heard = (-float(voices[row, column]), panel.keys[row][1], float(leans[row, column]))
+        by_step.setdefault(int(panel.steps[column]), []).append(heard)
+    low, high = LEANS
+    for step, heard_then in by_step.items():
+        loudest = sorted(heard_then)[:MOST_TOKENS]
+        yield from sorted((step, token) for _, token, leaning in loudest if not low < leaning < high)
 
 
-def _signal(scene: Scene, step: int, token: str) -> Iterator[Signal]:
+def _index(scene: Scene, at: tuple[int, str]) -> MoodResult:
+    step, token = at
     result = fear_greed_index(Reading(scene.store, moment(step) - TICK), id=token, hours=HOURS, granularity="1d")
     assert isinstance(result, MoodResult)
+    return result
+
+
+def _signal(scene: Scene, step: int, token: str, result: MoodResult) -> Iterator[Signal]:
     index = result.current.index
     known = sum(part.weight for part in result.metadata.components if part.value is not None)
     if index is None or known < LEAST_WEIGHT:
@@ -87,7 +105,8 @@ RULES = (
         tags=("fear_greed",),
         formula=f"The fear and greed index (see /token/{{id}}/fear-greed-index) at midnight at or below {BOUNDS[0]:g} or at or "
         f"above {BOUNDS[-1]:g}, with {LEAST_WEIGHT:.0%} of its weight known, of the {MOST_TOKENS} tokens with most voices of "
-        f"the day, at least {LEAST_VOICES}. Over when it is {STILL_POINTS:g} points back inside.",
+        f"the day, at least {LEAST_VOICES}, where price, tone and crowd of the day lean to one side (below {LEANS[0]:g} or above "
+        f"{LEANS[1]:g} of 100). Over when it is {STILL_POINTS:g} points back inside.",
         gap_hours=36,
         rest_hours=96,
         signals=signals,
