@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -110,11 +110,19 @@ PLANS = tuple(Plan(*plan) for plan in ((0, 0, 0), (1, 0, 0), (1, 0, 1), (1, 1, 0
 
 def ring(bots: int, seed: int, plan: Plan) -> bytes:
     """Posts of a ring over the last day, and of the month before it where the accounts are seasoned, in the record format."""
-    chance = Random(seed)
-    rows = [*_pushes(bots, chance, plan), *(_chatter(bots, chance) if plan.seasoned else ())]
+    pushes = _lines("push", _pushes(bots, Random(seed), plan))
+    return b"\n".join((pushes, chatter(bots, seed))) if plan.seasoned else pushes
+
+
+def chatter(bots: int, seed: int) -> bytes:
+    """What the same accounts said in the month before, without the push."""
+    return _lines("chatter", _chatter(bots, Random(f"{seed} chatter")))
+
+
+def _lines(kind: str, rows: Iterable[tuple[int, str, datetime]]) -> bytes:
     lines = []
     for number, (author, text, at) in enumerate(rows):
-        row = {"source": "sim", "source_id": f"ring-{number}", "author": f"ringbot{author}", "text": text}
+        row = {"source": "sim", "source_id": f"ring-{kind}-{number}", "author": f"ringbot{author}", "text": text}
         lines.append(orjson.dumps(row | {"happened_at": at.isoformat()}))
     return b"\n".join(lines)
 
@@ -166,23 +174,49 @@ def told(root: Path, name: str, folders: list[Path]) -> Shares:
         store.close()
 
 
-def effects(seed: int, bots: int, days: int = 24) -> Iterator[tuple[Plan, str, float, float]]:
-    """For each plan and for theme and token: percentage points by which the ring moves the adjusted and the raw mindshare."""
+@dataclass(frozen=True)
+class Effect:
+    """By how many percentage points a ring moved the adjusted and the raw mindshare of something, and against which market."""
+
+    plan: Plan
+    what: str
+    against: str
+    adjusted_pp: float
+    raw_pp: float
+
+    def __str__(self) -> str:
+        share = abs(self.adjusted_pp) / abs(self.raw_pp) if self.raw_pp else float("inf")
+        moved = f"raw {self.raw_pp:+.2f} pp, adjusted {self.adjusted_pp:+.2f} pp: {share:.3f} of it"
+        return f"{self.plan}, against {self.against}: {self.what} {moved}{'' if share < TARGET else '  MISSED'}"
+
+
+def effects(seed: int, bots: int, days: int = 24) -> Iterator[Effect]:
+    """Of each plan for theme and token. Seasoned accounts are also set against a market in which they chat and push nothing:
+    two hundred people more who talk of other things make every share smaller, pushed or not, and that is no work of a push."""
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
         simulate(seed, days, root / "market", end=END, trades=False)
         keeper = Engine.embedded(root / "engine", "keeper")
-        before = told(root, "plain", [root / "market"])
+        before = {
+            "the market without them": told(root, "plain", [root / "market"]),
+            "the same accounts without a push": _with(root, "chatting", chatter(bots, seed)),
+        }
         for number, plan in enumerate(PLANS):
-            folder = root / f"ring{number}"
-            folder.mkdir()
-            with gzip.open(folder / "posts.jsonl.gz", "wb") as file:
-                file.write(ring(bots, seed, plan))
-            after = told(root, f"ring{number}", [root / "market", folder])
-            for what in ("theme", "token"):
-                then, now = getattr(before, what), getattr(after, what)
-                yield plan, what, now[0] - then[0], now[1] - then[1]
+            after = _with(root, f"ring{number}", ring(bots, seed, plan))
+            for against, then in before.items() if plan.seasoned else list(before.items())[:1]:
+                for what in ("theme", "token"):
+                    was, now = getattr(then, what), getattr(after, what)
+                    yield Effect(plan, what, against, now[0] - was[0], now[1] - was[1])
         keeper.close()
+
+
+def _with(root: Path, name: str, posts: bytes) -> Shares:
+    """The shares over the market with these posts beside it."""
+    folder = root / name
+    folder.mkdir()
+    with gzip.open(folder / "posts.jsonl.gz", "wb") as file:
+        file.write(posts)
+    return told(root, name, [root / "market", folder])
 
 
 def main() -> None:
@@ -192,14 +226,8 @@ def main() -> None:
     given = parser.parse_args()
     print(f"target: adjusted mindshare moves by less than {TARGET} of what the raw one moves")
     for seed in given.seed:
-        for plan, what, adjusted, raw in effects(seed, given.bots):
-            share = abs(adjusted) / abs(raw) if raw else float("inf")
-            missed = "" if share < TARGET else "  MISSED"
-            print(
-                f"seed {seed}, {given.bots} bots, {plan}: {what} raw {raw:+.2f} pp, adjusted {adjusted:+.2f} pp:"
-                f" {share:.3f} of it{missed}",
-                flush=True,
-            )
+        for effect in effects(seed, given.bots):
+            print(f"seed {seed}, {given.bots} bots, {effect}", flush=True)
 
 
 if __name__ == "__main__":

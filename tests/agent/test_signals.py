@@ -34,6 +34,10 @@ SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
         ("what were the main catalysts this week?", "market-insights", "out"),
         ("BTC dominance over ETH", "btc-dominance", "BTC dominance against Ethereum was "),
         ("is anyone shilling in a coordinated way?", "coordination", " step"),
+        ("how big is Ethereum's slice of the total market cap?", "market", "Ethereum's share of the total market cap is "),
+        ("ETH dominance?", "market", "Ethereum's share of the total market cap is "),
+        ("Kelpie followers in the last 7 days?", "follower-history", " over the past week"),
+        ("what gets more attention now than a week ago? biggest riser first", "trending", "gained the most mindshare"),
         ("is bitcoin overheated right now?", "fear-greed-index", "overheated"),
         (
             "did attention rise before or after the price of Solana?",

@@ -155,6 +155,8 @@ def test_a_row_that_is_not_there_names_nothing() -> None:
         ("- price of sol\n- price of eth", ["price of sol", "price of eth"]),
         ("price of sol; price of eth", ["price of sol", "price of eth"]),
         ("How is sol?\nHow is eth?", ["How is sol?", "How is eth?"]),
+        ("Which gained? Biggest first, please", ["Which gained? Biggest first, please"]),
+        ("sol followers and how many did it add", ["sol followers and how many did it add"]),
     ],
 )
 def test_a_line_break_inside_a_sentence_does_not_split_it(text: str, parts: list[str]) -> None:

@@ -52,6 +52,10 @@ from ruma.agent.understand_spans import read_span
         ("as of today, over the past seven days", 168, "over the past week"),
         ("after three days offline", 72, "over the past 3 days"),
         ("last night", 12, "over the last 12 hours"),
+        ("from new years day to jan 20", 480, "from 1 January 2020 to 20 January 2020"),
+        ("since this time last week", 168, "over the past week"),
+        ("on the 12th and 13th", 48, "from 12 August 2020 to 13 August 2020"),
+        ("on the 12th of march and at which one on the 13th", 48, "from 12 March 2020 to 13 March 2020"),
     ],
 )
 def test_spans(words: str, hours: int, said: str) -> None:

@@ -56,6 +56,8 @@ def test_the_market_adds_up(store: Store) -> None:
     assert (view.total_market_cap_usd, view.btc_dominance_pct, view.previous_btc_dominance_pct) == (1_000.0, 66.0, 60.0)
     assert (view.market_cap_change_pct, view.volume_usd, view.volume_change_pct) == (0.0, 35.0, 200.0)
     assert (view.tokens_compared, view.tokens_up_pct) == (2, 50.0)
+    shares = [(row.token.id, row.market_cap_share_pct, row.previous_market_cap_share_pct) for row in result.largest_caps]
+    assert shares == [("bitcoin", 66.0, 60.0), ("zorblax", 34.0, 40.0)]
     assert [(row.token.id, row.price_change_pct) for row in result.price_gainers] == [("bitcoin", 10.0)]
     assert [(row.token.id, row.price_change_pct) for row in result.price_losers] == [("zorblax", -25.0)]
     assert [(row.token.id, row.mindshare_change_pp) for row in result.attention_gainers] == [("bitcoin", 71.43)]

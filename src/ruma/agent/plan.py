@@ -184,10 +184,18 @@ def _mood_of(text: str) -> str:
 
 
 def _dominance(asked: Asked, depth: Depth) -> Plan:
-    """Bitcoin's share of all caps, or against the one token that is named beside it."""
-    if asked.tokens[-1].id == MARKET_TOKEN:
+    """A token's share of all caps, or Bitcoin's against the one token that is named beside it."""
+    beside = re.search(r"\b(?:btc|bitcoin|against|versus|vs)\b", asked.text, re.I)
+    if asked.tokens[-1].id == MARKET_TOKEN or not (len(asked.tokens) > 1 or beside):
         return Plan((Step("market", {"hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),))
     return Plan((token_step("btc-dominance", asked.tokens[-1].id, asked),))
+
+
+def _followers(asked: Asked, depth: Depth) -> Plan:
+    """Counts come a day apart at best: over the days asked for, else over a month."""
+    days = {"days": max(1, round(asked.window.hours / 24))} if asked.window.explicit else {}
+    beside = of_tokens(asked, ("price-series", "simple-sentiment"))
+    return Plan((Step("follower-history", {"id": asked.tokens[0].id, **days}), *beside))
 
 
 def _unknown(asked: Asked, depth: Depth) -> Plan:
@@ -259,9 +267,7 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "emotions": by_depth(("emotions-series",), ("talk", "simple-sentiment"), ("price-series",)),
     "flow": by_depth(("dex-flow", "price-series", "simple-sentiment"), (), ("volume-series",)),
     "dominance": _dominance,
-    "followers": lambda asked, depth: Plan(
-        (Step("follower-history", {"id": asked.tokens[0].id}), *of_tokens(asked, ("price-series", "simple-sentiment")))
-    ),
+    "followers": _followers,
     "news": _news,
     "compare": compare,
     "narratives": _narratives,

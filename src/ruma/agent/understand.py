@@ -86,6 +86,7 @@ _SUM = re.compile(
     r"(?:%|percent|times|plus|minus|\*|\+|divided by)\s*(?:of\s+)?\d",
     re.I,
 )
+_ASKS_FOR = re.compile(r"\W*(?:(?:and|so|from|in|of) )*(?:which|what|where|how many)\b", re.I)  # and not for posts about it
 _OF_ACCOUNTS = (None, "state", "caller", "callers", "unknown_token", "out_of_scope")
 _FIGURES = ("price", "volume", "mindshare", "sentiment", "volatility", "flow", "mood", "lead_lag", "dominance")
 
@@ -337,6 +338,8 @@ def _kind(
         return "out_of_scope", None
     if kind == "definition" and read.window is None:
         return kind, not_held
+    if kind == "definition" and read.heard.sure < SURE:  # a rule has no span: it is a figure that is asked for
+        kind = read.heard.second
     if kind != "advice" and lies_ahead(text, read.as_of):
         return "future", not_held
     if story:
@@ -345,7 +348,8 @@ def _kind(
         return "unknown_token", not_held
     if kind == "not_held" and len(tokens) > 1:  # compared by what is held, and what is not is said
         return "compare", not_held or thing_asked(text, read.said)
-    if not_held and (kind in _MAY_BE_NOT_HELD or (kind in _FIGURES and not measures_named(text))):
+    asks_for = (kind in _FIGURES and not measures_named(text)) or (kind == "posts" and _ASKS_FOR.match(text))
+    if not_held and (kind in _MAY_BE_NOT_HELD or asks_for):
         return "not_held", not_held
     if kind == "not_held" and not not_held and read.heard.sure < SURE / 2 and tokens:
         return read.heard.second or "state", None

@@ -85,6 +85,13 @@ _NOT_UP = re.compile(
 )
 
 
+_OF_ALL_CAPS = re.compile(
+    r"\b(?:share|slice|part|portion|piece|fraction|percent(?:age)?|%) of (?:the |all (?:the )?)?"
+    r"(?:total |whole |entire |overall |global )?(?:crypto )?market ?caps?\b",
+    re.I,
+)
+
+
 def _end_meant(kind: str, order: str, text: str) -> tuple[str, str]:
     """The kind and end of a list where the words deny one: "which did not lose money"."""
     text = text.replace("’", "'")
@@ -122,7 +129,7 @@ def hear(text: str, named: Sequence[Named], tokens: int, lists: Sequence[str] = 
     read = kind_model().read(shown)
     kind: str | None
     kind, _, order = read.kind.partition(".")
-    kind, order = _end_meant(kind, order, text)
+    kind, order = ("dominance", "") if tokens and _OF_ALL_CAPS.search(text) else _end_meant(kind, order, text)
     second = read.second.partition(".")[0]
     other = None if second in (kind, "none") else cast(Kind, second)
     if kind == "advice" and len(text.split()) == 1:  # "ape": a word asks for no advice

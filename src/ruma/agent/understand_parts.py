@@ -10,10 +10,12 @@ from ruma.agent.understand_windows import NUMBERS
 
 LONGEST_QUESTION = 2_000  # characters that are read; a longer one is cut, its beginning says what it wants
 MOST_PARTS = 3
+_COUNT_OF_IT = r"how many (?:did|does|do|has|have|was|were|is|are|of) (?:it|they|them|these|those)\b"  # what was named before
 _SPLIT = re.compile(
     r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|(?<=[.?!])[ \t]*\n\s*(?=(?-i:[A-Z]))"
     r"|;+|\n\s*\n|\n\s*(?=(?:[-*•]|\d{1,2}[.)])\s)"
-    r"|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$)(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
+    rf"|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$|{_COUNT_OF_IT})"
+    r"(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
     re.I,
 )
 _BOTH = re.compile(
@@ -32,6 +34,12 @@ _ASKS = re.compile(
     r"\?|\b(?:what|how|which|who|why|whether|want|need|like|tell|wonder\w*|show|give|know|looking|should|would|please|compare|list)\b",
     re.I,
 )
+# "Which gained? Biggest first, please": no question of its own.
+_HOW_ORDERED = re.compile(
+    r"^\W*(?:with )?(?:the )?(?:biggest|largest|highest|lowest|smallest|worst|best|strongest|weakest|newest|oldest|latest|top)\b"
+    r"[\w ]{0,24}\bfirst\b",
+    re.I,
+)
 _BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
 
 
@@ -39,6 +47,9 @@ def parts_of(text: str) -> list[str]:
     """The questions inside a message; a single line break ends none, unless a bullet or a new sentence follows."""
     cut = text[:LONGEST_QUESTION]
     parts = [_BULLET.sub("", " ".join(part.split())) for part in _SPLIT.split(cut) if part and re.search(r"\w", part)]
+    for place in range(len(parts) - 1, 0, -1):
+        if _HOW_ORDERED.match(parts[place]):
+            parts[place - 1 : place + 1] = [f"{parts[place - 1]} {parts[place]}"]
     return parts[: MOST_PARTS + 2] or [" ".join(cut.split(" "))]
 
 

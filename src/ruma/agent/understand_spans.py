@@ -48,6 +48,11 @@ _RANGE = re.compile(rf"\b(?:between |from )?{_ONE}{_TO}{_TWO}(?: of)? {MONTH}(?:
 _RANGE_US = re.compile(rf"\b{MONTH} {_ONE}{_TO}{_TWO}\b")
 _BARE_RANGE = re.compile(rf"\b(?:from|between) (?=the ){_ONE} (?:and|to|until|till) (?=the ){_TWO}\b")
 _TWO_DAYS = re.compile(rf"\bon (?:the )?(?P<one>\d{{1,2}}){_ORDINAL} and (?:on )?(?:the )?(?P<two>\d{{1,2}}){_ORDINAL}\b")
+_DATE_AND_DAY = re.compile(  # "on the 12th of March, and at which one on the 13th"
+    rf"\b(?P<one>\d{{1,2}}){_ORDINAL}?(?: of)? {MONTH}(?:,? (?P<year>\d{{4}}))?"
+    rf",? and (?:[\w ]{{0,24}} )?(?:the )?(?P<two>\d{{1,2}}){_ORDINAL}\b"
+    rf"(?! (?:of )?{MONTH.replace('month', 'month2')})"
+)
 _BARE_DAY = re.compile(rf"\b(?P<how>on|since|after|before|from) the (?P<dom>\d{{1,2}}){_ORDINAL}\b(?! (?:of )?{MONTH})")
 _DATE = (
     rf"(?:(?P<dom>\d{{1,2}}){_ORDINAL}?(?: of)? {MONTH}|{MONTH.replace('month', 'month2')} (?P<dom2>\d{{1,2}}){_ORDINAL}?\b)"
@@ -195,7 +200,7 @@ def _part(text: str, as_of: datetime) -> AskedWindow | None:
 
 def _range(text: str, as_of: datetime) -> AskedWindow | None:
     """ "between 1 and 12 March", "March 1-12", "from the 10th to the 15th"."""
-    match = _RANGE.search(text) or _RANGE_US.search(text)
+    match = _RANGE.search(text) or _RANGE_US.search(text) or _DATE_AND_DAY.search(text)
     bare = None if match else _BARE_RANGE.search(text) or _TWO_DAYS.search(text)
     found = match or bare
     if found is None:

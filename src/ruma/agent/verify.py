@@ -178,7 +178,8 @@ class FigureGate:
         if moment.role == "start":
             return any(moment.fits(day) for r, day in zip(results, starts, strict=True) for day in (day, day - (r.as_of - day)))
         ends = [day for r in results for day in (r.as_of, r.asked_as_of, r.seen_until) if day is not None]
-        return any(moment.fits(day) for day in (*ends, *starts, self._asked))
+        last_days = [r.as_of - timedelta(microseconds=1) for r in results]  # a window to midnight ends with the day before
+        return any(moment.fits(day) for day in (*ends, *last_days, *starts, self._asked))
 
 
 def plain_text(sentence: str) -> str:

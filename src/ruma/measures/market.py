@@ -25,6 +25,8 @@ from ruma.tiers import Tier
 MOOD_TOKENS = 3  # the most talked-about tokens carry most of the talk; each costs as much as its own index
 MOVERS = 5
 STORIES = 5
+LARGEST = 20  # by market cap: of some hundred caps they hold nearly all
+BITCOIN = "bitcoin"
 LEAST_AUTHORS = 5  # fewer people are no movement of attention
 
 MarketHours = Annotated[
@@ -41,6 +43,19 @@ class Mover(Part):
     price_usd: float | None = figure("usd", "price", "trades at")
     price_change_pct: float | None = figure("pct", "price", change=True, about="Over the window.")
     market_cap_usd: float | None = figure("usd", "market cap")
+
+
+class CapShare(Part):
+    """A token's market cap as a share of all caps that are known."""
+
+    token: TokenRef
+    market_cap_usd: float = figure("usd", "market cap")
+    market_cap_share_pct: float = figure(
+        "pct", "share of the total market cap", "share of all market caps", about="Of all caps known; Bitcoin's is its dominance."
+    )
+    previous_market_cap_share_pct: float | None = figure(
+        "pct", "share of the total market cap", "share of all market caps", period="previous"
+    )
 
 
 class HotStory(Part):
@@ -117,6 +132,7 @@ class MarketResult(Result):
     attention_losers: list[Mover] = Field(description="Largest loss of mindshare first; at least five people before.")
     price_gainers: list[Mover] = Field(description="Largest rise of price first.")
     price_losers: list[Mover] = Field(description="Largest fall of price first.")
+    largest_caps: list[CapShare] = Field(description="Largest market cap first, at most twenty; empty where no cap is known.")
     narratives: list[HotStory] = Field(description="The hottest stories as /narratives ranks them over seven days.")
     coverage: Coverage
 
@@ -155,6 +171,7 @@ def market(reading: Reading, hours: MarketHours = 24) -> MarketResult:
         attention_losers=movers.by_attention(-1),
         price_gainers=[movers.row(row.token) for row in prices.moved[:MOVERS] if (row.price_change_pct or 0) > 0],
         price_losers=[movers.row(row.token) for row in prices.moved[::-1][:MOVERS] if (row.price_change_pct or 0) < 0],
+        largest_caps=[_cap_share(reading, prices, row) for row in prices.largest(LARGEST)],
         narratives=[_story(row) for row in board.narratives],
         coverage=_coverage(reading, window, now, prices),
     )
@@ -197,8 +214,8 @@ def _overview(talk: dict[str, int], was: dict[str, int], moods: Moods, prices: P
         fear_greed_index=index,
         previous_fear_greed_index=_mean_mood(moods, "previous_index"),
         fear_greed_label=None if index is None else RECIPE.label(index),
-        btc_dominance_pct=prices.bitcoin_pct("market_cap_usd"),
-        previous_btc_dominance_pct=prices.bitcoin_pct("cap_before_usd"),
+        btc_dominance_pct=prices.share_pct(BITCOIN, "market_cap_usd"),
+        previous_btc_dominance_pct=prices.share_pct(BITCOIN, "cap_before_usd"),
         total_market_cap_usd=prices.total("market_cap_usd"),
         market_cap_change_pct=prices.change("market_cap_usd", "cap_before_usd"),
         volume_usd=prices.total("volume_usd"),
@@ -245,7 +262,7 @@ class _Movers:
     def row(self, id: str) -> Mover:
         price = self._prices.get(id)
         return Mover(
-            token=self._ref(id),
+            token=_ref(self._reading, id),
             mindshare_pct=self._now.share_pct(id),
             mindshare_change_pp=self.change(id),
             price_usd=price.price_usd if price else None,
@@ -253,9 +270,19 @@ class _Movers:
             market_cap_usd=price.market_cap_usd if price else None,
         )
 
-    def _ref(self, id: str) -> TokenRef:
-        known = self._reading.tokens.get(id)
-        return self._reading.ref(known) if known else TokenRef(token_id=0, id=id, symbol=id, name=id)  # priced, not listed
+
+def _cap_share(reading: Reading, prices: PricedMarket, row: PricedToken) -> CapShare:
+    return CapShare(
+        token=_ref(reading, row.token),
+        market_cap_usd=row.market_cap_usd or 0.0,
+        market_cap_share_pct=prices.share_pct(row.token, "market_cap_usd") or 0.0,
+        previous_market_cap_share_pct=prices.share_pct(row.token, "cap_before_usd"),
+    )
+
+
+def _ref(reading: Reading, id: str) -> TokenRef:
+    known = reading.tokens.get(id)
+    return reading.ref(known) if known else TokenRef(token_id=0, id=id, symbol=id, name=id)  # priced, not listed
 
 
 def _story(row: Any) -> HotStory:

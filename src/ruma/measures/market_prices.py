@@ -11,7 +11,6 @@ from typing import Any
 from ruma.measures.reading import Reading, Window
 from ruma.measures.series import change_pct, share_pct
 
-BITCOIN = "bitcoin"
 STALE_HOURS = 48  # an older price is no price of the window's start
 
 
@@ -61,11 +60,16 @@ class PricedMarket:
         ]
         return change_pct(math.fsum(a for a, _ in pairs), math.fsum(b for _, b in pairs)) if pairs else None
 
-    def bitcoin_pct(self, name: str) -> float | None:
-        """Bitcoin's share of the sum of a field."""
-        mine = next((getattr(row, name) for row in self.tokens if row.token == BITCOIN), None)
+    def share_pct(self, token: str, name: str) -> float | None:
+        """A token's share of the sum of a field."""
+        mine = next((getattr(row, name) for row in self.tokens if row.token == token), None)
         whole = self.total(name)
         return share_pct(mine, whole) if mine is not None and whole else None
+
+    def largest(self, most: int) -> list[PricedToken]:
+        """Tokens with a known cap, largest first."""
+        held = [row for row in self.tokens if row.market_cap_usd is not None]
+        return sorted(held, key=lambda row: (-(row.market_cap_usd or 0.0), row.token))[:most]
 
 
 def priced_market(reading: Reading, window: Window) -> PricedMarket:

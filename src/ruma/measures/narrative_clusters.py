@@ -168,19 +168,24 @@ def _joined_groups(
     joined: list[_Joined] = []
     usual = frozenset(burst.term for burst in ranked if not burst.new)
     for members in groups:
-        group = _Joined(list(members), _spellings(ranked, members), _phrase_words(ranked, members) - usual)
-        for other in joined:
-            if hubs.rivals[np.ix_(group.members, other.members)].any():
-                continue
-            if group.spelled & other.spelled or (
-                (group.words & other.words or hubs.families(group.members) & hubs.families(other.members))
-                and _likeness(group.tokens(held, posts), other.tokens(held, posts)) >= LIKE_TOKENS
-            ):
-                other.take(group)
-                break
+        words = _phrase_words(ranked, members) - usual
+        group = _Joined(list(members), _spellings(ranked, members), words, hubs.families(members))
+        same = (other for other in joined if _is_same(group, other, held, posts))
+        one = next((other for other in same if not hubs.rivals[np.ix_(group.members, other.members)].any()), None)
+        if one:
+            one.take(group)
         else:
             joined.append(group)
     return [group.members for group in joined]
+
+
+def _is_same(group: _Joined, other: _Joined, held: Matrix, posts: Sequence[Told]) -> bool:
+    """True where both spell a word alike, or share a new word or a family of phrases and speak of the same tokens."""
+    if not group.spelled.isdisjoint(other.spelled):
+        return True
+    if group.words.isdisjoint(other.words) and group.families.isdisjoint(other.families):
+        return False
+    return _likeness(group.tokens(held, posts), other.tokens(held, posts)) >= LIKE_TOKENS
 
 
 @dataclass
@@ -190,6 +195,7 @@ class _Joined:
     members: list[int]
     spelled: set[str]
     words: frozenset[str]
+    families: frozenset[str]
     _tokens: Counter[str] | None = None
 
     def tokens(self, held: Matrix, posts: Sequence[Told]) -> Counter[str]:
@@ -203,6 +209,7 @@ class _Joined:
         self.members += other.members
         self.spelled |= other.spelled
         self.words |= other.words
+        self.families |= other.families
         self._tokens = None
 
 

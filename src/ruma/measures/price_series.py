@@ -17,7 +17,8 @@ from ruma.tiers import Tier
 
 class PricePoint(Part):
     time: datetime = Field(description="End of the last candle of the bucket, UTC.")
-    value: float = figure("usd", "price", "trades at", about="Price at that time, USD.")
+    candle_from: datetime = Field(description="Start of that candle: its day.")
+    value: float = figure("usd", "price", "closing price", "trades at", about="Price at that time, USD.")
 
 
 class PriceOverview(Part):
@@ -65,7 +66,7 @@ def price_series(reading: Reading, id: TokenId, hours: Hours = 168, granularity:
         **candles.said(window),
         token=reading.ref(token),
         granularity=bucket_name(size),
-        price=[PricePoint(time=c.ts, value=c.price_usd) for _, c in sorted(closes.items())],
+        price=[PricePoint(time=c.ts, candle_from=c.start, value=c.price_usd) for _, c in sorted(closes.items())],
         overview=_overview(candles.now, candles.before[-1] if candles.before else None),
     )
 

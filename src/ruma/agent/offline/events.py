@@ -21,11 +21,11 @@ GAINED = 3
 
 
 def _within(found: Findings, seen: Seen[Any] | None) -> list[Any]:
-    """The events that began within the window asked for."""
+    """The events that began within the window asked for, or of which more became known in it."""
     if seen is None:
         return []
     start = seen.result.as_of - timedelta(hours=found.asked.window.hours)
-    return [row for row in seen.result.insights if row.start_time >= start]
+    return [row for row in seen.result.insights if max(row.start_time, row.updated_at) >= start]
 
 
 def write(found: Findings) -> Iterator[Block]:

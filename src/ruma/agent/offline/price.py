@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_prices
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
-from ruma.agent.offline.words import of, pct, short_day, usd
+from ruma.agent.offline.words import joined, of, pct, short_day, usd
 from ruma.agent.plan_lists import caps_asked
+from ruma.agent.understand_windows import WEEK_HOURS
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.volume_series import VolumeSeriesResult
+from ruma.store.tokens import KnownToken
+
+FEW_DAYS = 4  # so many closes are told one by one
+CLOCK = re.compile(r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b|\b(?:1[0-2]|[1-9]) ?[ap]\.?m\b", re.I)
 
 
 def write(found: Findings) -> Iterator[Block]:
@@ -24,10 +30,12 @@ def write(found: Findings) -> Iterator[Block]:
         return
     moved, cap = f"{clause} {facts.when(found.asked)} {seen.mark}.", seen.result.overview.market_cap_usd
     first = f"{of(token.name)} market cap is {usd(cap)} {seen.mark}." if cap and caps_asked(found.asked) else moved
+    hour_unknown = _hour_unknown(found, seen.result, token)
     yield paragraph(
-        *opened(opening(found, seen), first, subject),
+        *opened(opening(found, seen), hour_unknown or first, subject),
+        first if hour_unknown else None,
         moved if first != moved else None,
-        facts.price_range(seen),
+        _closes(seen.result, seen.mark) or facts.price_range(seen),
         _roughness(seen.result, seen.mark),
         facts.age_note(seen),
         subject=subject,
@@ -39,6 +47,21 @@ def write(found: Findings) -> Iterator[Block]:
         f"{facts.sentiment_move(tone, 'Its')}{facts.then(found, tone)} {tone.mark}." if tone and facts.has_talk(tone) else None,
         subject=subject,
     )
+
+
+def _closes(result: PriceSeriesResult, mark: str) -> str | None:
+    """Each close of a span of a few days that was named."""
+    if result.granularity != "1d" or not 2 <= len(result.price) <= FEW_DAYS or result.window_hours > FEW_DAYS * 24:
+        return None
+    said = [f"{usd(point.value)} on {short_day(point.candle_from, result.as_of)}" for point in result.price]
+    return f"The closing price was {joined(said)} {mark}."
+
+
+def _hour_unknown(found: Findings, result: PriceSeriesResult, token: KnownToken) -> str | None:
+    """Said where a price within a day is asked for and candles are those of days."""
+    if result.granularity != "1d" or not CLOCK.search(found.asked.text) or result.window_hours > WEEK_HOURS:
+        return None
+    return f"{of(token.name)} price at a time of day cannot be told, as its candles here are daily."
 
 
 def _roughness(result: PriceSeriesResult, mark: str) -> str | None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import counted, joined, of, pct, points, score
+from ruma.agent.offline.words import counted, joined, of, pct, points, score, usd
+from ruma.agent.plan_people import MARKET_TOKEN
+from ruma.agent.understand_windows import past_words
 from ruma.measures.btc_dominance import BtcDominanceResult
 from ruma.measures.emotions_series import EmotionsResult
 from ruma.measures.follower_history import FollowerHistoryResult
@@ -120,7 +122,7 @@ def write_dominance(found: Findings) -> Iterator[Block]:
     """Bitcoin's cap against the token's, or as a share of all."""
     token = found.asked.tokens[-1]
     if market := found.of(MarketResult):
-        yield from _of_all(found, market)
+        yield from _of_all(found, market) if token.id == MARKET_TOKEN else _share(found, market, token)
         return
     seen, subject = found.of(BtcDominanceResult, token), found.subject(token)
     if seen is None or seen.result.current.btc_dominance_pct is None:
@@ -167,6 +169,27 @@ def _of_all(found: Findings, seen: Seen[MarketResult]) -> Iterator[Block]:
     )
 
 
+def _share(found: Findings, seen: Seen[MarketResult], token: KnownToken) -> Iterator[Block]:
+    """Another token's share of all caps that are known."""
+    row = next((row for row in seen.result.largest_caps if row.token.id == token.id), None)
+    subject = found.subject(token)
+    if row is None:
+        known = bool(seen.result.largest_caps)
+        why = f"{token.name} is not among the largest market caps." if known else "no market cap is loaded for that time."
+        yield paragraph(*opened(opening(found, seen), why, subject), subject=subject)
+        return
+    was = row.previous_market_cap_share_pct
+    move = "" if was is None else f", against {pct(was)} in the window before"
+    clause = f"{of(token.name)} share of the total market cap is {pct(row.market_cap_share_pct)}{move} {seen.mark}."
+    yield paragraph(
+        *opened(opening(found, seen), clause, subject),
+        "The total is of all the market caps that are known here.",
+        f"{of(token.name)} market cap is {usd(row.market_cap_usd)} {seen.mark}.",
+        facts.age_note(seen),
+        subject=subject,
+    )
+
+
 def write_followers(found: Findings) -> Iterator[Block]:
     """Followers of the project's accounts, and how they grew."""
     token = found.asked.tokens[0]
@@ -179,18 +202,15 @@ def write_followers(found: Findings) -> Iterator[Block]:
         yield paragraph(*_beside(found, token), subject=subject)
         return
     change = o.followers_change_pct
-    move = f", {facts.up_or_down(change, pct(change))}" if change is not None else ""
-    was = o.previous_followers
-    before = (
-        f"They had {counted(was, 'follower', 'followers')} at the start of the window {seen.mark}." if was is not None else None
-    )
+    over = facts.when(found.asked) if found.asked.window.explicit else past_words(seen.result.window_hours)
+    was = f" from {o.previous_followers:,}" if o.previous_followers is not None else ""
+    move = f", {facts.up_or_down(change, pct(change))}{was} {over}".rstrip() if change is not None else ""
     yield paragraph(
         *opened(
             opening(found, seen),
             f"{of(token.name)} accounts have {counted(o.followers, 'follower', 'followers')}{move} {seen.mark}.",
             subject,
         ),
-        before,
         facts.age_note(seen),
         subject=subject,
     )
