@@ -22,6 +22,8 @@ CARDS = (
     ("Narratives: planted stories", ["-m", "evals.narratives.score", "--days", "45", "--every", "6"]),
     ("Agent: golden questions", ["-m", "evals.agent.score", "{data}"]),
     ("Agent: kinds of wordings it was not taught", ["-m", "training.train_questions", "--held-out", "--failures"]),
+    ("Agent: follow-ups of writers it was not taught", ["-m", "training.train_follow", "--held-out"]),
+    ("Agent: no message is left without a whole answer", ["-m", "evals.agent.whole", "{data}"]),
     ("Agent: questions of 99 users", ["-m", "evals.agent.users", "{data}"]),
     ("Figure gate: lies about real answers", ["-m", "evals.agent.gate", "{data}"]),
     ("A foreign market: all of it on another generator", ["-m", "evals.foreign.score"]),

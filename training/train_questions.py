@@ -18,12 +18,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from ruma.agent.understand_wording import ACCOUNT, BUCKETS, MODEL_PATH, NAME, vector_of
+from ruma.agent.understand_wording import ACCOUNT, BUCKETS, MODEL_PATH, NAME, Vector, vector_of
 
 WORDINGS = Path(__file__).with_name("questions.txt")
 ASKED = Path(__file__).with_name("asked")
@@ -66,8 +67,18 @@ def lines() -> list[Line]:
 
 def asked() -> list[Line]:
     """The labelled messages that make sense alone, their names behind slots."""
-    rows = [json.loads(row) for path in sorted(ASKED.glob("*.jsonl")) for row in path.read_text(encoding="utf-8").splitlines()]
-    return [Line(_KIND_OF.get(row["kind"], row["kind"]), row["masked"], True) for row in rows if "masked" in row]
+    return [Line(kind_of(row), row["masked"], True) for row in messages() if "masked" in row and not row["before"]]
+
+
+def messages(writers: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The labelled messages of all writers, or of some."""
+    files = [path for path in sorted(ASKED.glob("*.jsonl")) if not writers or path.stem in writers]
+    return [json.loads(row) for path in files for row in path.read_text(encoding="utf-8").splitlines()]
+
+
+def kind_of(row: dict[str, Any]) -> str:
+    """The kind of the reader that answers what a message was labelled with."""
+    return _KIND_OF.get(row["kind"], row["kind"])
 
 
 def worded() -> list[Line]:
@@ -141,7 +152,10 @@ class Learnt:
     bias: np.ndarray
 
     def read(self, text: str) -> str:
-        buckets, values = vector_of(text)
+        return self.judge(vector_of(text))
+
+    def judge(self, vector: Vector) -> str:
+        buckets, values = vector
         return self.kinds[int(np.argmax(values @ self.weights[buckets] + self.bias))]
 
 
@@ -155,22 +169,26 @@ def learn(rows: Sequence[Line], chance: random.Random, regularisation: float = I
         texts += made
         kinds += [line.kind] * len(made)
         weights += [size / len(made)] * len(made)
-    rows_made = [vector_of(text) for text in texts]
-    ends = np.cumsum([0, *(len(buckets) for buckets, _ in rows_made)])
+    return fitted([vector_of(text) for text in texts], kinds, weights, regularisation)
+
+
+def fitted(vectors: Sequence[Vector], kinds: Sequence[str], weights: Sequence[float], regularisation: float) -> Learnt:
+    """A multinomial regression over hashed features."""
+    ends = np.cumsum([0, *(len(buckets) for buckets, _ in vectors)])
     matrix = csr_matrix(
-        (np.concatenate([values for _, values in rows_made]), np.concatenate([buckets for buckets, _ in rows_made]), ends),
-        shape=(len(texts), BUCKETS),
+        (np.concatenate([values for _, values in vectors]), np.concatenate([buckets for buckets, _ in vectors]), ends),
+        shape=(len(vectors), BUCKETS),
     )
     model = LogisticRegression(C=regularisation, max_iter=1000, tol=1e-4)
     model.fit(matrix, kinds, sample_weight=np.array(weights))
     return Learnt(list(model.classes_), model.coef_.T, model.intercept_)
 
 
-def write(learnt: Learnt) -> None:
+def write(learnt: Learnt, path: Path = MODEL_PATH) -> None:
     """Weights in bytes, with one scale."""
     scale = float(np.abs(learnt.weights).max()) / 127
     np.savez_compressed(
-        MODEL_PATH, kinds=np.array(learnt.kinds), weights=np.round(learnt.weights / scale).astype(np.int8),
+        path, kinds=np.array(learnt.kinds), weights=np.round(learnt.weights / scale).astype(np.int8),
         scale=np.float32(scale), bias=learnt.bias.astype(np.float32),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Scores how questions are read, without answering them: what is asked, of which tokens, which names are unknown.
 
 Sets are labelled messages by people who had read neither the reader nor its training data. A set is a measure while it was never
-trained on and nobody has read its failures (readings/formal.jsonl); training/asked holds those that are training data by now.
+trained on and nobody has read its failures; training/asked holds those that are training data by now (all that there are).
 
     python -m evals.agent.reading DATA SET.jsonl ... [--failures] [--only KIND ... | follow-ups]
 """

@@ -127,7 +127,7 @@ def test_volume_of_a_week_is_told_by_days(simulated: Store) -> None:
 
 def test_a_story_of_the_board_before_a_search(answers: dict[str, Answer]) -> None:
     assert "the “Lantern makers” narrative is new" in answers["what do people say about lantern makers?"].text
-    assert "no post about paper boats is known" in answers["what do people say about paper boats?"].text
+    assert "no post with “paper boats” is known" in answers["what do people say about paper boats?"].text
 
 
 def test_an_unknown_name_is_named_back(answers: dict[str, Answer]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -116,3 +117,18 @@ def test_a_list_of_tickers_is_quoted_after_prose(listed: str) -> None:
     rows = [SimpleNamespace(text=listed), SimpleNamespace(text=PROSE)]
     assert [row.text for row in lists_last(rows)] == [PROSE, listed]
     assert [row.text for row in pick([SimpleNamespace(receipts=rows)], 2)] == [PROSE]
+
+
+def test_what_is_not_known_may_name_the_span_asked_of() -> None:
+    span = (ASKED - timedelta(days=7), ASKED)
+    said = "No post about it is known over the past week."
+    assert FigureGate([], BOOK, ASKED).check(said).problems == ("'past week' is no window of the evidence",)
+    assert FigureGate([], BOOK, ASKED, spans=[span]).check(said).ok
+    assert not FigureGate([], BOOK, ASKED, spans=[span]).check("The price rose over the past week.").ok
+    assert not FigureGate([], BOOK, ASKED, spans=[span]).check("It had 12 posts over the past week.").ok
+    assert not FigureGate([], BOOK, ASKED, spans=[span]).check("No post about it is known over the past month.").ok
+
+
+def test_words_that_are_looked_for_claim_no_extreme() -> None:
+    assert FigureGate([], BOOK, ASKED).check("No post with “generational bottom” is known.").ok
+    assert not FigureGate([], BOOK, ASKED).check("It is at its lowest.").ok

@@ -86,6 +86,13 @@ def test_a_post_carries_its_marks(market: Reading) -> None:
     assert "likes" not in type(post).model_fields  # collected later than the post: no part of the answer
 
 
+def test_posts_of_one_account_without_regard_to_case(market: Reading) -> None:
+    assert [post.source_id for post in posts_search(market, author="@CYD").posts] == ["3"]
+    assert [post.source_id for post in posts_search(market, author="bob", token="otterix").posts] == ["2"]
+    assert posts_search(market, author="cyd", q="oracle", token="otterix").posts == []
+    assert posts_search(market, author="nobody").posts == []
+
+
 def test_limit_keeps_the_totals(market: Reading) -> None:
     result = posts_search(market, q="lantern oracle", limit=1)
     assert ([post.source_id for post in result.posts], result.total) == (["3"], 3)

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ruma.agent.evidence import Evidence
 from ruma.agent.offline.draft import Block, Sentence
-from ruma.agent.verify import FigureGate, Verdict
+from ruma.agent.verify import FigureGate, Span, Verdict
 from ruma.store.tokens import TokenBook
 
 
@@ -34,8 +34,10 @@ class Checked:
 class Checker:
     """The last door of an answer."""
 
-    def __init__(self, evidence: Sequence[Evidence], tokens: TokenBook, asked: datetime, question: str = "") -> None:
-        self._gate = FigureGate(evidence, tokens, asked, question)
+    def __init__(
+        self, evidence: Sequence[Evidence], tokens: TokenBook, asked: datetime, question: str = "", spans: Sequence[Span] = ()
+    ) -> None:
+        self._gate = FigureGate(evidence, tokens, asked, question, spans)
         self.checked = Checked()
 
     def pieces(self, blocks: Iterable[Block], apart: bool = False) -> Iterator[str]:

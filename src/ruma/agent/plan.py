@@ -239,6 +239,14 @@ def _instead(asked: Asked, depth: Depth) -> Plan:
 FRESH = re.compile(
     r"\b(?:fresh\w*|up[ -]to[ -]date|live|delay\w*|newest|latest|recent|how (?:old|current|far)|real[ -]?time|updated?)\b", re.I
 )  # asks how new the data is
+DEX_CHAINS = ("solana", "ethereum", "base")  # looked at where a question names none
+
+
+def _dex(asked: Asked, depth: Depth) -> Plan:
+    chains = (asked.ecosystem,) if asked.ecosystem else DEX_CHAINS
+    return Plan(tuple(Step("dex", {"chain": chain, "hours": asked.window.hours, "limit": LISTED}) for chain in chains))
+
+
 _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "state": by_depth(("price-series", "simple-sentiment"), ("mindshare", "talk"), ("volume-series",)),
     "sentiment": by_depth(("simple-sentiment",), ("talk", "price-series"), ("mindshare", "volume-series")),
@@ -258,7 +266,7 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     ),
     "caller": caller,
     "mood": lambda asked, depth: Plan((Step("market", {"hours": min(asked.window.hours, TRENDING_MOST_HOURS)}),)),
-    "dex": lambda asked, depth: Plan((Step("dex", {"chain": asked.ecosystem, "hours": asked.window.hours, "limit": LISTED}),)),
+    "dex": _dex,
     "timeframes": by_depth(("sentiment-timeframes",), ("price-series",), ("talk",)),
     "volatility": lambda asked, depth: Plan(
         (Step("volatility-index", {"id": asked.tokens[0].id}), *of_tokens(asked, () if depth == "fast" else ("price-series",)))

@@ -18,7 +18,7 @@ def posts(asked: Asked, depth: Depth) -> Plan:
     search = search_step(asked)
     if asked.story:  # a narrative of that name tells more than single posts do
         return Plan((Step("narratives", {"limit": 50, "hours": asked.window.hours}), search))
-    return Plan((search,)) if search.arguments.get("q") or asked.tokens else Plan(())
+    return Plan((search,)) if search.arguments.keys() & {"q", "token", "author"} else Plan(())
 
 
 def search_step(asked: Asked) -> Step:
@@ -30,10 +30,14 @@ def search_step(asked: Asked) -> Step:
     words = asked.search or words_about(asked) or (asked.topic or "").replace("-", " ")
     if tone:  # "bearish posts on XRP, not the cheering": neither word need be in a post
         words = " ".join(_ANY_TONE.sub(" ", _NOT_THOSE.sub(" ", words)).strip(" ,.;").split())
+    if asked.author and asked.kind == "posts":
+        arguments["author"] = asked.author
+        words = asked.search if asked.search and asked.author.lower() not in asked.search.lower() else ""
     if asked.tokens:
         arguments["token"] = asked.tokens[0].id
         names = {asked.tokens[0].symbol.lower(), asked.tokens[0].name.lower(), asked.tokens[0].id.lower()}
-        words = "" if words.lower().lstrip("$") in names else words
+        names |= {name.said.lower() for name in asked.named}
+        words = " ".join(word for word in words.split() if word.lower().strip("$#,.") not in names | _JOINS)
     if words:
         arguments["q"] = words
     return Step("posts-search", arguments)
@@ -46,6 +50,7 @@ def named_instead(asked: Asked) -> Step:
     return Step("posts-search", arguments | ({"sentiment": tone} if tone else {}))
 
 
+_JOINS = frozenset({"and", "or", "with", "of", "on", "in", "&"})
 _ABOUT = re.compile(r"\b(?:about|mentioning|regarding|on) (?:the |a |an )?(?P<words>[\w-]+(?: [\w-]+)?)\W*$", re.I)
 
 

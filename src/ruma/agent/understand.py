@@ -6,20 +6,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 
 from ruma.agent.events import Question
 from ruma.agent.understand_after import Part
+from ruma.agent.understand_answered import answered
 from ruma.agent.understand_follow import continued, rows_before
-from ruma.agent.understand_fragment import refers
-from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Kind, hear, measure_named, measures_named
-from ruma.agent.understand_language import is_foreign
+from ruma.agent.understand_followed import LEAST_SURE, SAME, read_after
+from ruma.agent.understand_fragment import refers, said_of
+from ruma.agent.understand_kinds import SURE, TOKEN_KINDS, Heard, Kind, hear, masked, measure_named, measures_named
 from ruma.agent.understand_numbers import limit_of
 from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
 from ruma.agent.understand_people import account_like, accounts_in, author_asked
 from ruma.agent.understand_places import (
     EXCHANGE,
+    OF_TOKENS,
     chain_listed,
     chains_in,
+    dex_chain,
     ecosystem_asked,
     on_chain,
     placed,
@@ -30,21 +34,19 @@ from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
 from ruma.agent.understand_spans import read_span
 from ruma.agent.understand_strangers import (
-    beside_the_market,
     missing_beside,
-    of_markets,
     phrase_asked,
     search_words,
     story_asked,
     strangers,
-    thing_asked,
     unknown_names,
     without_stranger,
 )
 from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
-from ruma.agent.understand_windows import AskedWindow, default_window, lies_ahead
+from ruma.agent.understand_ways import names_row
+from ruma.agent.understand_windows import AskedWindow, default_window
 from ruma.agent.understand_without import with_and_without
-from ruma.agent.understand_words import ECOSYSTEM_NAMES, NOT_HELD
+from ruma.agent.understand_words import ECOSYSTEM_NAMES
 from ruma.store.tokens import KnownToken
 
 DEFAULT_HOURS: Mapping[str, int] = {"lead_lag": 720, "trending": 24, "tokens": 24, "market": 24, "price": 168}
@@ -76,19 +78,17 @@ MEASURE_OF: Mapping[Kind, str] = {
 }  # fmt: skip
 _ETH2 = re.compile(r"\$?eth(?:ereum)? ?2(?:\.0)?\b", re.I)
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
-_MAY_BE_NOT_HELD = (
-    None, "state", "market", "narratives", "out_of_scope", "talk", "trending", "volume", "followers", "callers", "tokens",
-    "post_volume", "news", "not_held", "smart_money",
-)  # fmt: skip
 
-_SUM = re.compile(
-    r"^\W*(?:what(?:'s|’s| is)|how much is|calculate|compute)?\s*\d[\d.,]*\s*"
-    r"(?:%|percent|times|plus|minus|\*|\+|divided by)\s*(?:of\s+)?\d",
-    re.I,
-)
-_ASKS_FOR = re.compile(r"\W*(?:(?:and|so|from|in|of) )*(?:which|what|where|how many)\b", re.I)  # and not for posts about it
 _OF_ACCOUNTS = (None, "state", "caller", "callers", "unknown_token", "out_of_scope")
-_FIGURES = ("price", "volume", "mindshare", "sentiment", "volatility", "flow", "mood", "lead_lag", "dominance")
+# Kinds of which one that names no token may have named one by a word of the language.
+_OF_SOME_TOKEN = frozenset({*TOKEN_KINDS, "posts", "coordination", "callers_on", "advice", "not_held", "dex", "news"})
+_OF_THEM = re.compile(r"\b(?:of|between) (?:the (?:two|three|four|five)|them|these|those)\b|\bboth\b", re.I)
+_STAYS = ("unknown_token", "language", "definition")  # readings that rest on more than wording
+_NO_ASKING = ("out_of_scope", "market", "greeting", "unknown_token")  # what most words that ask for little else look like
+_WROTE = re.compile(r"\b(?:post(?:s|ed|ing)?|tweet(?:s|ed|ing)?|writ(?:es?|ing|ten)|wrote|say(?:s|ing)?|said)\b", re.I)
+_RECORD = re.compile(
+    r"\b(?:right|wrong|records?|calls?|called|hit rate|accura\w*|win\w*|skill\w*|trust\w*|bots?|reliab\w*)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
     asked: dict[object, Asked] = {}
     asking, told = asked_and_told(question.text)
     for half in (half for part in asking for half in halves_of(part, finder)):
-        found, told = _read(half, question.as_of, finder, held, rows, told), ""
+        found, told = _read(half, question.as_of, finder, held, rows, told, begins=not asked), ""
         held = _held(held, found)
         for one in _one_by_one(found):
             asked.setdefault(_same(one), one)
@@ -186,15 +186,24 @@ def _same(asked: Asked) -> object:
 
 
 def _read(
-    text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = (), told: str = ""
+    text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = (), told: str = "",
+    begins: bool = True,
 ) -> Asked:  # fmt: skip
-    """One part of a message; `told` is what the message says beside its questions."""
+    """One part of a message; `told` is what the message says beside its questions, and one that `begins` it follows another."""
     text = spelled_out(text)
     said = finder.find(text)
     tokens, without = with_and_without(text, said)
     topic = topic_asked(text)
     listed, lists = chain_listed(text, said, finder.kinds)
     heard = hear(text if said.named else without_stranger(text), said.named, len(tokens), lists)
+    if told and not said.named and (spoken := finder.find(told)).named:
+        if len(spoken.tokens) > 1 and _OF_THEM.search(text):  # "Which of the two held up better?"
+            tokens, heard = spoken.tokens, Heard("compare")
+        elif refers(text):  # "Who's calling it?"
+            heard = hear(said_of(text), (), 1)
+    if not said.named and heard.kind in _OF_SOME_TOKEN and not topic and (meant := finder.meant(text)).named:
+        said, tokens = meant, meant.tokens
+        heard = hear(text, said.named, len(tokens), lists)
     kind = heard.kind
     topic = None if kind in OF_A_TOKEN else topic
     if topic == "eth2":  # "ETH 2.0" is the upgrade, not the coin
@@ -208,15 +217,49 @@ def _read(
         tokens, ecosystem = _told_of(told, kind, finder)
     window = read_span(text, as_of) or (read_span(told, as_of) if told else None)
     part = Part(text, as_of, said, tokens, without, kind, ecosystem, topic, window, heard)
-    if held is not None and (follow := continued(part, held, rows, finder)):
-        return _settled(follow, finder)
-    about = kind == "definition" and (re.search(r"\b(?:it|that|this|they|there)\b", text, re.I) or not measure_named(text))
-    return _settled(replace(part, before=held if about else None), finder)
+    if held is not None:
+        read = _settled(continued(part, held, rows, finder) or _alone(part, held), finder)
+        learnt = _learnt(part, held, read) if begins else None
+        return _settled(learnt, finder) if learnt else read
+    return _settled(part, finder)
+
+
+def _alone(part: Part, held: Asked) -> Part:
+    """A question that stands alone; "how is that computed?" asks for the measure of what was asked before."""
+    said = re.search(r"\b(?:it|that|this|they|there)\b", part.text, re.I) or not measure_named(part.text)
+    return replace(part, before=held if part.kind == "definition" and said else None)
+
+
+def _learnt(part: Part, held: Asked, read: Asked) -> Part | None:
+    """The part by the reader of follow-ups, where that is surer of another kind than the rules read."""
+    asks = read_after(masked(part.text, part.said.named), _with_order(held), len(held.tokens), len(part.said.named))
+    said = _with_order(held) if asks.kind == SAME else asks.kind.replace("none", "out_of_scope")
+    kind, _, order = said.partition(".")
+    same = said == _with_order(read) or (kind == read.kind and not order) or (read.kind, kind) == ("future", "advice")
+    same = same or (read.kind == "compare" and kind in COMPARED) or (read.kind == "which" and kind in OF_TOKENS)
+    if kind == "why" and not (part.tokens or held.tokens):  # why that list is as it is
+        return None
+    if read.kind == held.kind and (read.ecosystem, read.topic) != (held.ecosystem, held.topic):  # the same list, elsewhere
+        return None
+    if asks.probability < LEAST_SURE or same or read.kind in _STAYS or kind in _NO_ASKING or names_row(part.text):
+        return None
+    some = kind in _OF_SOME_TOKEN or kind in OF_A_TOKEN or kind == "caller"
+    tokens = part.tokens or (read.tokens or held.tokens if some else ())
+    place, topic = (part.ecosystem, part.topic) if tokens else (part.ecosystem or held.ecosystem, part.topic or held.topic)
+    return replace(
+        part, kind=cast(Kind, kind), tokens=tokens, heard=Heard(cast(Kind, kind), order or None), follow=True, before=held,
+        window=part.window or (held.window if held.window.explicit else None), ecosystem=place, topic=topic,
+    )  # fmt: skip
+
+
+def _with_order(asked: Asked) -> str:
+    """The kind with the end of its list where it has one, as readers of wordings name it."""
+    return f"{asked.kind}.{asked.order}" if asked.kind in ("trending", "tones", "tokens") else asked.kind
 
 
 def _told_of(told: str, kind: Kind | None, finder: TokenFinder) -> tuple[tuple[KnownToken, ...], str | None]:
     """The tokens and the chain that the sentences before a question name, for a kind that needs some."""
-    if kind not in (None, "narratives", "news", "posts", *TOKEN_KINDS):
+    if kind not in (None, "narratives", *_OF_SOME_TOKEN):
         return (), None
     said = finder.find(told)
     return said.tokens, ecosystem_asked(told, kind, said)
@@ -242,30 +285,30 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
         tokens = ()
     unknown = unknown or missing
     author = _author(read, kind)
-    if author and kind not in ("out_of_scope", "advice"):
-        kind, tokens, unknown = "caller", (), ()
+    if author and kind not in ("out_of_scope", "advice"):  # what an account wrote, or how its calls came out
+        wrote = kind == "posts" or (_WROTE.search(text) and not _RECORD.search(text))
+        kind, tokens, unknown = ("posts", tokens, ()) if wrote else ("caller", (), ())
     phrase = None if tokens or story or unknown or ecosystem or topic else phrase_asked(text)
     if phrase and kind in (None, "state", "market"):
-        if finder.near(phrase):  # a name that was nearly met
-            unknown = (phrase,)
-        elif kind != "market":  # words that posts may hold
-            story = phrase
-    exchange = EXCHANGE.search(text) if read.kind in (None, "market", "state") and not (tokens or unknown or phrase) else None
-    if exchange:  # nothing is known of exchanges themselves, but posts name them
-        kind, story = "posts", exchange.group()
+        unknown = (phrase,) if finder.near(phrase) else unknown  # a name that was nearly met, else words that posts may hold
+        story = phrase if not unknown and kind != "market" else story
+    if not (tokens or unknown or phrase) and read.kind in (None, "market", "state") and (exchange := EXCHANGE.search(text)):
+        kind, story = "posts", exchange.group()  # nothing is known of exchanges themselves, but posts name them
     measures = measures_named(text)
+    if kind == "dominance" and not (tokens or unknown) and (bitcoin := finder.called("bitcoin")):
+        tokens = (bitcoin,)
     if kind == "flow":
         kind, tokens = on_chain("flow", tokens, read.ecosystem, text)
         ecosystem = read.ecosystem if kind == "dex" else ecosystem
-    kind, not_held = _kind(text, read, kind, tokens, ecosystem, story, unknown)
-    kind, tokens = on_chain(kind, tokens, read.ecosystem, text)
-    ecosystem = read.ecosystem if kind == "dex" else ecosystem
+    kind, not_held = answered(text, read, kind, tokens, ecosystem, story, unknown)
+    chain = read.ecosystem or (dex_chain(tokens, text) if kind == "dex" else None)
+    kind, tokens = on_chain(kind, tokens, chain, text)
+    ecosystem = chain if kind == "dex" else ecosystem
     if kind in COMPARED and len(tokens) > 1:
         kind, measures = "compare", measures or COMPARED[kind]
     elif kind == "compare" and read.follow:  # "which of those fell hardest?"
         measures = measures or _COMPARED_BY.get(read.heard.kind) or (read.before.measures if read.before else ())
-    if kind == "volume" and "price-series" in measures:
-        kind = "price"
+    kind = "price" if kind == "volume" and "price-series" in measures else kind
     if kind in ("out_of_scope", "greeting", "meta", "language"):
         tokens, said = (), TokensSaid((), ())
     return Asked(
@@ -286,6 +329,9 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
 
 def _author(read: Part, kind: Kind | None) -> str | None:
     """The account that is asked about, in a question of its record that of before where none is named."""
+    wrote = _WROTE.search(read.text) and not _RECORD.search(read.text)
+    if (kind == "posts" or wrote) and (named := next(iter(accounts_in(read.text)), None)):
+        return named
     if kind in ("definition", "posts"):
         return None
     names = frozenset(named.said.lower() for named in read.said.named)
@@ -313,6 +359,8 @@ def _doubt(read: Part, kind: Kind) -> Kind | None:
 
 def _window(said: AskedWindow | None, kind: Kind, as_of: datetime) -> AskedWindow:
     """The span asked about; "right now" is no span for what takes days to show."""
+    if said and said.ends_at and kind in ("advice", "future"):  # what to do now, not how that time was
+        return default_window(DEFAULT_HOURS.get(kind, 168), as_of)
     if said is None or (kind == "volatility" and said.ends_at is None) or (kind in SLOW and not said.explicit):
         return default_window(DEFAULT_HOURS.get(kind, 168), as_of)
     return said
@@ -323,69 +371,3 @@ def _measure_of(held: Asked | None) -> str | None:
     if held is None:
         return None
     return held.measure or measure_named(held.text) or MEASURE_OF.get(held.kind)
-
-
-def _kind(
-    text: str, read: Part, kind: Kind | None, tokens: tuple[KnownToken, ...], ecosystem: str | None,
-    story: str | None, unknown: tuple[str, ...],
-) -> tuple[Kind, str | None]:  # fmt: skip
-    """What is answered in the end, and what no loaded source says, if that is asked for."""
-    before = read.before.not_held if read.before and read.kind == "not_held" else None
-    not_held, there = _not_held(text) or before, bool(read.topic or ecosystem)
-    if is_foreign(text):
-        return "language", None
-    if _SUM.search(text):
-        return "out_of_scope", None
-    if kind == "definition" and read.window is None:
-        return kind, not_held
-    if kind == "definition" and read.heard.sure < SURE:  # a rule has no span: it is a figure that is asked for
-        kind = read.heard.second
-    if kind != "advice" and lies_ahead(text, read.as_of):
-        return "future", not_held
-    if story:
-        return "posts", not_held
-    if unknown and not tokens:
-        return "unknown_token", not_held
-    if kind == "not_held" and len(tokens) > 1:  # compared by what is held, and what is not is said
-        return "compare", not_held or thing_asked(text, read.said)
-    asks_for = (kind in _FIGURES and not measures_named(text)) or (kind == "posts" and _ASKS_FOR.match(text))
-    if not_held and (kind in _MAY_BE_NOT_HELD or asks_for):
-        return "not_held", not_held
-    if kind == "not_held" and not not_held and read.heard.sure < SURE / 2 and tokens:
-        return read.heard.second or "state", None
-    if kind == "not_held":
-        return "not_held", not_held or thing_asked(text, read.said)
-    if kind == "flow" and not tokens and not ecosystem:
-        return "not_held", "on-chain flows or holdings across all tokens"
-    if kind in TOKEN_KINDS and not tokens and not there and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
-        return "which", not_held
-    if kind in TOKEN_KINDS and not tokens:
-        instead: Kind = "narratives" if there else _without_token(kind)
-        return "out_of_scope" if instead == "market" and beside_the_market(text) else instead, not_held
-    if kind is None:
-        kind = "narratives" if there else "market" if of_markets(text) else "out_of_scope"
-    if kind != "caller" and read.heard.sure < LEAST and not (tokens or there or read.follow) and beside_the_market(text):
-        kind = "out_of_scope"
-    return kind, not_held
-
-
-def _not_held(text: str) -> str | None:
-    """What no loaded source says, by its class and by the word that was used for it: "chain statistics (“hash rate”)"."""
-    lower = text.lower()
-    for pattern, said in NOT_HELD:
-        if found := re.search(pattern, lower):
-            word = found.group().strip(" ?.!,")
-            named = re.fullmatch(r"[a-z]{3,}(?:[ -][a-z]+){0,2}", word) and word.rstrip("s") not in said.lower()
-            return f"{said} (“{word}”)" if named else said
-    return None
-
-
-def _without_token(kind: Kind) -> Kind:
-    """What to answer when a token's figure is asked for and no token was named."""
-    instead: dict[Kind, Kind] = {
-        "price": "tokens",
-        "volume": "tokens",
-        "mindshare": "trending",
-        "post_volume": "trending",
-    }
-    return instead.get(kind) or OF_A_TOKEN.get(kind, "market")

@@ -67,7 +67,7 @@ def _place_words(part: Part) -> frozenset[str]:
 def _asks(part: Part, held: Asked, words: Fragment) -> Kind | None:
     """What a message asks for by its own words; nothing where they are too few or too doubtful to ask for anything new."""
     heard = part.heard
-    if held.kind == "posts" and of_posts(words, heard, part.text):
+    if (held.kind == "posts" and of_posts(words, heard, part.text)) or SWAP.search(part.text):
         return None
     plain = heard.kind in (*TOKEN_KINDS, "posts") and heard.sure >= SURE
     if words.measure and not (plain or part.tokens or words.has("low", "high")):

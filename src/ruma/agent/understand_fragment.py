@@ -36,6 +36,7 @@ _OF_A_TIME = r"(?:past |last )?(?:hour|day|week|month|quarter|year|morning|after
 _REFERS = re.compile(
     rf"\b(?:it|its|they|them|their|both|he|she|him|his|her|former|latter|(?:those|these|that|this)(?! {_OF_A_TIME}))\b", re.I
 )
+_IT = re.compile(r"\b(?:it|its|they|them|their|(?:that|this|the) (?:coin|token|one|thing))\b", re.I)
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")
 _ENDINGS = ("s", "es", "ed", "d", "ing", "er", "est", "ly", "y", "ish", "ness", "wise")
 
@@ -128,6 +129,11 @@ def is_odd(word: str) -> bool:
     stems = {word, *(word.removesuffix(end) for end in _ENDINGS), *(word.removesuffix(end) + "e" for end in _ENDINGS)}
     known = concepts()
     return not any(stem in ORDINARY or stem in known.words for stem in stems) and not known.near(word)
+
+
+def said_of(text: str) -> str:
+    """The text with a name in the place of its first pronoun."""
+    return _IT.sub(f" ${NAME} ", text, count=1)
 
 
 def refers(text: str) -> bool:

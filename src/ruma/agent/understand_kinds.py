@@ -44,10 +44,11 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"\bbots?\b|(?:automated|fake) accounts?", "users-search"),
     (r"mind ?share|attention|\btalk\b(?! themes?)|chatter|\bbuzz\b|\bloud\w*|\bhype\b", "mindshare"),
     (
-        r"sentiment|\btone\b|\bmood\b|\bvibes?\b|bullish|bearish|\b(?:posi|nega)tiv\w+|\bupbeat\b|\boptimistic|\bpessimistic",
+        r"sentiment|\btone\b|\bmood\b|\bvibes?\b|bullish|bearish|\b(?:posi|nega)tiv\w+|\bupbeat\b|\b(?:opt"
+        r"|pess)imis\w+|\bgloom\w*|\bhopeful|\bcheer\w+|\bsounds? (?:happ|sad|angr)\w*",
         "simple-sentiment",
     ),
-    (r"post volume|number of posts|post counts?", "post-volume"),
+    (r"post volume|number of posts|post counts?|\b(?:more|most|fewer|fewest) (?:posts|tweets|mentions)\b", "post-volume"),
     (r"narratives?|momentum|life-?cycle|stages?|\bstor(?:y|ies|ylines?)\b", "narratives"),
     (r"trending", "trending"),
     (r"talk themes?|themes?|\blift\b", "talk"),
@@ -80,7 +81,8 @@ _NOT_DOWN = re.compile(
     re.I,
 )
 _NOT_UP = re.compile(
-    _NEGATED + r"(?:gain\w*|ris(?:e|en|ing)|climb\w*|pump\w*|rall\w+|ma(?:ke|de) money|(?:go(?:ne|ing)? )?up|(?:the )?green)\b",
+    _NEGATED + r"(?:recover\w*|bounc\w+|gain\w*|ris(?:e|en|ing)|climb\w*|pump\w*|rall\w+|ma(?:ke|de) money|(?:go(?:ne"
+    r"|ing)? )?up|(?:the )?green)\b",
     re.I,
 )
 

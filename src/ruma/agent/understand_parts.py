@@ -14,7 +14,7 @@ _COUNT_OF_IT = r"how many (?:did|does|do|has|have|was|were|is|are|of) (?:it|they
 _SPLIT = re.compile(
     r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|(?<=[.?!])[ \t]*\n\s*(?=(?-i:[A-Z]))"
     r"|;+|\n\s*\n|\n\s*(?=(?:[-*•]|\d{1,2}[.)])\s)"
-    rf"|,?\s+(?:and|also|plus)\s+(?=(?!why\W*$|{_COUNT_OF_IT})"
+    rf"|,?\s+(?:-\s+)?(?:and|also|plus)\s+(?=(?!why\W*$|{_COUNT_OF_IT})"
     r"(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
     re.I,
 )
@@ -30,6 +30,20 @@ _TOLD = re.compile(
     rf"|(?:\d+|{'|'.join(n for n in NUMBERS if n != 'a')}) (?:days?|weeks?|hours?))\b",
     re.I,
 )
+# What only tells begins with somebody or something, goes on for a while and asks nobody for anything.
+_TELLS = re.compile(
+    r"^\W*(?:(?:so|ok|well|hi|hey|hello|lol|and|but)\W+)*(?:my|our|i|we|you|he|she|they|somebody|someone|everyone|everybody|people|there"
+    r"|the|an?|this|that|it|its|last|yesterday|today|since|after|when(?! (?:is|was|did|will|does|do|are|were)\b)"
+    r"|while|because|a friend|friends|one of)\b",
+    re.I,
+)
+_WANTS = re.compile(
+    r"\?|\b(?:please|pls|kindly|(?:show|give|tell|send) (?:me|us)\W+(?:the|how|what|which|who|if|whether|a|all|some"
+    r"|more)|(?:want|need|would like)"
+    r" (?:to|a|the|you)|i['’]?d like|wonder\w*|curious|looking for|compare|list|explain|could you|can you|would you)\b",
+    re.I,
+)
+LEAST_TOLD = 6  # words of a sentence that tells; a shorter one is a question without its mark
 _ASKS = re.compile(
     r"\?|\b(?:what|how|which|who|why|whether|want|need|like|tell|wonder\w*|show|give|know|looking|should|would|please|compare|list)\b",
     re.I,
@@ -40,6 +54,13 @@ _HOW_ORDERED = re.compile(
     r"[\w ]{0,24}\bfirst\b",
     re.I,
 )
+# "BTC dominance please, and was it higher a month ago?": how far back to look.
+_THEN = re.compile(
+    r"^\W*(?:and )?(?:was|were|is|are) (?:it|that|they) (?:any )?(?:higher|lower|more|less|up|down|better|worse"
+    r"|bigger|smaller|louder|quieter"
+    r"|stronger|weaker|different)\b.{0,12}\bago\W*$",
+    re.I,
+)
 _BULLET = re.compile(r"^(?:[-*•]|\d{1,2}[.)])\s+")
 
 
@@ -48,7 +69,7 @@ def parts_of(text: str) -> list[str]:
     cut = text[:LONGEST_QUESTION]
     parts = [_BULLET.sub("", " ".join(part.split())) for part in _SPLIT.split(cut) if part and re.search(r"\w", part)]
     for place in range(len(parts) - 1, 0, -1):
-        if _HOW_ORDERED.match(parts[place]):
+        if _HOW_ORDERED.match(parts[place]) or _THEN.match(parts[place]):
             parts[place - 1 : place + 1] = [f"{parts[place - 1]} {parts[place]}"]
     return parts[: MOST_PARTS + 2] or [" ".join(cut.split(" "))]
 
@@ -56,16 +77,20 @@ def parts_of(text: str) -> list[str]:
 def asked_and_told(text: str) -> tuple[list[str], str]:
     """The parts of a message that ask, and the ones beside them that only tell what they are about."""
     parts = parts_of(text)
-    told = [part for part in parts if _TOLD.match(part) and not _ASKS.search(part)]
+    told = [part for part in parts if (_TOLD.match(part) and not _ASKS.search(part)) or _only_tells(part)]
     asking = [part for part in parts if part not in told]
     return (asking, " ".join(told)) if any("?" in part for part in asking) else (parts, "")
+
+
+def _only_tells(part: str) -> bool:
+    return len(part.split()) >= LEAST_TOLD and bool(_TELLS.match(part)) and not _WANTS.search(part)
 
 
 def halves_of(part: str, finder: TokenFinder) -> tuple[str, ...]:
     """Two questions in one breath, where both sides of an "and" ask for something of their own: "dominance, and sentiment"."""
     for match in _BOTH.finditer(part):
         one, two = part[: match.start()], part[match.end() :]
-        if min(len(one.split()), len(two.split())) < 2:
+        if min(len(one.split()), len(two.split())) < 2 or _THEN.match(two):
             continue
         first, second = (hear(half, (said := finder.find(half)).named, len(said.tokens)) for half in (one, two))
         kinds = {first.kind, second.kind}

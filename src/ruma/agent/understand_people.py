@@ -14,7 +14,8 @@ _OWNER = re.compile(
     r"|\bis (?P<worth>[a-z][\w.]{3,}) (?:a good caller|worth following|any good at calls)\b",
     re.I,
 )
-_ACCOUNT_LIKE = re.compile(r"(?<![\w$@#./-])(?:(?P<stem>[A-Za-z]{4,})\d{1,4}|[A-Za-z]\w*_\w+)(?![\w@./])")
+_ACCOUNT_LIKE = re.compile(r"(?<![\w$@#./-])(?:u[0-9a-f]{8,12}|(?P<stem>[A-Za-z]{4,})\d{1,4}|[A-Za-z]\w*_\w+)(?![\w@./])")
+_PSEUDONYM = re.compile(r"u[0-9a-f]{8,12}")
 _WORST = re.compile(
     r"\b(?:worst|least (?:accurate|reliable|right)|weakest|bottom|most wrong|always wrong|poorest|lowest|never right"
     r"|(?:opposite|reverse|inverse) of a (?:leader ?board|ranking|top list)"
@@ -46,7 +47,11 @@ def account_like(text: str) -> str | None:
     """A word spelled as accounts are and tokens are not: "briskanon47", "moon_sage"."""
     for found in _ACCOUNT_LIKE.finditer(text):
         stem = found["stem"]
-        if "_" in found.group() or (stem.lower() not in words() and not stem.lower().endswith("v")):
+        if (
+            "_" in found.group()
+            or _PSEUDONYM.fullmatch(found.group())
+            or (stem.lower() not in words() and not stem.lower().endswith("v"))
+        ):
             return found.group()
     return None
 

@@ -12,21 +12,37 @@ from ruma.store.token_kinds import TokenKinds
 from ruma.store.tokens import KnownToken
 
 OF_TOKENS = ("trending", "tokens", "tones")  # lists that may be those of a chain or of a kind of token
-_LISTED = r"(?:tokens?|coins?|memes?|memecoins?|shitcoins?|alts?|altcoins?|projects|names|gems|caps)"
+_LISTED = (
+    r"(?:tokens?|coins?|memes?|memecoins?|shitcoins?|alts?|altcoins?|projects|names|tickers|gems|(?:low|small"
+    r"|micro|large|big)?-?caps)"
+)
 _TOLD = re.compile(r"\b(?:narratives?|themes?|stor(?:y|ies|ylines?)|metas?)\b", re.I)
-_OF_A_CHAIN = r"(?:ecosystem|chain|network|defi|memecoins?|narratives?|themes?|world|space|projects?)"
+_OF_A_CHAIN = (
+    r"(?:ecosystem|people|folks|crowd|community|degens|traders|eco|stor(?:y|ies|ylines?)|metas?|chain"
+    r"|network|dexe?s?|on-?chain|swaps?|defi|memecoins?|narratives?|themes?|world|space|projects?)"
+)
 EXCHANGE = re.compile(
     r"\b(?:binance|coinbase|kraken|bybit|okx|kucoin|bitfinex|bitmex|robinhood|gemini|bitstamp|huobi|gate\.io)\b", re.I
 )
 
 
 def on_chain(kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, text: str) -> tuple[Kind, tuple[KnownToken, ...]]:
-    """Trading on the exchanges of a chain, where "dex volume on solana" names it: not the flow of its coin."""
+    """Trading on the exchanges of a chain, where "dex volume on solana" names it, or of all: not the flow of its coin."""
+    if kind == "dex" and not tokens:
+        return "dex", ()
     if ecosystem and (
         kind == "dex" or (kind in ("flow", "not_held") and re.search(r"\bdex(?:es)?\b|\bon-?chain (?:trad|volume)", text, re.I))
     ):
         return "dex", ()
     return ("flow" if kind == "dex" else kind), tokens
+
+
+def dex_chain(tokens: tuple[KnownToken, ...], text: str) -> str | None:
+    """The chain whose exchanges are asked about, by its coin or its name wherever it stands: "dex volume solana"."""
+    if len(tokens) == 1:
+        return chain_of(tokens[0].id)
+    names = (name for name in sorted(ECOSYSTEMS, key=len, reverse=True) if name not in ORDINARY or name == "base")
+    return next((ECOSYSTEMS[name] for name in names if re.search(rf"\b{re.escape(name)}\b", text.lower())), None)
 
 
 def placed(
@@ -66,7 +82,10 @@ def chain_listed(text: str, said: TokensSaid, known: TokenKinds) -> tuple[str | 
         return None, ()
     name = rf"\$?{re.escape(said.named[0].said)}(?:'s|’s)?"
     if re.search(
-        rf"\b{name} (?:\w+ )?{_LISTED}\b|\b{_LISTED} (?:\w+ ){{0,2}}(?:on|in|of|from|across|within) (?:the )?{name}", text, re.I
+        rf"\b{name} only\b|\b{_LISTED},? {name}\W*$|\b{name} (?:\w+ )?{_LISTED}\b|\b{_LISTED} (?:\w+ ){{0,2}}(?:on"
+        rf"|in|of|from|across|within) (?:the )?{name}",
+        text,
+        re.I,
     ):
         return chain, OF_TOKENS
     placed = re.search(rf"\b(?:on|in|across|within) (?:the )?{name}(?: (?:chain|network|ecosystem))?\b", text, re.I)

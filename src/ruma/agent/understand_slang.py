@@ -6,14 +6,15 @@ import re
 from functools import lru_cache
 
 from ruma.agent.understand_numbers import COUNTS
-from ruma.agent.understand_spelling import distance
+from ruma.agent.understand_spelling import distance, words
 from ruma.agent.understand_words import ORDINARY
 
 _SHORT: dict[str, str] = {
     "u": "you", "ur": "your", "r": "are", "wats": "what's", "wat's": "what's", "whats": "what's", "wut": "what", "wuts": "what's",
     "wht": "what", "wat": "what", "hows": "how's", "whos": "who's", "whys": "why's", "wheres": "where's", "theres": "there's",
     "abt": "about", "ppl": "people", "rn": "right now", "atm": "at the moment", "pls": "please", "plz": "please",
-    "wk": "week", "wks": "weeks", "mos": "months", "yday": "yesterday", "ystd": "yesterday", "ystday": "yesterday",
+    "wk": "week", "wek": "week", "lst": "last", "nxt": "next", "mnth": "month", "mnths": "months", "tokns": "tokens",
+    "bst": "best", "wks": "weeks", "mos": "months", "yday": "yesterday", "ystd": "yesterday", "ystday": "yesterday",
     "vol": "volume", "vols": "volumes", "mcap": "market cap", "mcaps": "market caps", "px": "price", "calc": "calculate",
     "cuz": "because", "coz": "because", "gonna": "going to", "wanna": "want to", "gimme": "give me", "lemme": "let me",
     "tmr": "tomorrow", "tmrw": "tomorrow", "accts": "accounts", "acct": "account", "sm": "smart money", "pov": "view",
@@ -37,6 +38,7 @@ _TOP = re.compile(r"\b(?P<top>top|best|worst|first|biggest|largest) (?P<n>" + "|
 _OWNED = re.compile(  # "links run" is the run of LINK
     r"(?<![’'$@])\b([a-z]{2,})s (?=(?:run|rally|pump|dump|price|chart|sentiment|volume|mindshare|move)\b)", re.I
 )
+LONG_TERM = 7  # letters from which two slips are forgiven
 LEAST_LETTERS = 5  # shorter words are too near to too many others
 
 
@@ -57,9 +59,16 @@ def _owned(match: re.Match[str]) -> str:
 def _spelled(word: str) -> str:
     if word in _SHORT:
         return _SHORT[word]
-    if len(word) < LEAST_LETTERS or not word.isalpha() or word in ORDINARY or word.rstrip("s") in ORDINARY or word in _TERMS:
+    if (
+        len(word) < LEAST_LETTERS
+        or not word.isalpha()
+        or word in words()
+        or word in ORDINARY
+        or word.rstrip("s") in ORDINARY
+        or word in _TERMS
+    ):
         return word
-    allowed = 1 if len(word) < 9 else 2
+    allowed = 1 if len(word) < LONG_TERM else 2
     if any(word.startswith(term) or term.startswith(word) for term in _TERMS):
         return word
     near = min(((distance(word, term), term) for term in _TERMS if term[0] == word[0]), default=(9, word))

@@ -26,6 +26,8 @@ _ENDINGS = (
     "ly",
     "y",
     "ish",
+    "est",
+    "iest",
     "ness",
     "able",
     "ity",

@@ -121,7 +121,7 @@ def missing_beside(text: str, said: TokensSaid, kind: Kind | None, follow: bool)
         words += _beside_names(text, said)
     if kind == "compare" and said.named:
         words += odd_names(_without(text, said))
-    elif said.named and kind in (None, *TOKEN_KINDS):
+    elif said.named and kind in (None, "advice", *TOKEN_KINDS):
         words += [word for word in odd_names(_without(text, said)) if _joined(word, text, said)]
     if follow and not said.named and kind in (None, "state", *TOKEN_KINDS) and (match := _NEXT.match(text)):
         words.append(match["next"])
@@ -211,7 +211,8 @@ def search_words(text: str) -> str | None:
     if quoted := re.search(r"[\"“']([^\"”']{2,60})[\"”']", text):
         return quoted[1]
     match = re.search(
-        r"\b(?:posts?|tweets?|messages?)\b.{0,20}?\b(?:about|mentioning|on|with|saying|that (?:mention|say))\s+(.{2,60})"
+        r"\b(?:posts?|tweets?|messages?)\b.{0,60}?\b(?:talk(?:s|ing)? about|about|mentioning|on|with|saying"
+        r"|that (?:mention|say))\s+(.{2,60})"
         r"|\bwhat (?:people|they|folks|everyone|others) (?:wrote|said|posted|tweeted) (?:about|on) (?P<told>.{2,60})",
         text,
         re.I,

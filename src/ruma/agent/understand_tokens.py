@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ruma.agent import understand_tickers as tickers
 from ruma.agent.understand_spelling import distance, is_word
 from ruma.agent.understand_words import ACRONYMS, ECOSYSTEMS, ORDINARY
 from ruma.store.token_kinds import COINS, TokenKinds
@@ -44,10 +45,12 @@ _GRAMMAR_WORDS = "a an and are at by did do for from how in is it of on or that 
 _GRAMMAR = frozenset(_GRAMMAR_WORDS.split())
 _DASHED = re.compile(r"(?<![\w.@$/-])\w+(?:-\w+)+(?![\w-])")
 _ARTICLES = frozenset({"the", "a", "this", "that", "your", "my", "download", "affiliate"})
-_TAILS = frozenset({"dao", "protocol", "network", "finance", "token", "coin", "exchange", "markets", "labs", "chain"})
+_TAILS = frozenset({"inu", "dao", "protocol", "network", "finance", "token", "coin", "exchange", "markets", "labs", "chain"})
+LEAST_COMPACT = 7  # letters of a name of several words from which it may be written as one
 LEAST_HEAD = 4  # letters of the first word of a name by which it may be called
 _NICKNAMES = {
-    "ether": "ethereum", "xbt": "bitcoin", "eth2": "ethereum", "ripple": "ripple", "binance coin": "binancecoin",
+    "shiba": "shiba-inu", "ether": "ethereum", "xbt": "bitcoin", "eth2": "ethereum", "ripple": "ripple",
+    "binance coin": "binancecoin",
     "virtuals": "virtual-protocol", "pengu": "pudgy-penguins", "lumens": "stellar",
     "stellar lumens": "stellar", "miota": "iota", "dog wif hat": "dogwifcoin", "avalanche": "avalanche-2",
     "matic": "matic-network", "polygon": "matic-network", "doge coin": "dogecoin", "binance": "",
@@ -99,6 +102,21 @@ def _says_which(text: str, named: Named) -> bool:
     return text[: named.at].lower().endswith("the ") and re.match(r" (?:one|version)\b", after) is not None
 
 
+def _other_writings(name: str) -> Iterator[str]:
+    """A name of several words as people write it: in one, without its small words, without its last word."""
+    words = re.findall(r"[a-z0-9]+", name)
+    if len(words) < 2:
+        return
+    if len("".join(words)) >= LEAST_COMPACT:
+        yield "".join(words)
+    yield " ".join(words)
+    kept = [word for word in words if word not in ("the", "of", "a")]
+    if len(kept) > 1:
+        yield " ".join(kept)
+    if len(kept) > 2 and kept[-1] in _TAILS:
+        yield " ".join(kept[:-1])
+
+
 class TokenFinder:
     """An index of names over a token book, made once per book."""
 
@@ -111,6 +129,9 @@ class TokenFinder:
         for nickname, id in _NICKNAMES.items():
             if token := book.get(id):
                 self._by_name.setdefault(nickname, token)
+        for known in book:  # "pumpfun" and "pump fun" for Pump.fun, "peanut squirrel" for Peanut the Squirrel, "baby doge"
+            for name in _other_writings(known.name.lower()):
+                self._by_name.setdefault(name, known)
         for known in book:  # "lido" for Lido DAO
             head, _, tail = known.name.lower().partition(" ")
             if tail in _TAILS and len(head) >= LEAST_HEAD and head not in ORDINARY and not is_word(head):
@@ -142,10 +163,48 @@ class TokenFinder:
                 taken.update(range(match.start(), match.end()))
         words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text) if m.start() not in taken]
         found, missing = self._words(words)
+        found = self._joined(text, words, self._no_matter(text, found))
         if not named and not found:
-            found = self._alone(words) or self._pair(words) or self._in_its_place(text, words)
+            found = self._alone(words) or self._pair(words) or self._in_its_place(text, words) or self._by_name_said(text)
         found = [one for one in found if len(found) == 1 or not _says_which(text, one)]
         return TokensSaid(tuple(sorted([*named, *found], key=lambda n: n.at)), tuple(dict.fromkeys([*unknown, *missing])))
+
+    def meant(self, text: str) -> TokensSaid:
+        """The tokens of a question that has to be about some and names none plainly: "is hype overcooked", "tao experts"."""
+        words = [_Word(m[0], m.start(), m.end()) for m in _WORD.finditer(text)]
+        here = [word for word in words if tickers.only_meant(text, word.bare, word.start)]
+        found = [one for word in here if (one := self._ticker(word, word.bare))]
+        return TokensSaid(tuple(self._joined(text, words, found[:1])), ())
+
+    def _joined(self, text: str, words: list[_Word], found: list[Named]) -> list[Named]:
+        """With the tickers in small letters that are laid beside a named one: "near, inj, tia", "arb/op"."""
+        held = list(found)
+        spans = [(one.at, one.at + len(one.said)) for one in held]
+        for _ in range(2 if held else 0):  # to the left and to the right of what was found
+            for word in words:
+                new = all(word.end <= a or b <= word.start for a, b in spans) and tickers.may_be_joined(word.bare)
+                near = new and (tickers.in_line(text, spans, word.start, word.end) or tickers.owns(word.text))
+                if near and (one := self._ticker(word, word.bare)):
+                    held.append(one)
+                    spans.append((word.start, word.end))
+        return sorted(held, key=lambda one: one.at)
+
+    def _no_matter(self, text: str, found: list[Named]) -> list[Named]:
+        """Without words of the language that some small token has for a name, where another one is named: "since summer"."""
+        plain = [
+            one for one in found
+            if one.said in tickers.MATTERS or (
+                one.said.islower() and is_word(one.said) and one.said not in self._chains and one.token not in self._first
+                and one.said not in tickers.PLAIN | tickers.WORDS
+            )
+        ]  # fmt: skip
+        sure = [one for one in found if one not in plain]
+        spans = [(one.at, one.at + len(one.said)) for one in sure]
+        return [one for one in found if one in sure or not sure or tickers.in_line(text, spans, one.at, one.at + len(one.said))]
+
+    def _by_name_said(self, text: str) -> list[Named]:
+        held = tickers.by_name(text, self._book.get)
+        return [Named(*held)] if held else []
 
     def _alone(self, words: list[_Word]) -> list[Named]:
         """A message that is one word may be any ticker: "uni?"."""
@@ -239,12 +298,23 @@ class TokenFinder:
             return True
         plain = token not in self._first and all(word.text.islower() and is_word(word.bare) for word in words)
         ends = {words[0].bare.lower(), words[-1].bare.lower()}
+        if all(word.bare[:1].isupper() for word in words) and not (ends & _GRAMMAR) and name == token.name.lower():
+            return True  # "NEAR Protocol"
         return not all(word.bare.lower() in ORDINARY for word in words) and not (plain and ends & _GRAMMAR)
 
     def _single(self, word: _Word, words: list[_Word]) -> Named | None:
         bare, lower = word.bare, word.bare.lower()
         ordinary = (lower in ORDINARY and not self._meant(word, words)) or bare in ACRONYMS
         capital = bare.isupper() and len(bare) >= 2
+        if (
+            capital
+            and lower in tickers.WORDS
+            and not all(word.text.isupper() for word in words)
+            and (known := self._ticker(word, bare))
+        ):
+            return known
+        if lower in tickers.PLAIN and bare.islower() and (known := self._ticker(word, bare)):
+            return known
         token = None if bare.isdigit() else self._by_name.get(lower)
         if lower in self._chains and not ordinary and not (token and token in self._first):
             return Named(self._chains[lower], bare, word.start)
@@ -272,7 +342,7 @@ class TokenFinder:
             of = before == "of" and at > 1 and _SUBJECT_LED.match(words[at - 2].bare.lower())
             alone = (before in _POINTS_AT or not at) and not _BUZZ_ABOUT.match(after)
             return before in _SUBJECT_FOLLOWS or alone or bool(of or _SUBJECT_LED.match(after))
-        address = re.match(r"(?:to|https?|between|in bio|in the(?! last| past| week| month))\b", after)
+        address = re.match(r"(?:me|us|to|https?|between|in bio|in the(?! last| past| week| month))\b", after)
         moves = re.match(
             r"(?:hype|rally|pump|dump|run|price|chart|token|marines|army|move|sentiment|narrative|news|bulls|holders)\b", after
         )

@@ -13,7 +13,7 @@ from ruma.agent.understand_kinds import SURE, TOKEN_KINDS, Heard, Kind
 from ruma.agent.understand_signals import Signal
 from ruma.agent.understand_strangers import search_words
 from ruma.agent.understand_tokens import TokensSaid, chain_of
-from ruma.agent.understand_windows import AskedWindow, say_day
+from ruma.agent.understand_windows import NUMBERS, UNIT_HOURS, AskedWindow, say_day
 from ruma.store.tokens import KnownToken
 
 MOST_OWN = 6  # words of its own beyond which a message without a subject is a new question all the same
@@ -39,6 +39,12 @@ _EARLIER = re.compile(
     r"|previous (?:day|week|month|one)|(?:anything |what (?:was|happened) )?(?:before|prior to|earlier than) (?:that|then))\W*$",
     re.I,
 )
+_DAYS_BEFORE = re.compile(
+    rf"^\W*(?:and |now |ok |what about |how about )*(?:in |over |for )?(?:the )?(?P<count>\d{{1,3}}"
+    rf"|{'|'.join(NUMBERS)}) (?P<unit>day|week|month)s?"
+    r" before(?: (?:that|this|the|it|then))?(?: (?:one|week|day|month|time|window|period))?\W*$",
+    re.I,
+)
 _ALL = re.compile(r"\b(?:market|crypto|tokens|coins|overall|everything|everyone|all|top|best|biggest|worst)\b", re.I)
 COMPARABLE = ("state", "price", "volume", "sentiment", "mindshare", "post_volume", "compare")  # told side by side
 _ENDED = ("trending", "tokens", "tones", "callers")  # lists that have another end
@@ -53,14 +59,28 @@ _OF_ALL: dict[Kind, Kind] = {
 }  # fmt: skip
 
 
+def names_row(text: str) -> bool:
+    """Whether a row of the answer before is named: "the second one"."""
+    return _NTH.search(text) is not None
+
+
 def _of_shared(after: After) -> Part | None:
     """ "the one on ethereum" after a ticker that several tokens share: the one of that chain."""
     part, shared = after.part, next((named for named in after.held.named if named.others), None)
+    if shared and (own := _named_so(part.text, (shared.token, *shared.others))):
+        return after.same(tokens=(own,), ecosystem=None, said=TokensSaid((), ()))
     chain = part.ecosystem or next(map(chain_of, (token.id for token in part.tokens)), None)
     if shared is None or chain is None or not _ON_CHAIN.search(part.text):
         return None
     chosen = tuple(token for token in (shared.token, *shared.others) if (token.chain or "").lower() == chain)[:1]
     return after.same(tokens=chosen, ecosystem=None, said=TokensSaid((), ())) if chosen else None
+
+
+def _named_so(text: str, tokens: tuple[KnownToken, ...]) -> KnownToken | None:
+    """The one of several tokens of a ticker that a word of their names chooses: "the Reserve one"."""
+    said = set(re.findall(r"[a-z0-9]+", text.lower()))
+    chosen = [one for one in tokens if said & set(re.findall(r"[a-z0-9]{3,}", one.name.lower()))]
+    return chosen[0] if len(chosen) == 1 and (re.search(r"\bones?\b|\bmean", text, re.I) or len(said) <= MOST_LEFT) else None
 
 
 def _row(after: After) -> Part | None:
@@ -275,11 +295,17 @@ def _kind_of_that(after: After) -> Kind | None:
 
 def before_that(text: str, held: AskedWindow, as_of: datetime) -> AskedWindow | None:
     """The span of the same length just before the one asked about: "and the week before?"."""
-    if not _EARLIER.match(text):
+    counted = _DAYS_BEFORE.match(text)
+    if not counted and not _EARLIER.match(text):
         return None
     end = (held.ends_at or as_of) - timedelta(hours=held.hours)
-    start = end - timedelta(hours=held.hours)
-    return AskedWindow(held.hours, f"from {say_day(start)} to {say_day(end - timedelta(milliseconds=1))}", end)
+    said = counted["count"] if counted else ""
+    count = int(said) if said.isdigit() else NUMBERS.get(said, 1)
+    lasting = timedelta(hours=count * UNIT_HOURS[counted["unit"].lower()] if counted else held.hours)
+    start = end - lasting
+    return AskedWindow(
+        int(lasting / timedelta(hours=1)), f"from {say_day(start)} to {say_day(end - timedelta(milliseconds=1))}", end
+    )
 
 
 Way = Callable[[After], Part | None]

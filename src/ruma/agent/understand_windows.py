@@ -87,6 +87,11 @@ class AskedWindow:
     ends_at: datetime | None = None
     explicit: bool = True
 
+    def span(self, as_of: datetime) -> tuple[datetime, datetime]:
+        """Its two ends, where the question is asked at `as_of`."""
+        end = self.ends_at or as_of
+        return end - timedelta(hours=self.hours), end
+
     @property
     def about(self) -> str:
         """The window as a thing: "July 2020", "12 March 2020", "1 July 2020 to 15 July 2020"."""
@@ -96,6 +101,33 @@ class AskedWindow:
 # "over the month", "losers of the day"; not "in the month of March" or "the day before".
 _OVER_THE = re.compile(
     r"\b(?:over|in|during|for|within|across|of|on) the (day|month)\b(?! (?:of|before|after|when|that|it|in|which|they|the)\b)"
+)
+
+
+_PLAIN_MONTH = r"(?:" + "|".join(rf"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + r")\b"
+# "Not the same as on Friday", "was it higher a month ago", "since election day, 5 November": how far back to look.
+_SINCE_THEN = (
+    (
+        re.compile(
+            r"\b(?:compared (?:to|with)|different (?:from|than|to|since)|(?:not )?the same as|than)(?: (?:it|they"
+            r"|that))?(?: (?:was|were))?"
+            rf"(?: (?:on|last))? (?={'|'.join(DAYS)}\b)"
+        ),
+        "since ",
+    ),
+    (
+        re.compile(
+            r"\b(higher|lower|more|less|up|down|better|worse|bigger|smaller|louder|quieter|stronger|weaker|different)"
+            rf" (?=(?:\d{{1,3}}|{'|'.join(sorted(NUMBERS, key=len, reverse=True))}) (?:hour|day|week|month|year)s? ago\b)"
+        ),
+        r"\1 than ",
+    ),
+    (
+        re.compile(
+            rf"\bsince (?:the |that )?[a-z' -]{{3,30}}, (?=\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_PLAIN_MONTH}|{_PLAIN_MONTH} \d)"
+        ),
+        "since ",
+    ),
 )
 
 
@@ -116,6 +148,8 @@ def lies_ahead(text: str, as_of: datetime) -> bool:
         lower,
     ):
         return True
+    if (month := _IN_MONTH.search(lower)) and first_of(month["month"], month["year"], as_of) == as_of:
+        return True  # it begins this very moment
     first = [first_of(m["month"], m["year"], as_of) for m in _MONTH_YEAR.finditer(lower)]
     first += [datetime(int(m["year"]), 1, 1, tzinfo=UTC) for m in _ANY_YEAR.finditer(lower)]
     first += [day for m in _PLAIN_DATE.finditer(lower) if (day := _date(m, as_of))]
@@ -127,6 +161,8 @@ def plain(text: str) -> str:
     lower = " ".join(text.lower().replace("’", "'").split())
     for holiday, day in _HOLIDAYS:
         lower = re.sub(rf"\b{holiday}\b(?! resolution)", day, lower)
+    for pattern, meant in _SINCE_THEN:
+        lower = pattern.sub(meant, lower)
     return _NUMERIC.sub(_written_out, _TO_NOW.sub(r"since \1", lower))
 
 

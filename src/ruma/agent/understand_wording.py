@@ -127,10 +127,23 @@ def _meant(words: Sequence[str]) -> Iterator[tuple[str, float]]:
             yield f"={a} & ={b}", TOGETHER_WEIGHT
 
 
-def vector_of(text: str) -> tuple[np.ndarray, np.ndarray]:
+Vector = tuple[np.ndarray, np.ndarray]
+
+
+def features_of(text: str) -> dict[str, float]:
+    """What a wording is judged by, with what each weighs."""
+    return dict(_features(words_of(text)))
+
+
+def vector_of(text: str) -> Vector:
     """The hashed features of a wording as buckets and values, together of unit length."""
+    return hashed(features_of(text))
+
+
+def hashed(features: Mapping[str, float]) -> Vector:
+    """Features as buckets and values, together of unit length."""
     held: dict[int, float] = {}
-    for feature, weight in dict(_features(words_of(text))).items():
+    for feature, weight in features.items():
         bucket = crc32(feature.encode()) % BUCKETS
         held[bucket] = held.get(bucket, 0.0) + weight
     values = np.fromiter(held.values(), dtype=np.float64, count=len(held))
@@ -147,7 +160,11 @@ class KindModel:
 
     def read(self, text: str) -> Reading:
         """The likeliest kind of a masked wording."""
-        buckets, values = vector_of(text)
+        return self.judge(vector_of(text))
+
+    def judge(self, vector: Vector) -> Reading:
+        """The likeliest kind of hashed features."""
+        buckets, values = vector
         scores = values @ self._weights[buckets] * self._scale + self._bias
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()

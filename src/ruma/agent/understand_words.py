@@ -59,7 +59,8 @@ topics total touch toward track trade traded traders trades trading trend trendi
 turn turned tvl tweet tweets twitter two type under understand unit universe unlock unlocks until up update updates upside us
 usd usdc usdt use used user users using utility value variance versus very view views viral vision voice volatile volatility
 volume volumes vs wait wall wallet want war was watch water wave way we weak weaker wealth weather web wednesday week weekly
-weeks well went were whale whales what whats when where which while white who whose why wild will win winner winners winning
+weeks well went were gm gn hola howdy huh mtd namaste qtd wtd ytd sup yo whale whales what whats when where which while white
+who whose why wild will win winner winners winning
 with without word words work working works world worry worse worst worth would wrapped write wrong year years yes yesterday
 yet yield you your youtube zero zone stack stacks pit quick sitrep angry scared pros retail froth frothy overheated
 shilling shill coordinated organic washed thin
@@ -147,6 +148,10 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "likes, reposts or views, which were counted later than the posts",
     ),
     (
+        r"\bgoogle (?:trends|search\w*)\b|\bsearch (?:interest|traffic|volume)\b",
+        "what people search for",
+    ),
+    (
         r"\b(?:instagram|tiktok|youtube|facebook|linkedin)\b",
         "what other platforms count",
     ),
@@ -170,7 +175,9 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "chain statistics",
     ),
     (
-        r"funding rates?|open interest|liquidat\w+|being shorted|perpetual trading|derivatives|long[ /-]?short ratio"
+        r"funding rates?|\bfunding (?:now|today|positive|negative|payments?)|(?:positive|negative|pay\w*) funding"
+        r"|\bfunding\W*$|\bperps?\b"
+        r"|\boi\b|open interest|liquidat\w+|being shorted|perpetual trading|derivatives|long[ /-]?short ratio"
         r"|\boptions? (?:market|skew|expir\w+|volume)|implied vol\w*",
         "derivatives data",
     ),
@@ -185,7 +192,7 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "filings, court cases or ETF flows",
     ),
     (
-        r"\bgoogle (?:trends|searches)\b|\b(?:reddit|discord|telegram) (?:subscribers|members|users)\b|\bsubscribers?\b",
+        r"\b(?:reddit|discord|telegram) (?:subscribers|members|users)\b|\bsubscribers?\b",
         "what other platforms count",
     ),
     (
@@ -260,7 +267,7 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
 
 # Capitals that are no tickers in a question.
 _ACRONYM_WORDS = """
-AI AMA API APR CT APY ATH ATL CEO CEX DAO DEFI DEX DYOR ETF EU EUR FOMO FUD GPT ID II IPO IT JSON KOL KOLS LLM LP MACD NFA NFT
-NFTS OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD UTC VC VS WTF XML
+AI AMA API APR CT APY ATH ATL CEO CEX DAO DEFI DEX DYOR ESG ETF EU EUR FOMO FUD GPT ID II IPO IT JSON KOL KOLS LLM LP MACD NFA NFT
+NFTS OK PNL Q1 Q2 Q3 Q4 ROI RSI RWA SEC SQL TA TGE TPS TVL TWAP UI UK US USA USD UTC VC VS WTF X XML
 """
 ACRONYMS = frozenset(_ACRONYM_WORDS.split())

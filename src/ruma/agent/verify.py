@@ -32,7 +32,9 @@ _EMPHASIS = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.%])[*_](?!\w)")
 _NEWEST = re.compile(r"\b(?:newest|latest|most\s+recent)\s+(?:\w+\s+)?(?:data|records?|candles?|posts?|prices?)\b[^;]*$", re.I)
 _CAPITALS = re.compile(r"(?<![\w@$#./\-])[A-Z]{3,6}(?![\w\-])")
 _TIMED = re.compile(r"\d|hour|day|week|month|year", re.I)
+_UNIT = re.compile(r"(?:hour|day|week|month|year)s?", re.I)  # a metric of that name is no part of "past 10 days"
 _ON = re.compile(r"\bon (?:the )?$", re.I)
+Span = tuple[datetime, datetime]
 _WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -48,9 +50,13 @@ class Verdict:
 class FigureGate:
     """Judges sentences against the evidence of one answer."""
 
-    def __init__(self, evidence: Sequence[Evidence], tokens: TokenBook, asked: datetime, question: str = "") -> None:
+    def __init__(
+        self, evidence: Sequence[Evidence], tokens: TokenBook, asked: datetime, question: str = "", spans: Sequence[Span] = ()
+    ) -> None:
+        """`spans` are those that the question asks of: that nothing is known of them may be said without evidence."""
         self._evidence = {source.id: source for source in evidence}
         self._asked = asked
+        self._spans = tuple(spans)
         self._facts = FactIndex(evidence)
         self._phrases = PhraseIndex(self._facts.phrases())
         self._names = Names([entity for source in evidence for entity in source.entities], tokens)
@@ -81,7 +87,9 @@ class FigureGate:
         problems = list(quoted.problems)
         claim, times, unread = self._read(quoted.rest, cited, keys)
         problems += [f"{text!r} cannot be read as a figure, a date or a window" for text in (*unread, *times.unread)]
-        problems += [f"{m.text!r} is in no cited evidence" for m in claim.mentions if not m.keys and not _given(m, subject)]
+        problems += [
+            f"{m.text!r} is in no cited evidence" for m in claim.mentions if not m.keys and not _given(m, claim.text, subject)
+        ]
         problems += [f"{word!r} is no ticker of the cited evidence" for word in self._unknown_tickers(claim, cited)]
         problems += self._time_problems(claim, times, cited)
         if not marked and (claim.figures or quoted.checked):
@@ -100,7 +108,10 @@ class FigureGate:
         if SCOPED.search(text):  # "the highest mindshare of the two": a superlative of a metric, not the metric of a peak
             phrases = [_without_superlative(phrase) for phrase in phrases]
         hidden = text
-        spots: list[Spot] = [*named, *(phrase for phrase in phrases if _TIMED.search(phrase.text))]
+        spots: list[Spot] = [
+            *named,
+            *(phrase for phrase in phrases if _TIMED.search(phrase.text) and not _UNIT.fullmatch(phrase.text)),
+        ]
         for spot in spots:
             hidden = blank(hidden, spot.start, spot.end)
         times = read_times(hidden)
@@ -110,8 +121,11 @@ class FigureGate:
                 spans.append(span)
             else:  # a plain duration: "3 hours" is a figure like any other
                 rest = rest[: span.start] + hidden[span.start : span.end] + rest[span.end :]
+        phrases = [one for one in phrases if not any(span.start <= one.start and one.end <= span.end for span in spans)]
         figures, unread = read_figures(rest)
-        free = [c for c in read_superlatives(hidden) if not any(p.start <= c.start and c.end <= p.end for p in phrases)]
+        named_so = [match.span() for match in re.finditer(r"“[^”]*”", text)]  # words that are looked for claim nothing
+        inside = [(p.start, p.end) for p in phrases] + named_so
+        free = [c for c in read_superlatives(hidden) if not any(a <= c.start and c.end <= b for a, b in inside)]
         moves = [c for c in read_directions(hidden) if not any(p.start <= c.start and c.end <= p.end for p in phrases)]
         known: list[Spot] = [*named, *phrases, *times.moments, *times.spans, *figures]
         taken = [(spot.start, spot.end) for spot in known]
@@ -139,8 +153,14 @@ class FigureGate:
         return [match.group() for match in words if match.group() not in known]
 
     def _time_problems(self, claim: Claim, times: Times, cited: list[Evidence]) -> list[str]:
-        problems = [f"{m.text!r} is no date of the evidence" for m in claim.moments if not self._dated(m, cited, claim.text)]
+        asked = () if claim.figures or claim.directions or claim.superlatives else self._spans
+        problems = [
+            f"{m.text!r} is no date of the evidence"
+            for m in claim.moments
+            if not self._dated(m, cited, claim.text) and not any(m.fits(day) for span in asked for day in _days_of(span))
+        ]
         lengths = [source.result.as_of - source.result.window_start for source in cited]
+        lengths += [end - start for start, end in asked]
         problems += [
             f"{s.text!r} is no window of the evidence" for s in claim.spans if not any(s.fits(length) for length in lengths)
         ]
@@ -182,6 +202,12 @@ class FigureGate:
         return any(moment.fits(day) for day in (*ends, *last_days, *starts, self._asked))
 
 
+def _days_of(span: Span) -> tuple[datetime, ...]:
+    """The ends of a span; one to midnight ends with the day before, too."""
+    start, end = span
+    return start, end, end - timedelta(microseconds=1)
+
+
 def plain_text(sentence: str) -> str:
     """A sentence without bullet, heading, emphasis and markers."""
     return _EMPHASIS.sub("", _MARKER.sub("", _LEAD.sub("", sentence))).strip()
@@ -211,8 +237,11 @@ def _is_place(mention: Mention, text: str, cited: Sequence[Evidence]) -> bool:
     return _ON.search(text[: mention.start]) is not None and chain_slug(mention.text) in chains
 
 
-def _given(mention: Mention, subject: Sequence[Entity]) -> bool:
-    return any(mention.text.lower() == name.lower() for entity in subject for name in entity.names)
+def _given(mention: Mention, text: str, subject: Sequence[Entity]) -> bool:
+    """Whether it is a name of the subject, or a word of one: the "BNB" of "BNB Chain"."""
+    names = (name for entity in subject for name in entity.names if name)
+    found = (match for name in names for match in re.finditer(re.escape(name), text, re.I))
+    return any(match.start() <= mention.start and mention.end <= match.end() for match in found)
 
 
 def _untangle(phrases: list[Phrase], mentions: list[Mention]) -> tuple[list[Phrase], list[Mention]]:

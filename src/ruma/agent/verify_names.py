@@ -160,7 +160,7 @@ def book_names(book: TokenBook) -> NameIndex:
         key = ("token", token.id)
         name, symbol = token.name.strip(), token.symbol.strip()
         named = name[:1].isupper() or any(c.isdigit() for c in name)
-        if len(name) >= 3 and named and not bare_number(name):
+        if len(name) >= 3 and named and not bare_number(name) and name.upper() not in ACRONYMS:
             names.append(Name(name, True, key, True, name.lower() in ORDINARY))
         if len(symbol) >= 3 and symbol.isupper() and symbol not in ACRONYMS and not symbol.startswith("$"):
             names.append(Name(symbol, True, key, book=True))

@@ -83,7 +83,8 @@ class Work:
     def checker(self) -> Checker:
         """The last door, over all evidence found so far."""
         question = self.task.question
-        return Checker(self.toolbox.evidence, self.task.book, question.as_of, question.text)
+        spans = [asked.window.span(question.as_of) for asked in self.task.asked]
+        return Checker(self.toolbox.evidence, self.task.book, question.as_of, question.text, spans)
 
 
 class Writer(Protocol):

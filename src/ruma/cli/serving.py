@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from rich.console import Console
 from uvicorn.supervisors import Multiprocess
 
+from ruma.agent.understand_followed import follow_model
 from ruma.agent.understand_wording import kind_model
 from ruma.api.logs import configure_logs
 from ruma.api.patience import PatientProtocol
@@ -64,6 +65,7 @@ def worker() -> FastAPI:
 def _ready(app: FastAPI) -> FastAPI:
     """Read what the first question needs, and take what lives as long as the process out of the search for garbage."""
     kind_model()
+    follow_model()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GARBAGE)

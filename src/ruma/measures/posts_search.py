@@ -29,6 +29,10 @@ TokenFilter = Annotated[
 ToneFilter = Annotated[
     Literal["bearish", "neutral", "bullish"] | None, Field(description="Only posts that read so.", examples=["bearish"])
 ]
+AuthorFilter = Annotated[
+    str | None,
+    Field(description="Only posts by this account, without regard to case.", examples=["vitalikbuterin"], max_length=200),
+]
 Limit = Annotated[int, Field(ge=1, le=50, description="How many posts.", examples=[10])]
 
 
@@ -81,8 +85,9 @@ class PostsSearchResult(Result):
     "/posts/search",
     tier=Tier.BASIC,
     family="market",
-    formula="""All words of q occur as whole words (a plural -s counts as the word), in any order and case, the token is named and
-    the label is the sentiment asked for. Order: posts that hold q as one phrase, then newest. Near-duplicates are shown once.""",
+    formula="""All words of q occur as whole words (a plural -s counts as the word), in any order and case, the token is named,
+    the label is the sentiment asked for and the author the account. Order: posts that hold q as one phrase, then newest.
+    Near-duplicates are shown once.""",
 )
 def posts_search(
     reading: Reading,
@@ -91,14 +96,17 @@ def posts_search(
     limit: Limit = 10,
     hours: Hours = 168,
     sentiment: ToneFilter = None,
+    author: AuthorFilter = None,
 ) -> PostsSearchResult:
     """Search posts
 
-    Posts that hold all words of a query, about one token or any, with their marks: tokens, sentiment, topics.
+    Posts that hold all words of a query, about one token or any, by one account or any, with their marks: tokens, sentiment,
+    topics.
     """
     words = list(dict.fromkeys(_WORD.findall((q or "").lower())))
-    if not words and token is None:
-        raise BadInput("Say what to search for: words as q, or a token.", param="q")
+    wrote = (author or "").strip().lstrip("@").lower()
+    if not words and token is None and not wrote:
+        raise BadInput("Say what to search for: words as q, a token or an author.", param="q")
     if len(words) > MOST_WORDS:
         raise BadInput(f"At most {MOST_WORDS} different words; this has {len(words)}.", param="q")
     about = reading.token(token, param="token") if token is not None else None
@@ -110,6 +118,7 @@ def posts_search(
         words=words,
         phrase=_phrase(_WORD.findall((q or "").lower())),
         label=sentiment or "",
+        author=wrote,
         limit=limit,
     )
     authors = authors_of(reading, window, rows)

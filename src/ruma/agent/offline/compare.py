@@ -23,7 +23,7 @@ def write(found: Findings) -> Iterator[Block]:
     """Who is ahead in what, then a line per measure, then the talk of each."""
     tokens = found.asked.tokens
     only = _only(found, tokens)
-    lead = only or _furthest_down(found, tokens) or _lead(found, tokens)
+    lead = only or _furthest_down(found, tokens) or _gloomiest(found, tokens) or _lead(found, tokens)
     first = _main(found, tokens)
     if lead is None and first:
         lead = f"this is how {joined([token.name for token in tokens])} stand beside each other {facts.when(found.asked)}."
@@ -57,13 +57,29 @@ def _from_below(found: Findings) -> bool:
 
 
 _LAST = re.compile(
-    r"\b(?:weak(?:est|er)|worst|worse|lowest|lower|least|smallest|smaller|laggards?|lagg\w*|behind|last place)\b", re.I
+    r"\b(?:weak(?:est|er)|worst|worse|lowest|lower|least|smallest|smaller|laggards?|lagg\w*|behind|last place"
+    r"|gloom\w*|(?:most )?(?:negative|bearish|pessimistic)|saddest|unhappi\w+|angriest)\b",
+    re.I,
 )
 _FELL = re.compile(
     r"\b(?:fell|fall\w*|drop\w*|lost|los(?:e|es|ing|ers?)|dump\w*|worst|weakest|hardest hit|biggest hit|rekt|bled|bleed\w*"
     r"|sank|crash\w*)\b",
     re.I,
 )
+
+
+def _gloomiest(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+    """Who stands last in tone, where that and no other measure was asked for."""
+    others = (MindshareResult, PriceSeriesResult, VolumeSeriesResult)
+    if not _from_below(found) or any(found.of(kind, token) for kind in others for token in tokens):
+        return None
+    rows = _held(found, tokens, SimpleSentimentResult, lambda o: True)
+    rows = sorted(rows, key=lambda pair: pair[1].result.overview.sentiment_score)
+    if len(rows) < 2:
+        return None
+    then = joined([token.name for token, _ in rows[1:]])
+    marks = "".join(seen.mark for _, seen in rows)
+    return f"sorted from the bearish end, the tone {facts.when(found.asked)} begins with {rows[0][0].name}, then {then} {marks}."
 
 
 def _furthest_down(found: Findings, tokens: Sequence[KnownToken]) -> str | None:

@@ -44,7 +44,7 @@ def advice(found: Findings) -> Iterator[Block]:
             (
                 f"The {kind} cannot say whether to buy or sell, and it holds no forecast{about}; here is what it shows.",
                 f"I give no forecasts or trading advice{about}; what the {kind} shows is this.",
-                f"No one can read a future price from the {kind}, so there is no prediction{about}; what it does show:",
+                f"I give no advice on buying or selling, and the {kind} holds no forecast{about}; what it does show:",
             ),
             found.asked.text,
         ),
@@ -119,7 +119,32 @@ def which(found: Findings) -> Iterator[Block]:
     )
 
 
+# What people ask of an agent that only reads, and what to say of it before anything else.
+_NEVER = (
+    (
+        r"\b(?:place|submit|execute|fill|cancel|open|close)\b.{0,30}\b(?:orders?|trades?|positions?)\b|\b(?:market"
+        r"|limit) orders?\b"
+        r"|\b(?:send|transfer|withdraw|deposit|swap)\b.{0,40}\b(?:to|my|for|from|wallet|address)\b",
+        "I place no orders and move no money: I only read crypto posts and prices.",
+    ),
+    (
+        r"\b(?:home|e-?mail|street|ip) address\b|\breal (?:name|identity)\b|\bphone number\b|\bwho is (?:behind"
+        r"|the person)|\bdox+\b"
+        r"|\bwhere (?:does|do) .{0,30}\blive\b",
+        "I do not tell who is behind an account, nor its name, address or other personal data; I only read what it posts.",
+    ),
+    (
+        r"\b(?:api|secret|private) keys?\b|\bpasswords?\b|\benv(?:ironment)? var\w*|\bsystem prompt\b"
+        r"|\bseed phrase\b|\binstructions\b",
+        "I do not show keys, passwords or instructions of the system; I only answer from crypto posts and prices.",
+    ),
+)
+
+
 def out_of_scope(found: Findings) -> Iterator[Block]:
+    if said := next((said for pattern, said in _NEVER if re.search(pattern, found.asked.text, re.I)), None):
+        yield paragraph(said, _CAN)
+        return
     yield paragraph(
         found.choose(
             (

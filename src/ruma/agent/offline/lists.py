@@ -85,7 +85,7 @@ def _lead(found: Findings, rows: list[TokenRow], order: str, seen: Seen[TokensRe
     kind = among(found) or "tokens"
     within = f"among {kind}, " if among(found) and order not in BY_PRICE else ""
     ids = [row.id for row in seen.result.tokens]
-    if any(token.id in ids[: ids.index(rows[0].id)] for token in found.asked.without):
+    if any(token.id in ids[: ids.index(rows[:3][-1].id)] for token in found.asked.without):
         return f"without those, the list {span} begins with {first}{behind} {seen.mark}."
     if order in BY_PRICE and not _SORTED[order][1](rows[0]):
         than = f"is {'higher' if order == 'price_gain' else 'lower'} {span} than before"

@@ -194,8 +194,11 @@ def _refused(found: Findings) -> Iterator[Block]:
     place = found.asked.place or "that ecosystem"
     yield paragraph(
         *opened(
-            opening(found, None), f"no post about {place} is known {facts.when(found.asked)}, so no narrative can be read there."
-        )
+            opening(found, None),
+            f"no post about {place} is known {facts.when(found.asked)}, so no narrative can be read there.",
+            also=placed(found),
+        ),
+        "The narratives of the whole market, and those of chains that posts name, can be asked for.",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ruma.agent.evidence import Entity
 from ruma.agent.offline import facts, narratives, quoting, themes
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
 from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, in_prose, quoted
@@ -38,7 +39,9 @@ def write(found: Findings) -> Iterator[Block]:
     rows = [row for row in seen.result.posts if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
     if not rows:
         yield paragraph(
-            *opened(opening(found, seen), f"no post{about} is known {facts.when(found.asked)}."),
+            *opened(
+                opening(found, seen), f"no post{about} is known {facts.when(found.asked)} {seen.mark}.", also=_account(found)
+            ),
             "Other words or a longer window may find some.",
         )
         return
@@ -61,8 +64,17 @@ def _found(found: Findings, seen: Seen[Any]) -> str:
     own = not found.asked.tokens or seen.evidence.arguments.get("token")
     about = _about(found, seen) if own else ""
     verb = "matches" if result.total == 1 else "match"
+    if found.asked.author:
+        about = _of(found, seen) if own else ""
+        return f"{counted(result.total, 'post', 'posts')}{about} by that account {verb} {facts.when(found.asked)}"
     posts, authors = counted(result.total, "post", "posts"), counted(result.total_authors, "author", "authors")
     return f"{posts}{about} by {authors} {verb} {facts.when(found.asked)}"
+
+
+def _account(found: Findings) -> Entity | None:
+    """The account asked about as something a sentence may name."""
+    name = found.asked.author
+    return Entity("author", name, (f"@{name}",)) if name else None
 
 
 def _subject(found: Findings) -> Any:
@@ -70,10 +82,17 @@ def _subject(found: Findings) -> Any:
 
 
 def _about(found: Findings, seen: Seen[Any] | None) -> str:
+    """What the posts are of, and whose."""
+    return (f" by @{found.asked.author}" if found.asked.author else "") + _of(found, seen)
+
+
+def _of(found: Findings, seen: Seen[Any] | None) -> str:
     if found.asked.tokens:
         words = str(seen.evidence.arguments.get("q", "")) if seen and "token" in seen.evidence.arguments else ""
         beside = f" with “{words}”" if words and not any(c.isdigit() for c in words) else ""
         return f" about {found.asked.tokens[0].name}{beside}"
     topic = in_prose(topic_label(found.asked.topic)) if found.asked.topic else ""
     words = found.asked.search or words_about(found.asked) or topic
+    if found.asked.search:
+        return f" with “{words}”" if not any(c.isdigit() for c in words) else ""
     return f" about {words}" if words and not any(c.isdigit() for c in words) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ruma.agent.evidence import Entity
 from ruma.agent.offline import facts, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
@@ -175,8 +176,12 @@ def _share(found: Findings, seen: Seen[MarketResult], token: KnownToken) -> Iter
     subject = found.subject(token)
     if row is None:
         known = bool(seen.result.largest_caps)
-        why = f"{token.name} is not among the largest market caps." if known else "no market cap is loaded for that time."
-        yield paragraph(*opened(opening(found, seen), why, subject), subject=subject)
+        why = f"no share of all market caps is known for {token.name}." if known else "no market cap is loaded for that time."
+        own = subject or Entity("token", token.id, (token.name, token.symbol))
+        yield paragraph(
+            *opened(opening(found, seen), why, own),
+            "It is told of the tokens with a large one; its price and its mindshare can be asked for.",
+        )
         return
     was = row.previous_market_cap_share_pct
     move = "" if was is None else f", against {pct(was)} in the window before"

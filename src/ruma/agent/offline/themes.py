@@ -9,6 +9,7 @@ from ruma.agent.offline import facts, narratives, quoting
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.places import place_of, placed
 from ruma.agent.offline.words import in_prose, joined, pct, size, story, ticker
+from ruma.measures.narrative_names import topic_label
 
 SHOWN = 5
 STAGES = {
@@ -32,7 +33,7 @@ def write(found: Findings) -> Iterator[Block]:
 
 def _untold(found: Findings, seen: Seen[Any]) -> Iterator[Block]:
     """Too few people tell it to be on the board."""
-    label = (found.asked.topic or "").replace("-", " ")
+    label = in_prose(topic_label(found.asked.topic or ""))
     where = f" around {found.asked.place}" if found.asked.place else ""
     said = f"too few people talk about {label}{where} {facts.when(found.asked)} to make a narrative of it."
     rows = seen.result.narratives[:3]

@@ -1,4 +1,4 @@
--- Posts of the window that hold all words, name the token and read as the label, where those are given, one per copied text: those with the whole phrase first, then
+-- Posts of the window that hold all words, name the token, read as the label and are by the author, where those are given, one per copied text: those with the whole phrase first, then
 -- the newest. The found_ columns count all of them. Words are looked for as parts first (fast), then as whole words.
 SELECT
     source, source_id, author, author_key, text, happened_at, seen_at, url, channel,
@@ -12,6 +12,7 @@ FROM posts
 PREWHERE happened_at >= {start:DateTime64(3, 'UTC')} AND happened_at <= {as_of:DateTime64(3, 'UTC')}
     AND seen_at <= {seen:DateTime64(3, 'UTC')}
     AND (empty({token:String}) OR has(mention_ids, {token:String}))
+    AND (empty({author:String}) OR lowerUTF8(author) = {author:String})
     AND (empty({label:String}) OR label = {label:String})
     AND arrayAll(place -> place > 0, multiSearchAllPositionsCaseInsensitiveUTF8(text, {words:Array(String)}))
 WHERE arrayAll(
