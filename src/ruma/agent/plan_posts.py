@@ -63,8 +63,8 @@ def words_about(asked: Asked) -> str | None:
 
 
 _TONES = (
-    ("bearish", r"bearish|negative|critical|pessimis\w+|gloomy|angry|hat(?:e|ing)|complain\w*|fud"),
-    ("bullish", r"bullish|positive|optimis\w+|hopeful|cheer\w*|prais\w+"),
+    ("bearish", r"bearish|bear case|bear arguments?|negative|critical|pessimis\w+|gloomy|angry|hat(?:e|ing)|complain\w*|fud"),
+    ("bullish", r"bullish|bull case|bull arguments?|positive|optimis\w+|hopeful|cheer\w*|prais\w+"),
 )
 _ANY_TONE = re.compile(rf"\b(?:{'|'.join(words for _, words in _TONES)})\b", re.I)
 _NOT_THOSE = re.compile(r"\b(?:not|no|without|except|excluding|rather than|instead of)\b[^.,;]*", re.I)

@@ -13,7 +13,7 @@ from ruma.agent.understand_after import Part
 from ruma.agent.understand_answered import answered
 from ruma.agent.understand_follow import continued, rows_before
 from ruma.agent.understand_followed import LEAST_SURE, SAME, read_after
-from ruma.agent.understand_fragment import refers, said_of
+from ruma.agent.understand_fragment import KIND_OF, refers, said_of
 from ruma.agent.understand_kinds import SURE, TOKEN_KINDS, Heard, Kind, hear, masked, measure_named, measures_named
 from ruma.agent.understand_numbers import limit_of
 from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
@@ -171,6 +171,8 @@ def _one_by_one(asked: Asked) -> tuple[Asked, ...]:
         return tuple(replace(asked, author=name) for name in names)
     if asked.kind == "dex" and len(chains := chains_in(asked.text)) > 1:
         return tuple(replace(asked, ecosystem=chain) for chain in chains)
+    if asked.kind == "compare" and len(asked.measures) == 1 and (kind := KIND_OF.get(asked.measures[0])) in ONE_BY_ONE:
+        asked = replace(asked, kind=kind)
     if asked.kind not in ONE_BY_ONE or len(asked.tokens) < 2:
         return (asked,)
     return tuple(replace(asked, tokens=(token,)) for token in asked.tokens)

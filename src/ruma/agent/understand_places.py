@@ -66,7 +66,7 @@ def placed(
         return "narratives", (), ecosystem
     if ecosystem and re.search(r"\becosystem\b", text, re.I) and kind in (None, "state", "market", "talk", "why"):
         return "narratives", (), ecosystem
-    if ecosystem and topic and kind in (None, "state"):
+    if ecosystem and topic and kind in (None, "state", "talk"):
         return "narratives", (), ecosystem
     if topic and not tokens and kind in (None, "market", "state"):
         return "narratives", (), ecosystem

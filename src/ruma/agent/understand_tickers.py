@@ -18,7 +18,7 @@ PLAIN = frozenset(_PLAIN_WORDS.split())
 # Tickers that are words of English or of the trade: only where the question is about a token and names no other.
 _WORD_WORDS = """
 tao tia atom uni ton op apt om mog goat near hype pump useless ray virtual ape sand gala mana rune ocean comp rose mask bat algo
-vet dash dot link trump ens neo
+vet dash dot link trump ens neo act
 """
 WORDS = frozenset(_WORD_WORDS.split())
 # What people call a token by that is neither its name nor its ticker, by id; only where no other token is named.
@@ -32,6 +32,7 @@ BY_NAMES = {
 MATTERS = frozenset({"optimism", "unity", "harmony"})
 _VERBS = frozenset(
     {
+        "act",
         "rose",
         "link",
         "dot",
