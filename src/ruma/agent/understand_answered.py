@@ -7,7 +7,7 @@ import re
 from ruma.agent.understand_after import Part
 from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Kind, measures_named
 from ruma.agent.understand_language import is_foreign
-from ruma.agent.understand_places import EXCHANGE
+from ruma.agent.understand_places import EXCHANGE, TRADED
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_strangers import beside_the_market, of_markets, thing_asked
 from ruma.agent.understand_windows import lies_ahead
@@ -25,6 +25,7 @@ _SUM = re.compile(
 )
 _ASKS_FOR = re.compile(r"\W*(?:(?:and|so|from|in|of) )*(?:which|what|where|how many)\b", re.I)  # and not for posts about it
 _FIGURES = ("price", "volume", "mindshare", "sentiment", "volatility", "flow", "mood", "lead_lag", "dominance")
+_DEFINES = re.compile(r"\bwhat(?:'s|’s| is| are)\b|\bmean\w*\b|\bdefin\w+|\bexplain|\bhow (?:is|are|do you)\b|\bformula\b", re.I)
 CERTAIN = 0.9  # from this probability on words of other fields decide nothing
 
 
@@ -39,12 +40,13 @@ def answered(
         return "language", None
     if _SUM.search(text):
         return "out_of_scope", None
-    if kind == "definition" and read.window is None:
-        return kind, not_held
+    ahead = lies_ahead(text, read.as_of)
+    if said := _of_rules(text, read, kind, not_held, ahead, bool(tokens or ecosystem)):
+        return said
     if kind == "definition" and read.heard.sure < SURE:  # a rule has no span: it is a figure that is asked for
         kind = read.heard.second
     beside = kind == "out_of_scope" and read.heard.sure >= CERTAIN and not tokens  # the weather of tomorrow
-    if kind != "advice" and not beside and lies_ahead(text, read.as_of):
+    if kind != "advice" and not beside and ahead:
         return "future", not_held
     if story:
         return "posts", not_held
@@ -86,6 +88,20 @@ def answered(
     ):
         kind = "out_of_scope"
     return kind, not_held
+
+
+def _of_rules(
+    text: str, read: Part, kind: Kind | None, not_held: str | None, ahead: bool, about: bool
+) -> tuple[Kind, str | None] | None:  # fmt: skip
+    """A rule that is asked for, or what only looks like one: "what do on-chain metrics indicate"."""
+    doubted = not_held is not None and not _DEFINES.search(text)
+    if kind == "definition" and read.window is None and not ahead and not doubted:
+        return kind, not_held
+    if kind == "definition" and doubted:
+        return "not_held", not_held
+    if kind == "dex" and not about and not TRADED.search(text):
+        return "not_held", "which decentralised exchanges are known"
+    return None
 
 
 def _not_held(text: str) -> str | None:

@@ -21,6 +21,11 @@ _OF_A_CHAIN = (
     r"(?:ecosystem|people|folks|crowd|community|degens|traders|eco|stor(?:y|ies|ylines?)|metas?|chain"
     r"|network|dexe?s?|on-?chain|swaps?|defi|memecoins?|narratives?|themes?|world|space|projects?)"
 )
+TRADED = re.compile(  # beside it "dex" asks of trading, and not which exchanges there are
+    r"\b(?:vol\w*|trad\w+|turnover|swap\w*|wash\w*|fake\w*|activity|active|busy|busiest|liquidity|numbers?|money|how much|see"
+    r"|coins|tokens|flows?|up|down|quiet|dead|alive|market|big\w*)\b",
+    re.I,
+)
 EXCHANGE = re.compile(
     r"\b(?:binance|coinbase|kraken|bybit|okx|kucoin|bitfinex|bitmex|robinhood|gemini|bitstamp|huobi|gate\.io)\b", re.I
 )
@@ -28,7 +33,7 @@ EXCHANGE = re.compile(
 
 def on_chain(kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, text: str) -> tuple[Kind, tuple[KnownToken, ...]]:
     """Trading on the exchanges of a chain, where "dex volume on solana" names it, or of all: not the flow of its coin."""
-    if kind == "dex" and not tokens:
+    if kind == "dex" and not tokens and (ecosystem or TRADED.search(text)):
         return "dex", ()
     if ecosystem and (
         kind == "dex" or (kind in ("flow", "not_held") and re.search(r"\bdex(?:es)?\b|\bon-?chain (?:trad|volume)", text, re.I))
@@ -39,6 +44,8 @@ def on_chain(kind: Kind, tokens: tuple[KnownToken, ...], ecosystem: str | None, 
 
 def dex_chain(tokens: tuple[KnownToken, ...], text: str) -> str | None:
     """The chain whose exchanges are asked about, by its coin or its name wherever it stands: "dex volume solana"."""
+    if not TRADED.search(text):
+        return None
     if len(tokens) == 1:
         return chain_of(tokens[0].id)
     names = (name for name in sorted(ECOSYSTEMS, key=len, reverse=True) if name not in ORDINARY or name == "base")

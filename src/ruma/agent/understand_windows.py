@@ -140,6 +140,11 @@ def read_window(text: str, as_of: datetime) -> AskedWindow | None:
     return None
 
 
+_AHEAD = re.compile(
+    r"\bby (?:the )?end of (?:this|the|next)\b|\bby (?:the )?(?:year|month|week)(?:'s)?[- ]end\b|^\W*(?:how|what) will (?!you\b)"
+)
+
+
 def lies_ahead(text: str, as_of: datetime) -> bool:
     """True where the text names a day, a month or a year that begins after the moment asked for, or tomorrow."""
     lower = plain(text)
@@ -147,6 +152,8 @@ def lies_ahead(text: str, as_of: datetime) -> bool:
         rf"\b(?:tomorrow|(?:next|coming) (?:few |\w+ )?(?:days?|weeks?|months?|quarters?|years?|{'|'.join(DAYS)})|next \d+)\b",
         lower,
     ):
+        return True
+    if _AHEAD.search(lower):
         return True
     if (month := _IN_MONTH.search(lower)) and first_of(month["month"], month["year"], as_of) == as_of:
         return True  # it begins this very moment

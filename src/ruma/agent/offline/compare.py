@@ -25,18 +25,19 @@ def write(found: Findings) -> Iterator[Block]:
     only = _only(found, tokens)
     lead = only or _furthest_down(found, tokens) or _gloomiest(found, tokens) or _lead(found, tokens)
     first = _main(found, tokens)
-    if lead is None and first:
+    told = (_cap,) if _caps_only(found) else (_cap, _mindshare, _price, _tone, _volume)
+    lines = [text for line in told if (text := line(found, tokens))]
+    if lead is None and first and lines:
         lead = f"this is how {joined([token.name for token in tokens])} stand beside each other {facts.when(found.asked)}."
     if lead is None or first is None:
         names = joined([token.name for token in tokens], "or")
         yield paragraph(
-            *opened(opening(found, first), f"neither posts nor prices of {names} are known {found.asked.window.words}.")
+            *opened(opening(found, first), f"neither posts nor prices of {names} are known {found.asked.window.words}."),
+            "Those that people do talk about can be listed, and any of them compared.",
         )
         return
     yield paragraph(*opened(opening(found, first), lead))
-    for line in (_cap,) if _caps_only(found) else (_cap, _mindshare, _price, _tone, _volume):
-        if text := line(found, tokens):
-            yield bullet(text)
+    yield from (bullet(text) for text in lines)
     for token in tokens:
         yield from _talk(found, token)
     if not only:

@@ -31,7 +31,8 @@ def write(found: Findings) -> Iterator[Block]:
         than = f"{'less' if order == 'loss' else 'more'} mindshare {facts.when(found.asked)} than before"
         which = f"none of the {among(found)}" if among(found) else "no token"
         clause = f"{which} that enough people name has {than}."
-        yield paragraph(*opened(opening(found, seen), clause, also=placed(found)))
+        instead = "A longer window, or the order by mindshare itself, can be asked for."
+        yield paragraph(*opened(opening(found, seen), clause, also=placed(found)), instead)
         return
     within = f"among {among(found)}, " if among(found) else ""
     yield paragraph(
