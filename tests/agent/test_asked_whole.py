@@ -29,6 +29,7 @@ def test_every_message_gets_a_whole_answer(simulated: Store) -> None:
         ("who called the october crash", "1 October 2025 to 31 October 2025"),
         ("do people still discuss the halving", "too few people talk about the halving over the past week"),
         ('search tweets saying "paper bottoms"', "no post with “paper bottoms” is known"),
+        ("who should I stop listening to", "by skill, from its lower end"),
         ("Place a market order for 2 ETH", "I place no orders and move no money"),
         ("Give me the home address of @candlepanda78.", "I do not tell who is behind an account"),
     ],

@@ -20,6 +20,7 @@ _WORST = re.compile(
     r"\b(?:worst|least (?:accurate|reliable|right)|weakest|bottom|most wrong|always wrong|poorest|lowest|never right"
     r"|(?:opposite|reverse|inverse) of a (?:leader ?board|ranking|top list)"
     r"|(?:usually|mostly|consistently|keeps? (?:being|getting it)) wrong"
+    r"|stop (?:listening|following|trusting)|unfollow|mute"
     r"|wrong (?:most|more often|nearly|almost|again))\b",
     re.I,
 )
