@@ -30,30 +30,11 @@ BY_NAMES = {
 }  # fmt: skip
 # Names of tokens that are what people feel or say, in small letters.
 MATTERS = frozenset({"optimism", "unity", "harmony"})
-_VERBS = frozenset(
-    {
-        "act",
-        "rose",
-        "link",
-        "dot",
-        "dash",
-        "ocean",
-        "gala",
-        "pump",
-        "hype",
-        "comp",
-        "sand",
-        "mask",
-        "bat",
-        "goat",
-        "ton",
-        "op",
-        "near",
-        "ape",
-        "virtual",
-        "useless",
-    }
-)
+# Those that are verbs or common nouns besides: not even there, unless what stands beside them is a token's.
+_VERB_WORDS = """
+act rose link dot dash ocean gala pump hype comp sand mask bat goat ton op near ape virtual useless
+"""
+_VERBS = frozenset(_VERB_WORDS.split())
 _BEFORE_A_THING = re.compile(
     r"(?:\b(?:on|about|for|of|in|around|into|buy|sell|hold|is|are|was|how(?:'s| is)?|where(?:'s| is)|why (?:did|is"
     r"|does)|and|or|vs"

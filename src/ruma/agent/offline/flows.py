@@ -64,8 +64,7 @@ def _labelled(seen: Seen[DexFlowResult]) -> Iterator[str]:
 
 
 def write_dex(found: Findings) -> Iterator[Block]:
-    """What was traded on a chain's exchanges, with and without wash trades, and in which tokens; of no chain, on "
-    "each that is loaded."""
+    """What was traded on a chain's exchanges, with and without wash trades, in which tokens; of no chain, on each loaded one."""
     markets = [Seen(one.result, one) for one in found.evidence if isinstance(one.result, DexResult) and one.result.n]
     if not markets:
         yield _no_trades(found)
