@@ -19,7 +19,7 @@ from ruma.measures.reading import Reading
 from ruma.store.store import Store
 
 HERE = Path(__file__).parent
-SETS = ("golden", "blind_a", "blind_b", "blind_c", "blind_d", "blind_e")
+SETS = ("golden", "blind_a", "blind_b", "blind_c", "blind_d", "blind_e", "blind_f")
 _MARKER = re.compile(r"\[\d+\]")
 _QUOTATION = re.compile(r"“[^”]*” \([^)]*\)|“(?:[^\s”]+\s+){3,}[^”]*”")  # shorter ones are names
 

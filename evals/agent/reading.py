@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from ruma.agent.events import Message, Question
-from ruma.agent.understand import Asked, understand
+from ruma.agent.understand import understand
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_tokens import TokenFinder
 from ruma.store.tokens import KnownToken, TokenBook
 

@@ -15,7 +15,7 @@ from tests.conftest import SIM_END
 from ruma.agent.events import Message, Question
 from ruma.agent.offline import writers
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_kinds import KINDS, TOKEN_KINDS, Kind
 from ruma.agent.understand_windows import AskedWindow
 from ruma.measures.declare import Result, declared_measures

@@ -37,7 +37,7 @@ def test_the_weights_know_what_they_were_taught() -> None:
     taught = follow_ups()
     assert {one.kind for one in taught} <= set(follow_model().kinds)
     right = sum(read_after(one.text, one.before, one.tokens, one.names).kind == one.kind for one in taught)
-    assert right >= 0.97 * len(taught)
+    assert right >= 0.95 * len(taught)
 
 
 def test_every_labelled_follow_up_says_what_it_followed() -> None:

@@ -9,6 +9,7 @@ import pytest
 from tests.agent.asking import ask
 
 from ruma.agent.offline import called
+from ruma.agent.plan_people import LOUDEST
 from ruma.store.store import Store
 
 SIM_END = datetime(2026, 3, 1, tzinfo=UTC)
@@ -70,6 +71,50 @@ def test_who_called_a_move_called_it_before_the_turn(simulated: Store, monkeypat
     told = re.findall(r"^- \*\*@(\w+)\*\* called it lower", answer.text, re.M)
     assert told and set(told) <= early
     assert "One right call is no record" in answer.text
+
+
+@pytest.mark.parametrize(("word", "extreme", "way"), [("bottom", "low_at", "higher"), ("top", "high_at", "lower")])
+def test_who_called_a_turn_said_so_as_it_came(
+    simulated: Store, monkeypatch: pytest.MonkeyPatch, word: str, extreme: str, way: str
+) -> None:
+    monkeypatch.setattr(called, "LISTED", 1_000)
+    answer = ask(simulated, f"who called the {word} on Bitcoin over the past month?", SIM_END)
+    calls, price = (
+        next(r.evidence.result for r in answer.results if r.evidence.tool == tool) for tool in ("calls", "price-series")
+    )
+    turn, side = getattr(price.overview, extreme), "long" if way == "higher" else "short"  # type: ignore[attr-defined]
+    near = {
+        one.call.author
+        for one in calls.calls  # type: ignore[attr-defined]
+        if one.call.direction == side and turn - called.NEAR <= one.call.happened_at < turn
+    }
+    assert set(re.findall(rf"^- \*\*@(\w+)\*\* called it {way}", answer.text, re.M)) == near
+    assert f"{'lowest' if way == 'higher' else 'highest'} close" in answer.text
+
+
+def test_smart_money_on_no_token_is_looked_for_on_the_loudest(simulated: Store) -> None:
+    answer = ask(simulated, "where do smart money and the crowd disagree the most?", SIM_END)
+    read = [r.evidence.result for r in answer.results if r.evidence.tool == "smart-money-bias"]
+    assert len(read) == LOUDEST
+    heard = [one for one in read if one.overview.sentiment_bias_bps is not None]  # type: ignore[attr-defined]
+    assert ("smart money is too quiet" in answer.text) == (not heard)
+    assert answer.done.ruma["figures"]["dropped"] == 0
+    assert ask(simulated, "who is smart money?", SIM_END).tools == ["callers"]
+
+
+def test_why_the_first_of_a_list_by_tone_stands_there(simulated: Store) -> None:
+    answer = ask(simulated, "worst sentiment, and why?", SIM_END)
+    assert answer.tools[-1] == "talk"
+    first = re.search(r"begins with ([^,]+),", answer.text)
+    assert first and re.search(rf"(Why {first[1]}, as far as|in the posts about {first[1]},)", answer.text)
+    assert "None of them leans bearish: " in answer.text
+    assert answer.done.ruma["figures"]["dropped"] == 0
+
+
+def test_nothing_is_told_twice_where_a_part_cannot_be_answered(simulated: Store) -> None:
+    text = ask(simulated, "how is solana holding up and is anyone dumping it on dexes", SIM_END).text
+    assert text.count("Solana's price ") == 1
+    assert "Nothing in the simulated data covers on-chain flows or holdings, so that part cannot be answered." in text
 
 
 def test_a_deep_answer_tells_the_other_side_and_who_stands_behind(simulated: Store) -> None:

@@ -13,7 +13,7 @@ from tests.measures.hand_made import days, said, store_of, utc
 from ruma.agent.plan_people import worst_asked
 from ruma.agent.plan_posts import tone_of
 from ruma.agent.plan_steps import number_asked
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_windows import default_window
 from ruma.records import Token
 from ruma.store.store import Store

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ruma.agent.events import Message, Question
-from ruma.agent.understand import Asked, understand
+from ruma.agent.understand import understand
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_kinds import KINDS
 from ruma.agent.understand_tokens import TokenFinder
 from ruma.store.tokens import KnownToken, TokenBook

@@ -8,7 +8,8 @@ import pytest
 from tests.agent.test_understand import FINDER, NOW, one, read
 
 from ruma.agent.events import Message, Question
-from ruma.agent.understand import Asked, understand
+from ruma.agent.understand import understand
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_parts import parts_of
 from ruma.agent.understand_tokens import TokenFinder

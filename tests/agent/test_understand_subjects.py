@@ -8,7 +8,8 @@ import pytest
 from tests.agent.test_understand import BOOK, NOW, one, read
 
 from ruma.agent.events import Message, Question
-from ruma.agent.understand import Asked, understand
+from ruma.agent.understand import understand
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_kinds import measure_named, measures_named
 from ruma.agent.understand_people import from_below
 from ruma.agent.understand_places import topic_asked, topics_left_out

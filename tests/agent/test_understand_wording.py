@@ -5,15 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.agent.asking import ask
 from tests.agent.test_understand import one, read
-from tests.conftest import SIM_END
 from training.train_questions import lines, typo
 
-from ruma.agent.offline.naming import ABOUT
-from ruma.agent.understand_kinds import KINDS, SURE, masked
+from ruma.agent.understand_kinds import KINDS, masked
 from ruma.agent.understand_wording import ACCOUNT, NAME, concepts, kind_model
-from ruma.store.store import Store
 
 WORDINGS = (
     ("whats the crowd saying about link", "talk"),
@@ -69,16 +65,3 @@ def test_a_concept_is_found_by_phrase_and_by_near_miss() -> None:
     assert "record" in concepts().of(["track", "record"])[0]
     assert concepts().near("sentimnt") == "sentiment"
     assert concepts().near("bitcoin") == ""
-
-
-# Words that mean nothing much: which of them leaves the kind open is for the trained reader to say.
-_ODD = ("move backed by people", "side got legs", "crowd fluffy", "thing round", "stuff any substance", "ground thick")
-
-
-def test_a_reading_that_may_be_another_is_said(simulated: Store) -> None:
-    texts = [f"{start} solana {rest}" for start in ("is the", "does the", "has the") for rest in _ODD]
-    text = next(text for text in texts if (asked := read(text)[0]).kind in ABOUT and asked.instead in ABOUT)
-    assert kind_model().read(masked(text, read(text)[0].named)).probability < SURE
-    answer = ask(simulated, text, SIM_END)
-    assert "I read this as a question about " in answer.text and "if you meant " in answer.text
-    assert "I read this as" not in ask(simulated, "price of solana", SIM_END).text

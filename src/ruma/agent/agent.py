@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -57,7 +58,8 @@ class Agent:
         tools: list[str] = []
         for asked in task.asked:
             planned = plan(asked, task.depth)
-            tools += [step.tool for step in (*planned.steps, *planned.instead)] + [planned.then_tool or ""] * planned.then_most
+            tools += [step.tool for step in (*planned.steps, *planned.instead)] + [planned.last_tool or ""]
+            tools += [planned.then_tool or ""] * planned.then_most
         return self._prices.ceiling(task.depth, tools, words_asked(question)) + self._writer.extra_credits(task)
 
     def price_list(self) -> dict[str, Any]:
@@ -67,7 +69,11 @@ class Agent:
     def _task(self, question: Question) -> Task:
         book = self._reading(question.as_of).tokens
         asked = understand(question, _finder(book))
-        return Task(question, asked, *depth_of(asked, question.thinking_mode), book)
+        main = tuple(one for one in asked if not one.beside)
+        depth, why = depth_of(main, question.thinking_mode)
+        if not self._writer.tells_other_readings or question.thinking_mode == "fast":
+            asked = tuple(replace(one, other=None) for one in main)
+        return Task(question, asked, depth, why, book)
 
     def _done(self, work: Work, told: Told) -> Done:
         task, evidence, question = work.task, work.toolbox.evidence, work.task.question

@@ -9,7 +9,7 @@ from typing import Any
 
 from ruma.agent.events import Depth, ThinkingMode
 from ruma.agent.evidence import Evidence
-from ruma.agent.plan_lists import MOST_COMPARED, TRENDING_MOST_HOURS, compare, tokens, trending
+from ruma.agent.plan_lists import MOST_COMPARED, TRENDING_MOST_HOURS, by_tone, compare, tokens, trending
 from ruma.agent.plan_people import (
     LOOKED_INTO,
     MARKET_TOKEN,
@@ -24,8 +24,9 @@ from ruma.agent.plan_people import (
 )
 from ruma.agent.plan_posts import QUOTED_POSTS, named_instead, posts, search_step, words_about
 from ruma.agent.plan_steps import LISTED, Plan, Step, by_depth, of_tokens, token_step, within
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 from ruma.measures.narratives import NarrativesResult
+from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.tokens import TokensResult
 
 TONES_READ = 6  # tokens whose tone is read where the question is which has the best or worst
@@ -131,6 +132,13 @@ def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ..
     return tuple(token_step(wanted.then_tool, id, asked) for id in list(ids)[: wanted.then_most])
 
 
+def at_last(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ...]:
+    """What people say about the first token by tone, where it is asked why it is the first."""
+    tool = plan(asked, depth).last_tool
+    tones = by_tone((one.result for one in seen if isinstance(one.result, SimpleSentimentResult)), asked.order == "loss")
+    return (token_step(tool, tones[0].token.id, asked),) if tool and tones else ()
+
+
 def _ids_of(asked: Asked, evidence: Evidence) -> Iterator[str]:
     """Tokens that a first result puts forward: the rows of its list, or those its stories name."""
     result = evidence.result
@@ -221,7 +229,7 @@ def _news(asked: Asked, depth: Depth) -> Plan:
 def _tones(asked: Asked, depth: Depth) -> Plan:
     hours = min(asked.window.hours, TRENDING_MOST_HOURS)
     first = Step("trending", {"limit": TONES_READ, "hours": hours, "order": "share", **within(asked)})
-    return Plan((first,), "simple-sentiment", TONES_READ)
+    return Plan((first,), "simple-sentiment", TONES_READ, "talk" if asked.why and depth != "fast" else None)
 
 
 def _instead(asked: Asked, depth: Depth) -> Plan:

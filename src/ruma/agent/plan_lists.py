@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from ruma.agent.events import Depth
 from ruma.agent.plan_steps import LISTED, Plan, Step, number_asked, of_tokens, within
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
+from ruma.measures.simple_sentiment import SimpleSentimentResult
 
 MOST_COMPARED = 6
 SCREENED = 100  # tokens whose prices are looked at when a list is to be ordered by price or volume
@@ -75,3 +77,11 @@ def tokens(asked: Asked, depth: Depth) -> Plan:
     elif asked.order in BY_PRICE:
         arguments |= {"hours": min(max(asked.window.hours, DAY_HOURS), TRENDING_MOST_HOURS), "order": asked.order}
     return Plan((Step("tokens", arguments),))
+
+
+def by_tone(results: Iterable[SimpleSentimentResult], low: bool) -> list[SimpleSentimentResult]:
+    """Tones from the bearish or the bullish end; those on few posts are left out where others are there."""
+    spoken = [one for one in results if one.overview.posts]
+    held = [one for one in spoken if not one.thin] or spoken
+    level = -1 if not low else 1
+    return sorted(held, key=lambda one: (level * round(one.overview.sentiment_score, 1), one.token.token_id))

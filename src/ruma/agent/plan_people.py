@@ -6,14 +6,16 @@ import re
 from dataclasses import replace
 
 from ruma.agent.events import Depth
-from ruma.agent.plan_steps import LISTED, SCREENED_POSTS, Plan, Step, by_depth, number_asked, of_tokens, token_step
-from ruma.agent.understand import Asked
+from ruma.agent.plan_lists import TRENDING_MOST_HOURS
+from ruma.agent.plan_steps import LISTED, SCREENED_POSTS, Plan, Step, by_depth, number_asked, of_tokens, token_step, within
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_people import from_below
 from ruma.store.selecting import loudest_share
 
 MOST_CALLERS = 1_000  # all of them, where the worst are asked for or those of one token
 CALLS_READ = 200
 MOST_CALLS_READ = 500
+LOUDEST = 6  # tokens whose smart money is looked at where none is named
 MARKET_TOKEN = "bitcoin"  # whose calls and price stand for the market's
 LOOKED_INTO = frozenset({"state", "sentiment", "why", "talk", "mindshare", "price", "overheated", "news"})
 
@@ -92,7 +94,10 @@ def coordination(asked: Asked, depth: Depth) -> Plan:
 
 
 def smart_money(asked: Asked, depth: Depth) -> Plan:
-    """Who is right often, or, where that is asked for, who is wrong often."""
+    """Who is right often, or, where that is asked for, who is wrong often; on the loudest tokens where none is named."""
+    if not asked.tokens:
+        loudest = {"limit": LOUDEST, "hours": min(asked.window.hours, TRENDING_MOST_HOURS), "order": "share", **within(asked)}
+        return Plan((Step("trending", loudest), Step("callers", {"limit": LISTED})), "smart-money-bias", LOUDEST)
     first = "dumb-money-sentiment" if re.search(r"\bdumb[- ]money\b", asked.text, re.I) else "smart-money-bias"
     also = ("dumb-money-sentiment" if first != "dumb-money-sentiment" else "smart-money-bias", "talk")
     return by_depth((first,), ("price-series",), also)(asked, depth)

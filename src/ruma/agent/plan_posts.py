@@ -7,7 +7,7 @@ from typing import Any
 
 from ruma.agent.events import Depth
 from ruma.agent.plan_steps import Plan, Step, number_asked
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 
 QUOTED_POSTS = 5
 SPARE_POSTS = 15  # read beside them, for those that are no prose

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ruma.agent.events import Depth
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_numbers import rows_of
 
 LISTED = 5
@@ -36,6 +36,8 @@ class Plan:
     steps: tuple[Step, ...]
     then_tool: str | None = None
     then_most: int = 0
+    last_tool: str | None = None
+    """One more call, on what comes first once all results are there."""
     instead: tuple[Step, ...] = ()
     """Calls to make where those before found nothing at all."""
 

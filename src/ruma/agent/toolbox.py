@@ -9,7 +9,7 @@ from typing import Any
 
 from ruma.agent.evidence import Evidence, evidence_of
 from ruma.agent.plan_steps import Step
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 from ruma.errors import RumaError
 from ruma.measures.declare import Measure, Result
 from ruma.measures.reading import Reading

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
 from ruma.agent.events import Question
 from ruma.agent.understand_after import Part
 from ruma.agent.understand_answered import answered
+from ruma.agent.understand_asked import COMPARED, Asked, same_question, with_order
+from ruma.agent.understand_doubt import LEAST_LEARNT, TOLD, other_reading
 from ruma.agent.understand_follow import continued, rows_before
 from ruma.agent.understand_followed import LEAST_SURE, SAME, read_after
 from ruma.agent.understand_fragment import KIND_OF, refers, said_of
@@ -42,11 +44,10 @@ from ruma.agent.understand_strangers import (
     unknown_names,
     without_stranger,
 )
-from ruma.agent.understand_tokens import Named, TokenFinder, TokensSaid
+from ruma.agent.understand_tokens import TokenFinder, TokensSaid
 from ruma.agent.understand_ways import names_row
 from ruma.agent.understand_windows import AskedWindow, default_window
 from ruma.agent.understand_without import with_and_without
-from ruma.agent.understand_words import ECOSYSTEM_NAMES
 from ruma.store.tokens import KnownToken
 
 DEFAULT_HOURS: Mapping[str, int] = {"lead_lag": 720, "trending": 24, "tokens": 24, "market": 24, "price": 168}
@@ -58,12 +59,6 @@ ONE_BY_ONE = (
 )  # fmt: skip
 SLOW = ("overheated", "narratives", "smart_money", "callers", "volatility", "emotions")
 MOST_TOKENS = 6  # as many as a comparison takes, line by line
-# Kinds that are told of several tokens side by side, and by which measures.
-COMPARED: Mapping[Kind, tuple[str, ...]] = {
-    "state": (), "price": ("price-series",), "volume": ("volume-series",), "sentiment": ("simple-sentiment",),
-    "mindshare": ("mindshare",), "post_volume": ("post-volume",),
-}  # fmt: skip
-
 # Kinds of list that "of those" narrows to the tokens of before, and the measure that orders them.
 _COMPARED_BY: Mapping[Kind | None, tuple[str, ...]] = {
     "tokens": ("price-series",), "trending": ("mindshare",), "tones": ("simple-sentiment",),
@@ -83,56 +78,14 @@ _OF_ACCOUNTS = (None, "state", "caller", "callers", "unknown_token", "out_of_sco
 # Kinds of which one that names no token may have named one by a word of the language.
 _OF_SOME_TOKEN = frozenset({*TOKEN_KINDS, "posts", "coordination", "callers_on", "advice", "not_held", "dex", "news"})
 _OF_THEM = re.compile(r"\b(?:of|between) (?:the (?:two|three|four|five)|them|these|those)\b|\bboth\b", re.I)
+_SAYS_LITTLE = (None, "meta", "definition", "market", "out_of_scope", "greeting")
+SURELY = 0.6
 _STAYS = ("unknown_token", "language", "definition")  # readings that rest on more than wording
 _NO_ASKING = ("out_of_scope", "market", "greeting", "unknown_token")  # what most words that ask for little else look like
 _WROTE = re.compile(r"\b(?:post(?:s|ed|ing)?|tweet(?:s|ed|ing)?|writ(?:es?|ing|ten)|wrote|say(?:s|ing)?|said)\b", re.I)
 _RECORD = re.compile(
     r"\b(?:right|wrong|records?|calls?|called|hit rate|accura\w*|win\w*|skill\w*|trust\w*|bots?|reliab\w*)\b", re.I
 )
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One thing that is asked for."""
-
-    kind: Kind
-    text: str
-    window: AskedWindow
-    tokens: tuple[KnownToken, ...] = ()
-    without: tuple[KnownToken, ...] = ()
-    named: tuple[Named, ...] = ()
-    ecosystem: str | None = None
-    home: KnownToken | None = None
-    """The coin of that ecosystem, where it is known."""
-    topic: str | None = None
-    without_topics: tuple[str, ...] = ()
-    measure: str | None = None
-    measures: tuple[str, ...] = ()
-    not_held: str | None = None
-    unknown: tuple[str, ...] = ()
-    near: tuple[KnownToken, ...] = ()
-    order: str = "gain"
-    limit: int | None = None
-    why: bool = False
-    search: str | None = None
-    author: str | None = None
-    """The account whose record is asked for."""
-    story: str | None = None
-    """The words of a story that is asked for and that no topic or token has."""
-    meant: Kind | None = field(default=None, compare=False)
-    """What was asked of a name that nothing has."""
-    followed_up: bool = field(default=False, compare=False)
-    instead: Kind | None = field(default=None, compare=False)
-    """What it may ask for as well, where the words leave that open."""
-
-    @property
-    def place(self) -> str | None:
-        """The ecosystem as prose names it."""
-        return say_ecosystem(self.ecosystem) if self.ecosystem else None
-
-
-def say_ecosystem(id: str) -> str:
-    return ECOSYSTEM_NAMES.get(id, id.replace("-", " ").title())
 
 
 def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
@@ -144,17 +97,32 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
                 held = _held(held, _read(part, question.as_of, finder, held))
     rows = rows_before(question.before[-6:], finder)
     asked: dict[object, Asked] = {}
-    asking, told = asked_and_told(question.text)
+    asking, told = asked_and_told(question.text, finder)
+    whole = spelled_out(question.text) if told and len(asking) == 1 else None
     for half in (half for part in asking for half in halves_of(part, finder)):
-        found, told = _read(half, question.as_of, finder, held, rows, told, begins=not asked), ""
+        found, told = _read(half, question.as_of, finder, held, rows, told, begins=not asked, whole=whole), ""
         held = _held(held, found)
         for one in _one_by_one(found):
-            asked.setdefault(_same(one), one)
+            asked.setdefault(same_question(one), one)
     beside = sorted(asked.values(), key=lambda one: one.kind == "greeting")[
         :1
     ]  # "thanks! now draft an email": that can't be done
     useful = [one for one in asked.values() if one.kind not in ("greeting", "out_of_scope")] or beside
+    if len(useful) == 1 and (other := useful[0].other):
+        useful.append(replace(other, beside=True))
     return tuple(useful[:MOST_PARTS])
+
+
+def _says_more(whole: Heard, heard: Heard) -> bool:
+    """Whether a story says what a question is about that says nothing by itself: "Can you give me that?"."""
+    return heard.kind in _SAYS_LITTLE and whole.kind not in _SAYS_LITTLE and whole.sure >= SURELY
+
+
+def _heard_whole(text: str, finder: TokenFinder) -> Heard:
+    """What a message asks for, read with the story around its question."""
+    said = finder.find(text)
+    _, lists = chain_listed(text, said, finder.kinds)
+    return hear(text, said.named, len(with_and_without(text, said)[0]), lists)
 
 
 def _held(before: Asked | None, found: Asked) -> Asked:
@@ -178,20 +146,14 @@ def _one_by_one(asked: Asked) -> tuple[Asked, ...]:
     return tuple(replace(asked, tokens=(token,)) for token in asked.tokens)
 
 
-def _same(asked: Asked) -> object:
-    """What makes two parts of a message the same question, however they are worded."""
-    lists = asked.kind in ("trending", "tokens")
-    words = (asked.order, asked.limit, asked.why) if lists else (asked.unknown, asked.search, asked.author)
-    about = (asked.tokens, asked.without, asked.ecosystem, asked.topic, asked.not_held, asked.story)
-    measured = asked.measure if asked.kind == "definition" else asked.measures if asked.kind in (*COMPARED, "compare") else None
-    return (asked.kind, about, (asked.window.hours, asked.window.ends_at), measured, words)
-
-
 def _read(
     text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = (), told: str = "",
-    begins: bool = True,
+    begins: bool = True, whole: str | None = None,
 ) -> Asked:  # fmt: skip
-    """One part of a message; `told` is what the message says beside its questions, and one that `begins` it follows another."""
+    """One part of a message; `told` is what the message says beside its questions, and one that `begins` it follows another.
+
+    `whole` is the message with its story, where it holds one question.
+    """
     text = spelled_out(text)
     said = finder.find(text)
     tokens, without = with_and_without(text, said)
@@ -203,6 +165,8 @@ def _read(
             tokens, heard = spoken.tokens, Heard("compare")
         elif refers(text):  # "Who's calling it?"
             heard = hear(said_of(text), (), 1)
+    if whole and ((with_story := _heard_whole(whole, finder)).sure > heard.sure or _says_more(with_story, heard)):
+        heard = with_story
     if not said.named and heard.kind in _OF_SOME_TOKEN and not topic and (meant := finder.meant(text)).named:
         said, tokens = meant, meant.tokens
         heard = hear(text, said.named, len(tokens), lists)
@@ -219,11 +183,26 @@ def _read(
         tokens, ecosystem = _told_of(told, kind, finder)
     window = read_span(text, as_of) or (read_span(told, as_of) if told else None)
     part = Part(text, as_of, said, tokens, without, kind, ecosystem, topic, window, heard)
-    if held is not None:
-        read = _settled(continued(part, held, rows, finder) or _alone(part, held), finder)
-        learnt = _learnt(part, held, read) if begins else None
-        return _settled(learnt, finder) if learnt else read
-    return _settled(part, finder)
+    if held is None:
+        return _with_other(part, finder)
+    follows = continued(part, held, rows, finder)
+    read = _settled(follows, finder) if follows else _with_other(_alone(part, held), finder)
+    learnt, sure = _learnt(part, held, read, whole or text, finder) if begins else (None, 0.0)
+    if learnt is None:
+        return read
+    return _settled(learnt, finder) if sure >= LEAST_SURE else replace(read, other=_told(_settled(learnt, finder), read))
+
+
+def _with_other(part: Part, finder: TokenFinder) -> Asked:
+    """The part by its likeliest reading, and by the next best one where that leaves it open."""
+    read = _settled(part, finder)
+    other = other_reading(part, read.kind)
+    return replace(read, other=_told(_settled(other, finder), read)) if other else read
+
+
+def _told(other: Asked, read: Asked) -> Asked | None:
+    """Another reading, if it can be told and is not the same question."""
+    return other if other.kind in TOLD and same_question(other) != same_question(read) else None
 
 
 def _alone(part: Part, held: Asked) -> Part:
@@ -232,31 +211,28 @@ def _alone(part: Part, held: Asked) -> Part:
     return replace(part, before=held if part.kind == "definition" and said else None)
 
 
-def _learnt(part: Part, held: Asked, read: Asked) -> Part | None:
-    """The part by the reader of follow-ups, where that is surer of another kind than the rules read."""
-    asks = read_after(masked(part.text, part.said.named), _with_order(held), len(held.tokens), len(part.said.named))
-    said = _with_order(held) if asks.kind == SAME else asks.kind.replace("none", "out_of_scope")
+def _learnt(part: Part, held: Asked, read: Asked, text: str, finder: TokenFinder) -> tuple[Part | None, float]:
+    """The part by the reader of follow-ups, where that reads another kind than the rules, and how sure it is."""
+    named = finder.find(text).named
+    asks = read_after(masked(text, named), with_order(held), len(held.tokens), len(named))
+    said = with_order(held) if asks.kind == SAME else asks.kind.replace("none", "out_of_scope")
     kind, _, order = said.partition(".")
-    same = said == _with_order(read) or (kind == read.kind and not order) or (read.kind, kind) == ("future", "advice")
+    same = said == with_order(read) or (kind == read.kind and not order) or (read.kind, kind) == ("future", "advice")
     same = same or (read.kind == "compare" and kind in COMPARED) or (read.kind == "which" and kind in OF_TOKENS)
     if kind == "why" and not (part.tokens or held.tokens):  # why that list is as it is
-        return None
+        return None, 0.0
     if read.kind == held.kind and (read.ecosystem, read.topic) != (held.ecosystem, held.topic):  # the same list, elsewhere
-        return None
-    if asks.probability < LEAST_SURE or same or read.kind in _STAYS or kind in _NO_ASKING or names_row(part.text):
-        return None
+        return None, 0.0
+    if asks.probability < LEAST_LEARNT or same or read.kind in _STAYS or kind in _NO_ASKING or names_row(part.text):
+        return None, 0.0
     some = kind in _OF_SOME_TOKEN or kind in OF_A_TOKEN or kind == "caller"
     tokens = part.tokens or (read.tokens or held.tokens if some else ())
     place, topic = (part.ecosystem, part.topic) if tokens else (part.ecosystem or held.ecosystem, part.topic or held.topic)
-    return replace(
+    asked = replace(
         part, kind=cast(Kind, kind), tokens=tokens, heard=Heard(cast(Kind, kind), order or None), follow=True, before=held,
         window=part.window or (held.window if held.window.explicit else None), ecosystem=place, topic=topic,
     )  # fmt: skip
-
-
-def _with_order(asked: Asked) -> str:
-    """The kind with the end of its list where it has one, as readers of wordings name it."""
-    return f"{asked.kind}.{asked.order}" if asked.kind in ("trending", "tones", "tokens") else asked.kind
+    return asked, asks.probability
 
 
 def _told_of(told: str, kind: Kind | None, finder: TokenFinder) -> tuple[tuple[KnownToken, ...], str | None]:

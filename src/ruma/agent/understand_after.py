@@ -15,7 +15,7 @@ from ruma.agent.understand_windows import AskedWindow
 from ruma.store.tokens import KnownToken
 
 if TYPE_CHECKING:
-    from ruma.agent.understand import Asked
+    from ruma.agent.understand_asked import Asked
 
 LISTS = ("trending", "tokens", "narratives", "market", "tones", "compare", "callers", "dex")
 _NO_SUBJECT = ("greeting", "meta", "out_of_scope", "unknown_token", "definition", "language", "which")

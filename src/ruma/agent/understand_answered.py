@@ -26,6 +26,9 @@ _SUM = re.compile(
 _ASKS_FOR = re.compile(r"\W*(?:(?:and|so|from|in|of) )*(?:which|what|where|how many)\b", re.I)  # and not for posts about it
 _FIGURES = ("price", "volume", "mindshare", "sentiment", "volatility", "flow", "mood", "lead_lag", "dominance")
 _DEFINES = re.compile(r"\bwhat(?:'s|’s| is| are)\b|\bmean\w*\b|\bdefin\w+|\bexplain|\bhow (?:is|are|do you)\b|\bformula\b", re.I)
+_WHO = re.compile(
+    r"\bwho(?:se|m|['’]?s)?\b|\b(?:which|what|list|show|name)\W+(?:\w+ )?(?:accounts?|authors?|people|users?|traders?)\b", re.I
+)
 CERTAIN = 0.9  # from this probability on words of other fields decide nothing
 
 
@@ -46,7 +49,8 @@ def answered(
     if kind == "definition" and read.heard.sure < SURE:  # a rule has no span: it is a figure that is asked for
         kind = read.heard.second
     beside = kind == "out_of_scope" and read.heard.sure >= CERTAIN and not tokens  # the weather of tomorrow
-    if kind != "advice" and not beside and ahead:
+    horizons = kind == "timeframes" and read.heard.sure >= SURE  # how people see what lies ahead
+    if kind != "advice" and not (beside or horizons) and ahead:
         return "future", not_held
     if story:
         return "posts", not_held
@@ -55,12 +59,8 @@ def answered(
     if kind == "not_held" and len(tokens) > 1:  # compared by what is held, and what is not is said
         return "compare", not_held or thing_asked(text, read.said)
     asks_for = (kind in _FIGURES and not measures_named(text)) or (kind == "posts" and _ASKS_FOR.match(text))
-    if (
-        kind in ("price", "volume", "compare", "tokens")
-        and (venue := EXCHANGE.search(text))
-        and not re.search(r"\btoken\b", text, re.I)
-    ):
-        return "not_held", f"figures of single exchanges (“{venue.group()}”)"
+    if kind in ("price", "volume", "compare", "tokens") and (venue := _venue(text)):
+        return "not_held", f"figures of single exchanges (“{venue}”)"
     if not_held and not beside and (kind in _MAY_BE_NOT_HELD or asks_for):
         return "not_held", not_held
     if kind == "not_held" and not not_held and read.heard.sure < SURE / 2 and tokens:
@@ -73,6 +73,8 @@ def answered(
         return "not_held", "on-chain flows or holdings across all tokens"
     if kind in TOKEN_KINDS and not tokens and not there and not read.follow and re.search(r"\bit(?:'s|’s)?\b", text, re.I):
         return "which", not_held
+    if kind == "smart_money" and not tokens and not _WHO.search(text):  # on which tokens, and not who they are
+        return kind, not_held
     if kind in TOKEN_KINDS and not tokens:
         instead: Kind = "narratives" if there else _without_token(kind)
         if instead == "market" and beside_the_market(text) and not (kind == "why" and read.heard.sure >= CERTAIN):
@@ -102,6 +104,12 @@ def _of_rules(
     if kind == "dex" and not about and not TRADED.search(text):
         return "not_held", "which decentralised exchanges are known"
     return None
+
+
+def _venue(text: str) -> str | None:
+    """The exchange that is named, and not its token."""
+    found = EXCHANGE.search(text)
+    return found.group() if found and not re.search(r"\btoken\b", text, re.I) else None
 
 
 def _not_held(text: str) -> str | None:

@@ -22,7 +22,7 @@ from ruma.agent.understand_words import ECOSYSTEMS, ORDINARY, TOPICS
 from ruma.store.tokens import KnownToken
 
 if TYPE_CHECKING:
-    from ruma.agent.understand import Asked
+    from ruma.agent.understand_asked import Asked
 
 MOST_BESIDE = 4  # words of a message whose only word of its own may be an ordinary word that is a ticker too
 MAJORS = ("bitcoin", "ethereum", "ripple", "solana", "binancecoin", "cardano", "dogecoin", "tron")  # what "no majors" leaves out

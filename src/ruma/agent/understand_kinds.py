@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
 from ruma.agent.understand_signals import OF_A_TOKEN, Signal
@@ -54,7 +54,7 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"talk themes?|themes?|\blift\b", "talk"),
     (r"trading volume|volume|changed hands|turnover", "volume-series"),
     (r"volatility index|annuali[sz]ed volatility", "volatility-index"),
-    (r"price|volatility|drawdown|performance|\breturns?\b", "price-series"),
+    (r"price|volatility|drawdown|performance|(?<!^)\breturns?\b", "price-series"),  # and not "return the volume of"
     (r"token list|list of tokens", "tokens"),
     (r"\bthin\b", "thin"),
 )
@@ -113,7 +113,9 @@ class Heard:
     order: str | None = None
     sure: float = 1.0
     second: Kind | None = None
-    """What it may be instead."""
+    """What it may be instead, with the order of its list and how sure that is."""
+    second_order: str | None = None
+    second_sure: float = 0.0
 
 
 def masked(text: str, named: Sequence[Named]) -> str:
@@ -132,15 +134,16 @@ def hear(text: str, named: Sequence[Named], tokens: int, lists: Sequence[str] = 
     kind: str | None
     kind, _, order = read.kind.partition(".")
     kind, order = ("dominance", "") if tokens and _OF_ALL_CAPS.search(text) else _end_meant(kind, order, text)
-    second = read.second.partition(".")[0]
+    second, _, second_order = read.second.partition(".")
     other = None if second in (kind, "none") else cast(Kind, second)
+    heard = Heard(None, None, read.probability, other, second_order or None, read.second_probability)
     if kind == "advice" and len(text.split()) == 1:  # "ape": a word asks for no advice
-        return Heard(None, None, read.probability, other)
+        return heard
     if kind == "none" or (kind == "definition" and read.probability < SURE and not measure_named(text)):
-        return Heard(None, None, read.probability, other)
+        return heard
     if tokens and kind not in lists:
         kind = of_tokens(kind, tokens)
-    return Heard(cast(Kind, kind), order or None, read.probability, other)
+    return replace(heard, kind=cast(Kind, kind), order=order or None)
 
 
 def of_tokens(kind: str, tokens: int) -> str | None:

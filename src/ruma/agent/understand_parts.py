@@ -15,7 +15,7 @@ _SPLIT = re.compile(
     r"(?<=[?!])\s+(?=\S)|(?<=\w\w\w\.)\s+(?=(?-i:[A-Z]))|(?<=[.?!])[ \t]*\n\s*(?=(?-i:[A-Z]))"
     r"|;+|\n\s*\n|\n\s*(?=(?:[-*•]|\d{1,2}[.)])\s)"
     rf"|,?\s+(?:-\s+)?(?:and|also|plus)\s+(?=(?!why\W*$|{_COUNT_OF_IT})"
-    r"(?:what|how|why|which|who|where|is|are|do|does|show|give|list|compare|tell)\b)",
+    r"(?:(?:what|how|why|which|who|where|show|give|list|compare|tell)\b|(?:is|are|do|does)\b[^.;!]*\?))",
     re.I,
 )
 _BOTH = re.compile(
@@ -43,6 +43,17 @@ _WANTS = re.compile(
     r" (?:to|a|the|you)|i['’]?d like|wonder\w*|curious|looking for|compare|list|explain|could you|can you|would you)\b",
     re.I,
 )
+_ORDERS = re.compile(
+    r"^\W*(?:(?:and|also|then|so|ok|please|pls|now|just)\W+)*(?:pull|find|fetch|quote|rank|sum|break|walk|check|look|explain|describe"
+    r"|summari[sz]e|report|read|count|name|put|set|take|run|go|keep|leave|drop|skip|ignore|add|use|say|call|brief|catch|update|get"
+    r"|price|volume|sentiment|mood|tone|top|best|worst|any|latest|wh(?:o|om|ose|at|ich|y|ere|en|ether)|how|is|are|was|were|do|does|did"
+    r"|has|have|can|could|will|would|should|if)\b",
+    re.I,
+)
+_BEGS = re.compile(
+    r"\b(?:please|pls|kindly|(?:show|give|tell|send) (?:me|us)|could you|can you|would you|i['’]?d like|looking for)\b", re.I
+)
+SURELY_ASKED = 0.8  # by its words, whatever stands beside it
 LEAST_TOLD = 6  # words of a sentence that tells; a shorter one is a question without its mark
 _ASKS = re.compile(
     r"\?|\b(?:what|how|which|who|why|whether|want|need|like|tell|wonder\w*|show|give|know|looking|should|would|please|compare|list)\b",
@@ -74,12 +85,23 @@ def parts_of(text: str) -> list[str]:
     return parts[: MOST_PARTS + 2] or [" ".join(cut.split(" "))]
 
 
-def asked_and_told(text: str) -> tuple[list[str], str]:
+def asked_and_told(text: str, finder: TokenFinder) -> tuple[list[str], str]:
     """The parts of a message that ask, and the ones beside them that only tell what they are about."""
     parts = parts_of(text)
     told = [part for part in parts if (_TOLD.match(part) and not _ASKS.search(part)) or _only_tells(part)]
+    questions = [part for part in parts if part.endswith("?") and part not in told]
+    if len(questions) == 1:  # all else is its story, but for what surely asks by itself
+        told += [part for part in parts if part not in (*told, *questions) and _tells_beside(part, finder)]
     asking = [part for part in parts if part not in told]
     return (asking, " ".join(told)) if any("?" in part for part in asking) else (parts, "")
+
+
+def _tells_beside(part: str, finder: TokenFinder) -> bool:
+    said = finder.find(part)
+    if _BEGS.search(part) or _ORDERS.match(part) or (said.named and len(part.split()) < LEAST_TOLD):
+        return False
+    heard = hear(part, said.named, len(said.tokens))
+    return heard.sure < SURELY_ASKED or heard.kind in (None, "out_of_scope")
 
 
 def _only_tells(part: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ruma.agent.understand_words import ACRONYMS, ECOSYSTEMS, ORDINARY
 
-WORDS_PATH = Path(__file__).with_name("words.txt")
+WORDS_PATH, RARE_PATH = (Path(__file__).with_name(name) for name in ("words.txt", "words_rare.txt"))
 LEAST_LETTERS = 4  # shorter ones are slang more often than names
 LEAST_CAPITALS = 3
 LEAST_TYPED = 5  # letters from which a word one edit away from any known one is a slip of the finger; else from a usual one
@@ -63,9 +63,18 @@ _LAUGH = re.compile(r"(.)\1\1|^(?:[ha]+|[lo]+|[hm]+)$")  # "sooo", "haha"
 @lru_cache(maxsize=1)
 def words() -> frozenset[str]:
     """All words known as such, in lower case."""
-    lines = WORDS_PATH.read_text(encoding="utf-8").splitlines()
-    known = {word for line in lines if not line.startswith("#") for word in line.split()}
-    return frozenset(known | ORDINARY | {part for name in ECOSYSTEMS for part in name.split()})
+    return frozenset(_listed(WORDS_PATH) | ORDINARY | {part for name in ECOSYSTEMS for part in name.split()})
+
+
+@lru_cache(maxsize=1)
+def rare_words() -> frozenset[str]:
+    """Words that are rarely said, in lower case: no slip of the finger is taken for one."""
+    return frozenset(_listed(RARE_PATH))
+
+
+def _listed(path: Path) -> set[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {word for line in lines if not line.startswith("#") for word in line.split()}
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +89,7 @@ def _by_shape() -> dict[tuple[str, int], list[str]]:
 def is_word(said: str) -> bool:
     """Whether a word belongs to the language: known, a form of a known one, two known ones in one, or nearly one."""
     word = said.lower()
-    if word in words() or _LAUGH.search(word):
+    if word in words() or word in rare_words() or _LAUGH.search(word):
         return True
     if any(word.endswith(end) and _stem(word.removesuffix(end)) for end in _ENDINGS):
         return True

@@ -177,7 +177,9 @@ def _stranger(text: str) -> tuple[str, ...]:
             return (name,)
     match = _SLOT.search(text) or _IS.match(text) or _OWNER.search(text)
     word = match["said"] if match else ""
-    usual = any(w.lower() in ORDINARY for w in word.split()) or (word.islower() and is_word(word))
+    usual = any(w.lower() in ORDINARY for w in word.split()) or (
+        word.islower() and all(is_word(part) for part in word.split("-"))
+    )
     return (word,) if word and not usual and not _date_word(word) else ()
 
 

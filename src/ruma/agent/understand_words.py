@@ -143,7 +143,7 @@ TOPICS: dict[str, str] = {
 # What people ask for that the loaded data cannot say: words, and how the answer names it.
 NOT_HELD: tuple[tuple[str, str], ...] = (
     (
-        r"\b(?:likes?|retweets?|reposts?|impressions|views)\b.{0,30}\b(?:get|got|did|has|have|count|posts?|tweets?)\b"
+        r"\b(?:likes|retweets?|reposts?|impressions|views)\b.{0,30}\b(?:get|got|did|has|have|count|posts?|tweets?)\b"
         r"|how many (?:likes|retweets|reposts|views)",
         "likes, reposts or views, which were counted later than the posts",
     ),
@@ -192,7 +192,7 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "filings, court cases or ETF flows",
     ),
     (
-        r"\b(?:reddit|discord|telegram) (?:subscribers|members|users)\b|\bsubscribers?\b",
+        r"\b(?:reddit|discord|telegram) (?:subscribers|members|users)\b|\bsubscribers\b",
         "what other platforms count",
     ),
     (

@@ -13,10 +13,10 @@ from ruma.agent.checking import Checked, Checker
 from ruma.agent.events import Depth, Event, Question, ToolCall, ToolResult
 from ruma.agent.evidence import Evidence
 from ruma.agent.offline.draft import Findings
-from ruma.agent.plan import plan, then
+from ruma.agent.plan import at_last, plan, then
 from ruma.agent.plan_steps import Step
 from ruma.agent.toolbox import Toolbox
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 from ruma.measures.declare import Measure
 from ruma.store.tokens import TokenBook
 
@@ -62,8 +62,9 @@ class Work:
         """One part with all its plan asks for, and what follows from the rows of the first results."""
         for step in plan(found.asked, self.task.depth).steps:
             found = yield from self.call(step, found)
-        for step in then(found.asked, self.task.depth, found.evidence):
-            found = yield from self.call(step, found)
+        for follow in (then, at_last):
+            for step in follow(found.asked, self.task.depth, found.evidence):
+                found = yield from self.call(step, found)
         return found
 
     def call(self, step: Step, found: Findings) -> Generator[Event, None, Findings]:
@@ -89,6 +90,10 @@ class Work:
 
 class Writer(Protocol):
     """Who words the answer; `answer` yields tool calls, their results and verified text."""
+
+    @property
+    def tells_other_readings(self) -> bool:
+        """Whether a second reading of doubtful words is a part of its task."""
 
     def extra_credits(self, task: Task) -> int:
         """Credits that tools beyond the plan may cost at most."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -24,6 +25,10 @@ _DOWN = re.compile(
     re.I,
 )
 _UP = re.compile(r"\b(?:pump\w*|rall\w+|runs?|ris\w+|rose|jumps?|moon\w*|bottom|bull\w*|long|higher|up|surg\w+|gains?)\b", re.I)
+# A turn that is named itself: whoever called it said so while the price stood there, and not on the way.
+_AT_LOW = re.compile(r"\b(?:bottom\w*|the lows?|(?:absolute|exact|local) low|capitulation|bought the (?:dip|low))\b", re.I)
+_AT_HIGH = re.compile(r"\b(?:topp?ed|tops?|the highs?|peak\w*|(?:absolute|exact|local) high)\b", re.I)
+NEAR = timedelta(days=3)  # before such a turn
 _MOVED = re.compile(r"\bmoves?\b|\bmoved\b|\bbefore\b|\bin advance\b|\bcalled it\b|\bright\b", re.I)
 Side = Literal["long", "short"]
 
@@ -34,57 +39,78 @@ def side_asked(text: str) -> Side | None:
     return "short" if down and not up else "long" if up and not down else None
 
 
+@dataclass(frozen=True)
+class Turn:
+    """An extreme of a price, the calls it proves right, and from when on such a call counts."""
+
+    side: Side
+    extreme: str
+    at: datetime
+    candle: datetime
+    since: datetime
+
+    @property
+    def way(self) -> str:
+        return "lower" if self.side == "short" else "higher"
+
+
 def write(found: Findings) -> Iterator[Block]:
     """Who called it that way before the turn, with day and record; who called the other way; that luck is likely."""
     calls, board = found.of(CallsResult), found.of(CallersResult)
     price = next((Seen(e.result, e) for e in found.evidence if isinstance(e.result, PriceSeriesResult)), None)
-    side = side_asked(found.asked.text) or _side_of(found.asked.text, price)
-    turn = _turn(price, side)
-    if side is None or calls is None or price is None or turn is None:
+    turn = _turn(found.asked.text, price)
+    if calls is None or price is None or turn is None:
         yield from write_calls_on(found) if found.asked.tokens else people.write_callers(found)
         return
     name, subject = price.result.token.name, found.entity("token", price.result.token.id)
-    start = price.result.window_start - EARLY
     early = [
-        e.call for e in calls.result.calls if start <= e.call.happened_at < turn and e.call.token.id == price.result.token.id
+        e.call
+        for e in calls.result.calls
+        if turn.since <= e.call.happened_at < turn.at and e.call.token.id == price.result.token.id
     ]
-    right = {call.author: call for call in early if call.direction == side}  # newest first, so the first call stays
-    way, extreme = ("lower", "lowest") if side == "short" else ("higher", "highest")
-    day = facts.day_in(price.result, _candle_day(price, side))
+    right = {call.author: call for call in early if call.direction == turn.side}  # newest first, so the first call stays
+    day = facts.day_in(price.result, turn.candle)
+    before = f"{turn.way} {'shortly ' if turn.since > price.result.window_start - EARLY else ''}before its {turn.extreme} close"
     if not right:
-        clause = f"no call on record says {way} for {name} before its {extreme} close on {day} {calls.mark}{price.mark}."
+        clause = f"no call on record says {name} goes {before} on {day} {calls.mark}{price.mark}."
         yield paragraph(*opened(opening(found, calls), clause, subject), _move(found, price), subject=subject)
-        yield paragraph(*_others(early, calls, side, day), subject=subject)
+        yield paragraph(*_others(early, calls, turn.side, day), subject=subject)
         return
     records = {row.author: row for row in board.result.callers} if board else {}
     order = sorted(
         right.values(), key=lambda call: (-(records[call.author].skill if call.author in records else 0.0), call.author)
     )
     named = joined([f"@{call.author}" for call in order[:NAMED]])
-    clause = f"{named} called {name} {way} before its {extreme} close on {day} {calls.mark}{price.mark}."
+    clause = f"{named} called {name} {before} on {day} {calls.mark}{price.mark}."
     yield paragraph(*opened(opening(found, calls), clause, subject), _move(found, price), subject=subject)
     for call in order[:LISTED]:
         yield bullet(*_line(found, call, records.get(call.author), calls, board))
-    yield paragraph(*_others(early, calls, side, day), subject=subject)
+    yield paragraph(*_others(early, calls, turn.side, day), subject=subject)
     yield paragraph("One right call is no record: some account always calls either way, so look at how often each was right.")
 
 
-def _side_of(text: str, price: Seen[PriceSeriesResult] | None) -> Side | None:
+def _side_of(text: str, price: Seen[PriceSeriesResult]) -> Side | None:
     """Which way the price went, where it is only said that something was called before it moved."""
-    move = price.result.overview.price_change_pct if price else None
+    move = price.result.overview.price_change_pct
     if move is None or abs(move) < facts.STEADY_PRICE_PCT or not _MOVED.search(text):
         return None
     return "long" if move > 0 else "short"
 
 
-def _turn(price: Seen[PriceSeriesResult] | None, side: Side | None) -> datetime | None:
-    o = price.result.overview if price else None
-    return None if o is None else o.low_at if side == "short" else o.high_at
-
-
-def _candle_day(price: Seen[PriceSeriesResult], side: Side) -> datetime | None:
-    o = price.result.overview
-    return (o.low_from or o.low_at) if side == "short" else (o.high_from or o.high_at)
+def _turn(text: str, price: Seen[PriceSeriesResult] | None) -> Turn | None:
+    """The low or high that is asked about by name, else the one that a move ended in."""
+    if price is None or (o := price.result.overview).low_at is None or o.high_at is None:
+        return None
+    low, high = (o.low_at, o.low_from or o.low_at), (o.high_at, o.high_from or o.high_at)
+    bottom, top = _AT_LOW.search(text), _AT_HIGH.search(text)
+    if bottom and not top:
+        return Turn("long", "lowest", *low, low[0] - NEAR)
+    if top and not bottom:
+        return Turn("short", "highest", *high, high[0] - NEAR)
+    side, since = side_asked(text) or _side_of(text, price), price.result.window_start - EARLY
+    if side is None:
+        return None
+    return Turn(side, "lowest", *low, since) if side == "short" else Turn(side, "highest", *high, since)
 
 
 def _move(found: Findings, price: Seen[PriceSeriesResult]) -> str | None:

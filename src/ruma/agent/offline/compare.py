@@ -26,7 +26,7 @@ def write(found: Findings) -> Iterator[Block]:
     lead = only or _furthest_down(found, tokens) or _gloomiest(found, tokens) or _lead(found, tokens)
     first = _main(found, tokens)
     told = (_cap,) if _caps_only(found) else (_cap, _mindshare, _price, _tone, _volume)
-    lines = [text for line in told if (text := line(found, tokens))]
+    lines = [text for line in told for text in line(found, tokens)]
     if lead is None and first and lines:
         lead = f"this is how {joined([token.name for token in tokens])} stand beside each other {facts.when(found.asked)}."
     if lead is None or first is None:
@@ -124,12 +124,20 @@ def _held(found: Findings, tokens: Sequence[KnownToken], kind: type[Result], the
     return sorted(held, key=lambda pair: -down * (count.value(pair[1].result.overview) or 0.0))
 
 
-def _line(found: Findings, name: str, rows: Held, say: Callable[[KnownToken, Seen[Any]], str | None]) -> str | None:
+def _line(found: Findings, name: str, rows: Held, say: Callable[[KnownToken, Seen[Any]], str | None]) -> list[str]:
+    """All of them in one line; one each where some are older, so that every figure stands beside its own day."""
     main = _main(found, found.asked.tokens)
-    marks = "".join(seen.mark for _, seen in rows)
-    told = [(say(token, seen) or "", seen) for token, seen in rows]
-    said = "; ".join(f"{text}{facts.then(found, seen, main, posts=' by ' not in text)}" for text, seen in told)
-    return f"**{name}**: {said} {marks}." if rows else None
+    apart = any(facts.apart(seen, main) for _, seen in rows)
+    lines = [[row] for row in rows] if apart else [rows] if rows else []
+
+    def one(token: KnownToken, seen: Seen[Any]) -> str:
+        text = say(token, seen) or ""
+        return f"{text}{facts.then(found, seen, main, posts=' by ' not in text)}"
+
+    return [
+        f"**{name}**: {'; '.join(one(token, seen) for token, seen in line)} {''.join(seen.mark for _, seen in line)}."
+        for line in lines
+    ]
 
 
 def _main(found: Findings, tokens: Sequence[KnownToken]) -> Seen[Any] | None:
@@ -138,7 +146,7 @@ def _main(found: Findings, tokens: Sequence[KnownToken]) -> Seen[Any] | None:
     return min(seen, key=lambda one: one.result.as_of < one.result.asked_as_of, default=None)
 
 
-def _mindshare(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+def _mindshare(found: Findings, tokens: Sequence[KnownToken]) -> list[str]:
     def say(token: KnownToken, seen: Seen[Any]) -> str:
         o = seen.result.overview
         move = ""
@@ -149,15 +157,15 @@ def _mindshare(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
     return _line(found, "Attention", _held(found, tokens, MindshareResult, lambda o: o.posts > 0), say)
 
 
-def _price(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+def _price(found: Findings, tokens: Sequence[KnownToken]) -> list[str]:
     rows = _held(found, tokens, PriceSeriesResult, lambda o: o.price_usd is not None)
     return _line(found, "Price", rows, lambda token, seen: facts.price_clause(seen, of(token.name)))
 
 
-def _cap(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+def _cap(found: Findings, tokens: Sequence[KnownToken]) -> list[str]:
     """Market caps, where they are asked for, largest first."""
     if not caps_asked(found.asked):
-        return None
+        return []
     rows = _held(found, tokens, PriceSeriesResult, lambda o: o.market_cap_usd is not None)
     rows = sorted(rows, key=lambda pair: -pair[1].result.overview.market_cap_usd)
 
@@ -173,12 +181,12 @@ def _caps_only(found: Findings) -> bool:
     return known and caps_asked(found.asked) and not found.asked.measures
 
 
-def _tone(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+def _tone(found: Findings, tokens: Sequence[KnownToken]) -> list[str]:
     rows = _held(found, tokens, SimpleSentimentResult, lambda o: o.posts > 0)
     return _line(found, "Tone", rows, lambda token, seen: facts.sentiment_move(seen, token.name))
 
 
-def _volume(found: Findings, tokens: Sequence[KnownToken]) -> str | None:
+def _volume(found: Findings, tokens: Sequence[KnownToken]) -> list[str]:
     rows = _held(found, tokens, VolumeSeriesResult, lambda o: o.volume_usd is not None)
     return _line(found, "Volume", rows, lambda token, seen: facts.volume_clause(seen, f"{of(token.name)} trading"))
 

@@ -68,12 +68,19 @@ UNTOLD = {"flow": "on-chain flows or holdings"}  # what is missing where a signa
 
 
 def not_held(found: Findings) -> Iterator[Block]:
-    """A figure that no loaded source gives; what the talk and the prices say about the same thing."""
+    """A figure that no loaded source gives; what the talk and the prices say about the same thing, if nothing else tells it."""
+    if found.asked.tokens and {token.id for token in found.asked.tokens} <= found.told:
+        yield paragraph(Sentence(nothing_covers(found), plainer=(_plainly(found),)))
+        return
     related = found.asked.tokens or found.asked.topic or found.asked.ecosystem
     nearest = "what posts and prices say:" if related else "the nearest it comes is who gets attention."
-    plainer = nothing_covers(replace(found, asked=replace(found.asked, not_held=None)), nearest)
-    yield paragraph(Sentence(nothing_covers(found, nearest), plainer=(plainer,)))
+    yield paragraph(Sentence(nothing_covers(found, nearest), plainer=(_plainly(found, nearest),)))
     yield from _instead(found) if related else list(_instead(found))[:1]
+
+
+def _plainly(found: Findings, nearest: str = "") -> str:
+    """The same without the words of the question."""
+    return nothing_covers(replace(found, asked=replace(found.asked, not_held=None)), nearest)
 
 
 def nothing_covers(found: Findings, nearest: str = "") -> str:

@@ -10,7 +10,7 @@ from ruma.agent.events import Depth, Question
 from ruma.agent.evidence import Entity, Evidence
 from ruma.agent.offline.words import choose
 from ruma.agent.toolbox import Failed
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_windows import say_day
 from ruma.measures.declare import Measure, Result
 from ruma.store.tokens import KnownToken, TokenBook
@@ -75,6 +75,8 @@ class Findings:
     failed: tuple[Failed, ...] = ()
     opening: bool = True
     """True for the first part: it says which market, which moment."""
+    told: frozenset[str] = frozenset()
+    """The tokens whose figures another part of the answer tells."""
 
     def of(self, kind: type[R], token: KnownToken | str | None = None) -> Seen[R] | None:
         """The result of that type about that token."""
@@ -122,7 +124,8 @@ def opening(found: Findings, seen: Seen[Any] | None) -> Opening:
     result = seen.result if seen else None
     if not found.opening:
         older = result is not None and about is not None and _older(result)
-        return Opening(_as_of_then(found, result) if older and result else about, "")
+        said = None if found.asked.beside else about  # it was said of the first reading
+        return Opening(_as_of_then(found, result) if older and result else said, "")
     data = f"the {found.data_kind} data"
     market = "In the simulated market" if simulated else ""
     if result is not None and result.seen_until and _older(result):

@@ -9,7 +9,7 @@ from typing import Any
 from ruma.agent.evidence import Receipt
 from ruma.agent.offline.draft import Findings, Seen, Sentence
 from ruma.agent.offline.words import counted, pct, points, quoted, score, short_day, size, usd
-from ruma.agent.understand import Asked
+from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_windows import say_day
 from ruma.measures.declare import Result
 from ruma.measures.mindshare import MindshareResult

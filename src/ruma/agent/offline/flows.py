@@ -10,7 +10,7 @@ from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, op
 from ruma.agent.offline.places import placed
 from ruma.agent.offline.words import counted, of, pct, usd
 from ruma.agent.plan_steps import LISTED
-from ruma.agent.understand import say_ecosystem
+from ruma.agent.understand_asked import say_ecosystem
 from ruma.measures.dex import DexResult
 from ruma.measures.dex_flow import DexFlowResult
 

@@ -33,6 +33,9 @@ def write(found: Findings) -> Iterator[Block]:
     moves, jumps = _changes(_closed(prices, price)), _changes({day: n + 1 for day, n in voices.items()})
     if price is None or len(moves) < 2 or len(jumps) < 2:
         yield from no_prices(found, token)
+        if len(jumps) > 1:
+            day = _day(max(jumps, key=lambda day: (jumps[day], day)), posts)
+            yield paragraph(f"The number of people who name it jumped furthest on {day} {posts.mark}.", subject=subject)
         return
     moved, jumped = _sharpest(moves), max(jumps, key=lambda day: (jumps[day], day))
     clause = f"{_first(jumped, moved)} for {token.name} {facts.when(found.asked)} {posts.mark}{price.mark}."

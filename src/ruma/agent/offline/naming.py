@@ -29,7 +29,8 @@ def readings(found: Findings) -> Iterator[Block]:
 # What a kind of question is about, to be named where a question could be read in two ways.
 ABOUT: Mapping[str, str] = {
     "narratives": "narratives", "talk": "what people say", "state": "how it is doing", "why": "why it moved",
-    "compare": "a comparison", "price": "the price", "volume": "traded volume", "sentiment": "sentiment",
+    "compare": "a comparison", "caller": "how often its calls were right",
+    "price": "the price", "volume": "traded volume", "sentiment": "sentiment",
     "tones": "the tone of many tokens", "trending": "which tokens gain or lose attention",
     "tokens": "a list of tokens by price, volume or size", "mindshare": "mindshare", "post_volume": "how many people post",
     "coordination": "accounts that post in step", "callers": "whose calls are good", "callers_on": "who called it",
@@ -42,9 +43,9 @@ ABOUT: Mapping[str, str] = {
 
 
 def doubt(found: Findings) -> Iterator[Block]:
-    """Says how a question was read that could be read in two ways."""
+    """Says how a question was read that could be read in two ways, where not both are told."""
     asked = found.asked
-    if asked.instead and asked.kind in ABOUT and asked.instead in ABOUT:
+    if asked.instead and not asked.other and asked.kind in ABOUT and asked.instead in ABOUT:
         yield paragraph(
             f"I read this as a question about {ABOUT[asked.kind]}; if you meant {ABOUT[asked.instead]}, ask for that by name."
         )

@@ -19,6 +19,7 @@ from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.smart_money_bias import SmartMoneyBiasResult
 
 LISTED = 5
+FEW = 3
 LEVEL_BPS = 100.0  # one point of the score is no lean
 
 
@@ -91,6 +92,9 @@ def _worst(found: Findings, seen: Seen[CallersResult]) -> Iterator[Block]:
 
 def write_smart_money(found: Findings) -> Iterator[Block]:
     """Smart money against everyone, how many they are, and what the label has been worth."""
+    if not found.asked.tokens:
+        yield from _across(found)
+        return
     token = found.asked.tokens[0]
     if found.evidence and found.evidence[0].tool == "dumb-money-sentiment":
         yield from _dumb(found)
@@ -101,6 +105,35 @@ def write_smart_money(found: Findings) -> Iterator[Block]:
         return
     yield paragraph(*opened(opening(found, seen), lean(found, seen, token.name), subject), *_price(found, seen), subject=subject)
     yield paragraph(*_behind(seen), seen.result.cohort.worth.verdict, subject=subject)
+
+
+def _across(found: Findings) -> Iterator[Block]:
+    """Where smart money and everyone are furthest apart, among the tokens that lead the talk."""
+    read = [Seen(e.result, e) for e in found.evidence if isinstance(e.result, SmartMoneyBiasResult)]
+    heard = [seen for seen in read if seen.result.overview.sentiment_bias_bps is not None]
+    if not heard:
+        clause = f"smart money is too quiet {facts.when(found.asked)}: it named none of the much-discussed tokens often enough."
+        board = found.of(CallersResult)
+        named = board.result.callers[:FEW] if board else []
+        yield paragraph(
+            *opened(opening(found, read[0] if read else None), clause),
+            "Accounts by the skill of their calls so far, each of which can be asked about:" if named else None,
+        )
+        if board:
+            yield from (_row(found, row, board.mark) for row in named)
+        return
+    rows = sorted(heard, key=lambda seen: (-abs(seen.result.overview.sentiment_bias_bps or 0.0), seen.result.token.token_id))
+    first = rows[0].result.token
+    subject = found.entity("token", first.id)
+    yield paragraph(
+        *opened(opening(found, rows[0]), lean(found, rows[0], first.name), subject),
+        "Of the much-discussed tokens, that is where the two are furthest apart." if len(rows) > 1 else None,
+        subject=subject,
+    )
+    for other in rows[1:]:
+        said = lean(found, other, other.result.token.name)
+        yield bullet(said[:1].upper() + said[1:], subject=found.entity("token", other.result.token.id))
+    yield paragraph(*_behind(rows[0]), rows[0].result.cohort.worth.verdict, subject=subject)
 
 
 def _dumb(found: Findings) -> Iterator[Block]:

@@ -39,7 +39,7 @@ from ruma.agent.offline import (
 )
 from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, newest_of, paragraph
-from ruma.agent.offline.naming import doubt, readings, unknown_beside
+from ruma.agent.offline.naming import ABOUT, doubt, readings, unknown_beside
 from ruma.agent.offline.words import of, size
 from ruma.agent.plan import also_asked
 from ruma.agent.plan_people import LOOKED_INTO
@@ -182,6 +182,9 @@ def _left_out(old: tuple[Evidence, ...]) -> Iterator[Block]:
 
 def write(found: Findings) -> Iterator[Block]:
     """The blocks that answer one part of a question, as many as the reader wants."""
+    if found.asked.beside:
+        yield from _other_reading(found)
+        return
     found, old = _together(found)
     blocks = [*_written(_settled(found)), *_left_out(old)]
     if found.question.verbosity == "low":
@@ -190,6 +193,13 @@ def write(found: Findings) -> Iterator[Block]:
     yield from blocks
     if found.question.verbosity == "high" and found.asked.kind != "definition":
         yield from _measured(found, "".join(sentence.text for block in blocks for sentence in block.sentences))
+
+
+def _other_reading(found: Findings) -> Iterator[Block]:
+    """What answers the question as it may have been meant instead, in short; nothing where nothing is known of that."""
+    if any(one.result.n for one in found.evidence):
+        yield paragraph(f"If you meant {ABOUT[found.asked.kind]}:")
+        yield from _brief([block for block in body(found) if block.sentences])
 
 
 def _brief(blocks: list[Block]) -> Iterator[Block]:
