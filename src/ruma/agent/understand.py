@@ -36,6 +36,7 @@ from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
 from ruma.agent.understand_spans import read_span
 from ruma.agent.understand_strangers import (
+    by_the_way,
     missing_beside,
     phrase_asked,
     search_words,
@@ -80,9 +81,11 @@ _OF_SOME_TOKEN = frozenset({*TOKEN_KINDS, "posts", "coordination", "callers_on",
 _OF_THEM = re.compile(r"\b(?:of|between) (?:the (?:two|three|four|five)|them|these|those)\b|\bboth\b", re.I)
 _SAYS_LITTLE = (None, "meta", "definition", "market", "out_of_scope", "greeting")
 SURELY = 0.6
+_WHICH_ONE = re.compile(r"\bwhich (?:one|of (?:them|those|these|the (?:two|three|four|five|six)))\b", re.I)
 _STAYS = ("unknown_token", "language", "definition")  # readings that rest on more than wording
 _NO_ASKING = ("out_of_scope", "market", "greeting", "unknown_token")  # what most words that ask for little else look like
 _WROTE = re.compile(r"\b(?:post(?:s|ed|ing)?|tweet(?:s|ed|ing)?|writ(?:es?|ing|ten)|wrote|say(?:s|ing)?|said)\b", re.I)
+_SOMEBODY = re.compile(r"\b(?:he|she|they|him|her|them|this (?:account|person|guy|caller))\b", re.I)
 _RECORD = re.compile(
     r"\b(?:right|wrong|records?|calls?|called|hit rate|accura\w*|win\w*|skill\w*|trust\w*|bots?|reliab\w*)\b", re.I
 )
@@ -118,11 +121,11 @@ def _says_more(whole: Heard, heard: Heard) -> bool:
     return heard.kind in _SAYS_LITTLE and whole.kind not in _SAYS_LITTLE and whole.sure >= SURELY
 
 
-def _heard_whole(text: str, finder: TokenFinder) -> Heard:
-    """What a message asks for, read with the story around its question."""
+def _heard_whole(text: str, finder: TokenFinder, of_all: bool) -> Heard:
+    """What a message asks for, read with the story around its question; of no token in it where that asks for a list."""
     said = finder.find(text)
     _, lists = chain_listed(text, said, finder.kinds)
-    return hear(text, said.named, len(with_and_without(text, said)[0]), lists)
+    return hear(text, said.named, 0 if of_all else len(with_and_without(text, said)[0]), lists)
 
 
 def _held(before: Asked | None, found: Asked) -> Asked:
@@ -159,13 +162,18 @@ def _read(
     tokens, without = with_and_without(text, said)
     topic = topic_asked(text)
     listed, lists = chain_listed(text, said, finder.kinds)
-    heard = hear(text if said.named else without_stranger(text), said.named, len(tokens), lists)
+    heard = hear(text, said.named, len(tokens), lists)
+    if not said.named and not by_the_way(text, heard) and (shown := without_stranger(text)) != text:
+        heard = hear(shown, (), 0, lists)
     if told and not said.named and (spoken := finder.find(told)).named:
         if len(spoken.tokens) > 1 and _OF_THEM.search(text):  # "Which of the two held up better?"
             tokens, heard = spoken.tokens, Heard("compare")
         elif refers(text):  # "Who's calling it?"
             heard = hear(said_of(text), (), 1)
-    if whole and ((with_story := _heard_whole(whole, finder)).sure > heard.sure or _says_more(with_story, heard)):
+    if whole and (
+        (with_story := _heard_whole(whole, finder, of_all=heard.kind in _COMPARED_BY)).sure > heard.sure
+        or _says_more(with_story, heard)
+    ):
         heard = with_story
     if not said.named and heard.kind in _OF_SOME_TOKEN and not topic and (meant := finder.meant(text)).named:
         said, tokens = meant, meant.tokens
@@ -185,6 +193,9 @@ def _read(
     part = Part(text, as_of, said, tokens, without, kind, ecosystem, topic, window, heard)
     if held is None:
         return _with_other(part, finder)
+    if len(held.tokens) > 1 and kind in _COMPARED_BY and not tokens and _WHICH_ONE.search(text):
+        of_those = replace(part, kind="compare", tokens=held.tokens, window=window or held.window, follow=True, before=held)
+        return _settled(of_those, finder)
     follows = continued(part, held, rows, finder)
     read = _settled(follows, finder) if follows else _with_other(_alone(part, held), finder)
     learnt, sure = _learnt(part, held, read, whole or text, finder) if begins else (None, 0.0)
@@ -208,7 +219,8 @@ def _told(other: Asked, read: Asked) -> Asked | None:
 def _alone(part: Part, held: Asked) -> Part:
     """A question that stands alone; "how is that computed?" asks for the measure of what was asked before."""
     said = re.search(r"\b(?:it|that|this|they|there)\b", part.text, re.I) or not measure_named(part.text)
-    return replace(part, before=held if part.kind == "definition" and said else None)
+    wrote = held.author and _SOMEBODY.search(part.text) and _WROTE.search(part.text)
+    return replace(part, before=held if wrote or (part.kind == "definition" and said) else None)
 
 
 def _learnt(part: Part, held: Asked, read: Asked, text: str, finder: TokenFinder) -> tuple[Part | None, float]:
@@ -257,7 +269,8 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
     kind, tokens, ecosystem = placed(kind, tokens, read.ecosystem, topic, text, finder.kinds)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
     of_what = read.kind if kind == "narratives" else kind
-    unknown = () if tokens or story else unknown_names(text, said, of_what, bool(ecosystem or topic))
+    nothing_odd = tokens or story or by_the_way(text, read.heard)
+    unknown = () if nothing_odd else unknown_names(text, said, of_what, bool(ecosystem or topic))
     missing = () if unknown else missing_beside(text, said, kind, read.follow)
     if missing and not said.named:  # "and blorp?" asks for that, and not once more for what was asked before
         tokens = ()
@@ -310,6 +323,8 @@ def _author(read: Part, kind: Kind | None) -> str | None:
     wrote = _WROTE.search(read.text) and not _RECORD.search(read.text)
     if (kind == "posts" or wrote) and (named := next(iter(accounts_in(read.text)), None)):
         return named
+    if wrote and read.before and read.before.author and _SOMEBODY.search(read.text):  # "what has he been saying?"
+        return read.before.author
     if kind in ("definition", "posts"):
         return None
     names = frozenset(named.said.lower() for named in read.said.named)

@@ -29,6 +29,9 @@ _DEFINES = re.compile(r"\bwhat(?:'s|’s| is| are)\b|\bmean\w*\b|\bdefin\w+|\bex
 _WHO = re.compile(
     r"\bwho(?:se|m|['’]?s)?\b|\b(?:which|what|list|show|name)\W+(?:\w+ )?(?:accounts?|authors?|people|users?|traders?)\b", re.I
 )
+_CASE = re.compile(
+    r"\b(?:bear|bull)(?:ish)? (?:case|thesis|arguments?)\b|\b(?:arguments?|case) (?:against|for) (?:it|\$?[a-z]+)\W*$", re.I
+)
 CERTAIN = 0.9  # from this probability on words of other fields decide nothing
 
 
@@ -46,6 +49,8 @@ def answered(
     ahead = lies_ahead(text, read.as_of)
     if said := _of_rules(text, read, kind, not_held, ahead, bool(tokens or ecosystem)):
         return said
+    if kind == "talk" and tokens and _CASE.search(text):  # one side of it, which posts tell
+        kind = "posts"
     if kind == "definition" and read.heard.sure < SURE:  # a rule has no span: it is a figure that is asked for
         kind = read.heard.second
     beside = kind == "out_of_scope" and read.heard.sure >= CERTAIN and not tokens  # the weather of tomorrow

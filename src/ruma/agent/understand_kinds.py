@@ -54,7 +54,11 @@ _MEASURES: tuple[tuple[str, str], ...] = (
     (r"talk themes?|themes?|\blift\b", "talk"),
     (r"trading volume|volume|changed hands|turnover", "volume-series"),
     (r"volatility index|annuali[sz]ed volatility", "volatility-index"),
-    (r"price|volatility|drawdown|performance|(?<!^)\breturns?\b", "price-series"),  # and not "return the volume of"
+    (
+        r"price|volatility|drawdown|performance|(?<!^)\breturns?\b"  # and not "return the volume of"
+        r"|\b(?:up|down) (?:the )?(?:more|most|less|least)\b|\boutperform\w*",
+        "price-series",
+    ),
     (r"token list|list of tokens", "tokens"),
     (r"\bthin\b", "thin"),
 )

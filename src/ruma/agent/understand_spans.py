@@ -53,6 +53,9 @@ _DATE_AND_DAY = re.compile(  # "on the 12th of March, and at which one on the 13
     rf",? and (?:[\w ]{{0,24}} )?(?:the )?(?P<two>\d{{1,2}}){_ORDINAL}\b"
     rf"(?! (?:of )?{MONTH.replace('month', 'month2')})"
 )
+_MONTHS = re.compile(
+    rf"\b(?:between|from|in|during|over) {MONTH}{_TO}{MONTH.replace('month', 'month2')}(?: (?P<year>\d{{4}}))?(?! \d)"
+)
 _BARE_DAY = re.compile(rf"\b(?P<how>on|since|after|before|from) the (?P<dom>\d{{1,2}}){_ORDINAL}\b(?! (?:of )?{MONTH})")
 _DATE = (
     rf"(?:(?P<dom>\d{{1,2}}){_ORDINAL}?(?: of)? {MONTH}|{MONTH.replace('month', 'month2')} (?P<dom2>\d{{1,2}}){_ORDINAL}?\b)"
@@ -215,6 +218,16 @@ def _range(text: str, as_of: datetime) -> AskedWindow | None:
     return _between(start, start + (two - one + 1) * DAY, as_of)
 
 
+def _months(text: str, as_of: datetime) -> AskedWindow | None:
+    """ "between June and July": from the first day of one to the last of the other, or to now."""
+    match = _MONTHS.search(text)
+    last = first_of(match["month2"], match["year"], as_of) if match else None
+    first = first_of(match["month"], match["year"], last) if match and last else None
+    if last is None or first is None or first >= last:
+        return None
+    return _between(midnight(first), (last + 32 * DAY).replace(day=1), as_of)
+
+
 def _near(text: str, as_of: datetime) -> AskedWindow | None:
     """ "before 12 March", "the week of 9 March", "since the 10th"."""
     match, bare = _NEAR.search(text), _BARE_DAY.search(text)
@@ -249,4 +262,4 @@ def _between(start: datetime, end: datetime, as_of: datetime) -> AskedWindow | N
     return span(start, end, as_of, f"from {say_day(start)} to {say_day(min(end, as_of) - timedelta(milliseconds=1))}")
 
 
-_READERS: tuple[Reader, ...] = (_up_to, _day_part, _ago, _range, _part, _near, _weekday, _quarter, _season, _fixed)
+_READERS: tuple[Reader, ...] = (_up_to, _day_part, _ago, _range, _months, _part, _near, _weekday, _quarter, _season, _fixed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ruma.agent.understand_kinds import TOKEN_KINDS, Kind
+from ruma.agent.understand_kinds import TOKEN_KINDS, Heard, Kind
 from ruma.agent.understand_spelling import is_word, odd_names
 from ruma.agent.understand_tokens import TokensSaid
 from ruma.agent.understand_words import ACRONYMS, ORDINARY
@@ -161,6 +161,21 @@ def without_stranger(text: str) -> str:
     """The text with a name that nothing known has put as a cashtag, which every reader takes for a name."""
     name = next(iter(_stranger(text)), "")
     return text.replace(name, f"$x{name.lstrip('$')}"[:12], 1) if name else text
+
+
+_OF_ALL = ("market", "mood", "tokens", "tones", "trending", "meta", "greeting")
+SURELY = 0.8
+_BEFORE_A_TOKEN = r"\b(?:on|about|for|of|in|at|is|are|did|has|will|does|do|was|like|as|from|than)\s+"
+
+
+def by_the_way(text: str, heard: Heard) -> bool:
+    """Whether an odd word names nothing: in a question that is surely about all tokens, and not where a token would stand."""
+    if heard.kind not in _OF_ALL or heard.sure < SURELY:
+        return False
+    odd = next(odd_names(text), None)
+    if odd is None or not odd.islower() or _COINISH.search(odd):
+        return False
+    return not re.search(rf"{_BEFORE_A_TOKEN}(?:the )?{re.escape(odd)}\b", text, re.I)
 
 
 def _stranger(text: str) -> tuple[str, ...]:

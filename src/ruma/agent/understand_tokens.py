@@ -50,7 +50,7 @@ LEAST_COMPACT = 7  # letters of a name of several words from which it may be wri
 LEAST_HEAD = 4  # letters of the first word of a name by which it may be called
 _NICKNAMES = {
     "shiba": "shiba-inu", "ether": "ethereum", "xbt": "bitcoin", "eth2": "ethereum", "ripple": "ripple",
-    "binance coin": "binancecoin",
+    "binance coin": "binancecoin", "rndr": "render-token",
     "virtuals": "virtual-protocol", "pengu": "pudgy-penguins", "lumens": "stellar",
     "stellar lumens": "stellar", "miota": "iota", "dog wif hat": "dogwifcoin", "avalanche": "avalanche-2",
     "matic": "matic-network", "polygon": "matic-network", "doge coin": "dogecoin", "binance": "",

@@ -21,7 +21,7 @@ from ruma.agent.understand_spelling import distance
 
 MODEL_PATH = Path(__file__).with_name("models") / "questions.npz"
 CONCEPTS_PATH = Path(__file__).with_name("concepts.txt")
-BUCKETS = 1 << 15
+BUCKETS = 1 << 17
 NAME = "zqname"  # stands where a token is named
 ACCOUNT = "zqaccount"
 MAX_CHARS = 400  # what is asked stands in the first lines of a question

@@ -140,6 +140,7 @@ TOPICS: dict[str, str] = {
     r"elections?": "elections",
 }
 
+_PLATFORMS = "instagram|tiktok|youtube|facebook|linkedin|twitch"
 # What people ask for that the loaded data cannot say: words, and how the answer names it.
 NOT_HELD: tuple[tuple[str, str], ...] = (
     (
@@ -152,7 +153,8 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "what people search for",
     ),
     (
-        r"\b(?:instagram|tiktok|youtube|facebook|linkedin)\b",
+        rf"\b(?:on|from|in|at|via) (?:{_PLATFORMS})\b"
+        rf"|\b(?:{_PLATFORMS})\W+(?:follow|subscri|view|user|comment|mention|sentiment|buzz|channel|influencer|video|trend|data)\w*",
         "what other platforms count",
     ),
     (

@@ -9,6 +9,7 @@ from ruma.agent.evidence import Entity
 from ruma.agent.offline import facts
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.words import counted, joined, pct
+from ruma.agent.plan_people import worst_asked
 from ruma.measures.caller import CallerResult
 from ruma.measures.callers import CallersResult
 from ruma.measures.calls import CallsResult
@@ -90,11 +91,13 @@ def write_calls_on(found: Findings) -> Iterator[Block]:
     records = {row.author: row for row in board.result.callers} if board else {}
     entries = {entry.call.author: entry.call for entry in reversed(calls.result.calls)}
     order = sorted(entries, key=lambda author: (-(records[author].skill if author in records else 0.0), author))
-    ranked = [author for author in order if author in records]
+    worst = worst_asked(found.asked.text)
+    ranked = [author for author in order if author in records][:: -1 if worst else 1]
     made = counted(calls.result.matching, "matching call", "matching calls")
     named = joined([f"@{one}" for one in (ranked or order)[:TOKENS_NAMED]])
     marks = f"{calls.mark}{board.mark if board and ranked else ''}"
-    lead = f"the list of those who called {token.name} of late begins with {named} {marks}."
+    end = ", from its lower end," if worst else ""
+    lead = f"the list of those who called {token.name} of late{end} begins with {named} {marks}."
     yield paragraph(*opened(opening(found, calls), lead, subject))
     yield paragraph(f"On record: {made} {calls.mark}.", facts.age_note(calls))
     for author in (ranked or order)[:LISTED]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ruma.agent.offline import facts, talk
@@ -29,6 +30,7 @@ def write(found: Findings) -> Iterator[Block]:
         leaning(found, seen) if not seen.result.thin else None,
         facts.sentiment_shape(seen),
         facts.sentiment_makeup(seen),
+        confidence(seen) if _HOW_SURE.search(found.asked.text) else None,
         facts.thin_note(found, seen, "the score"),
         facts.age_note(seen),
         subject=subject,
@@ -36,6 +38,9 @@ def write(found: Findings) -> Iterator[Block]:
     yield from talk.themes(found, token)
     yield paragraph(*confirmation(found, token, seen), subject=subject)
     yield paragraph(*change_of_view(found, seen), subject=subject)
+
+
+_HOW_SURE = re.compile(r"\bconfiden\w+|\bhow (?:sure|certain|reliable|solid|robust)|\brel(?:y|iable)\b|\btrust\w*", re.I)
 
 
 def leaning(found: Findings, seen: Seen[SimpleSentimentResult]) -> str:
@@ -112,7 +117,7 @@ def change_of_view(found: Findings, seen: Seen[SimpleSentimentResult]) -> Iterat
     else:
         side = "above" if o.sentiment_change_points < 0 else "below"
         yield Sentence(f"What would change this view: a sentiment score {side} the previous {before} {seen.mark}.")
-    if found.depth == "deep":
+    if found.depth == "deep" and not _HOW_SURE.search(found.asked.text):
         yield Sentence(confidence(seen))
 
 
