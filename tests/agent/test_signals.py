@@ -111,6 +111,23 @@ def test_why_the_first_of_a_list_by_tone_stands_there(simulated: Store) -> None:
     assert answer.done.ruma["figures"]["dropped"] == 0
 
 
+@pytest.mark.parametrize(
+    ("question", "listed", "also", "said"),
+    [
+        ("who is loudest right now and what's its price?", "trending", "price-series", "{}'s price "),
+        ("Which coin lost the most this week? Has its sentiment dropped too?", "tokens", "simple-sentiment", "{} sentiment "),
+        ("which token gained the most this week, and why did it move?", "tokens", "price-series", "{}'s price "),
+    ],
+)
+def test_what_is_asked_of_the_first_of_a_list(simulated: Store, question: str, listed: str, also: str, said: str) -> None:
+    answer = ask(simulated, question, SIM_END)
+    results = {r.evidence.tool: r.evidence.result for r in reversed(answer.results)}
+    first = results[listed].tokens[0]  # type: ignore[attr-defined]
+    assert results[also].token.id == first.id  # type: ignore[attr-defined]
+    assert said.format(first.name) in answer.text
+    assert answer.done.ruma["figures"]["dropped"] == 0
+
+
 def test_nothing_is_told_twice_where_a_part_cannot_be_answered(simulated: Store) -> None:
     text = ask(simulated, "how is solana holding up and is anyone dumping it on dexes", SIM_END).text
     assert text.count("Solana's price ") == 1

@@ -183,3 +183,29 @@ def test_why_a_row_is_in_a_list_is_asked_of_the_span_of_that_list() -> None:
 )
 def test_a_span_may_be_the_day_or_the_month(text: str, hours: int) -> None:
     assert read(text)[0].window.hours == hours
+
+
+def test_what_an_account_wrote_is_asked_after_its_record() -> None:
+    record, wrote = read("How reliable is @moonsage and what has he been saying about cardano lately?")
+    assert (record.kind, record.author) == ("caller", "moonsage")
+    assert (wrote.kind, wrote.author, [token.id for token in wrote.tokens]) == ("posts", "moonsage", ["cardano"])
+
+
+def test_which_one_asks_of_the_tokens_before_it() -> None:
+    loud, moved = read("Rank bitcoin, cardano and litecoin by buzz this month and tell me which one fell the most")
+    assert (loud.kind, moved.kind, moved.tokens) == ("compare", "compare", loud.tokens)
+    assert moved.measures == ("price-series",) and moved.window == loud.window
+
+
+def test_one_side_of_the_talk_is_told_by_posts() -> None:
+    assert [asked.kind for asked in read("what's the bear case on cardano")] == ["posts"]
+
+
+def test_a_platform_is_missing_only_where_its_own_figures_are_asked_for() -> None:
+    assert read("how many tiktok followers does dogecoin have")[0].kind == "not_held"
+    assert read("why did dogecoin rise with the tiktok thing")[0].not_held is None
+
+
+def test_an_odd_word_in_a_sure_list_names_no_token() -> None:
+    assert read("show me the tokens that rose the most, zzonking hard")[0].kind == "tokens"
+    assert read("is zzonking up")[0].kind == "unknown_token"

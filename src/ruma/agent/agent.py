@@ -16,6 +16,7 @@ from ruma.agent.prices import PriceList
 from ruma.agent.report import vendor_object, words_in
 from ruma.agent.toolbox import Toolbox
 from ruma.agent.understand import understand
+from ruma.agent.understand_asked import FIRST
 from ruma.agent.understand_tokens import TokenFinder
 from ruma.agent.work import Task, Told, Work, Writer
 from ruma.measures.declare import Measure
@@ -71,8 +72,10 @@ class Agent:
         asked = understand(question, _finder(book))
         main = tuple(one for one in asked if not one.beside)
         depth, why = depth_of(main, question.thinking_mode)
-        if not self._writer.tells_other_readings or question.thinking_mode == "fast":
+        if not self._writer.follows_the_plan or question.thinking_mode == "fast":
             asked = tuple(replace(one, other=None) for one in main)
+        if not self._writer.follows_the_plan:
+            asked = tuple(one for one in asked if FIRST not in one.tokens)
         return Task(question, asked, depth, why, book)
 
     def _done(self, work: Work, told: Told) -> Done:

@@ -29,7 +29,7 @@ from ruma.measures.narratives import NarrativesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.tokens import TokensResult
 
-TONES_READ = 6  # tokens whose tone is read where the question is which has the best or worst
+TONES_READ = 10  # tokens whose tone is read where the question is which has the best or worst
 DAILY_FROM_HOURS = 48  # from two days on, volume is told by days
 MOST_WITH_NEWS = 3  # tokens whose events are told one after the other
 EVENTS_READ = 30  # newest events, of which those within the window are told

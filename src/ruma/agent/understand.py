@@ -11,7 +11,7 @@ from typing import cast
 from ruma.agent.events import Question
 from ruma.agent.understand_after import Part
 from ruma.agent.understand_answered import answered
-from ruma.agent.understand_asked import COMPARED, Asked, same_question, with_order
+from ruma.agent.understand_asked import COMPARED, FIRST, Asked, same_question, with_order
 from ruma.agent.understand_doubt import LEAST_LEARNT, TOLD, other_reading
 from ruma.agent.understand_follow import continued, rows_before
 from ruma.agent.understand_followed import LEAST_SURE, SAME, read_after
@@ -81,6 +81,9 @@ _OF_SOME_TOKEN = frozenset({*TOKEN_KINDS, "posts", "coordination", "callers_on",
 _OF_THEM = re.compile(r"\b(?:of|between) (?:the (?:two|three|four|five)|them|these|those)\b|\bboth\b", re.I)
 _SAYS_LITTLE = (None, "meta", "definition", "market", "out_of_scope", "greeting")
 SURELY = 0.6
+_THAT_ONE = re.compile(
+    r"\b(?:that|this|the) (?:one|coin|token|name|ticker|winner|leader|loser|first|top one|first one)\b|\bits?\b", re.I
+)
 _WHICH_ONE = re.compile(r"\bwhich (?:one|of (?:them|those|these|the (?:two|three|four|five|six)))\b", re.I)
 _STAYS = ("unknown_token", "language", "definition")  # readings that rest on more than wording
 _NO_ASKING = ("out_of_scope", "market", "greeting", "unknown_token")  # what most words that ask for little else look like
@@ -187,12 +190,21 @@ def _read(
         tokens, ecosystem = (), listed
     if finder.coin_of(ecosystem) in without:
         ecosystem = None
-    if told and not (tokens or without or ecosystem or topic):
+    if told and not (tokens or without or ecosystem) and (not topic or refers(text)):
         tokens, ecosystem = _told_of(told, kind, finder)
+        topic = None if tokens else topic
     window = read_span(text, as_of) or (read_span(told, as_of) if told else None)
     part = Part(text, as_of, said, tokens, without, kind, ecosystem, topic, window, heard)
     if held is None:
         return _with_other(part, finder)
+    if (
+        not begins
+        and kind in TOKEN_KINDS
+        and held.kind in _COMPARED_BY
+        and not (tokens or held.tokens)
+        and _THAT_ONE.search(text)
+    ):
+        return _settled(replace(part, tokens=(FIRST,), topic=None, ecosystem=None, window=window or held.window), finder)
     if len(held.tokens) > 1 and kind in _COMPARED_BY and not tokens and _WHICH_ONE.search(text):
         of_those = replace(part, kind="compare", tokens=held.tokens, window=window or held.window, follow=True, before=held)
         return _settled(of_those, finder)
@@ -213,7 +225,8 @@ def _with_other(part: Part, finder: TokenFinder) -> Asked:
 
 def _told(other: Asked, read: Asked) -> Asked | None:
     """Another reading, if it can be told and is not the same question."""
-    return other if other.kind in TOLD and same_question(other) != same_question(read) else None
+    same = same_question(other) == same_question(read) or other.kind == read.kind == "compare"
+    return other if other.kind in TOLD and not same else None
 
 
 def _alone(part: Part, held: Asked) -> Part:

@@ -18,6 +18,10 @@ COMPARED: Mapping[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Stands for the token that comes first in the list of an earlier part: "Which is loudest, and what does it cost?"
+FIRST = KnownToken(0, "first-of-the-list", "FIRST", "the first of the list", None, None, ())
+
+
 @dataclass(frozen=True)
 class Asked:
     """One thing that is asked for."""

@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 
 from ruma.agent.understand_signals import OF_A_TOKEN, Signal
 from ruma.agent.understand_tokens import Named
+from ruma.agent.understand_windows import MONTH
 from ruma.agent.understand_wording import ACCOUNT, NAME, kind_model
 
 Plain = Literal[
@@ -98,11 +99,16 @@ _OF_ALL_CAPS = re.compile(
 )
 
 
+_TRENDING = re.compile(r"^(?!.*\b(?:most|loudest|biggest|largest|highest|share)\b).*\btrending\b", re.I | re.S)  # by its measure
+
+
 def _end_meant(kind: str, order: str, text: str) -> tuple[str, str]:
     """The kind and end of a list where the words deny one: "which did not lose money"."""
     text = text.replace("’", "'")
     if kind == "tokens" and order.startswith("price_") and measures_named(text) == ("mindshare",):  # "lost the most attention"
         kind, order = "trending", order.removeprefix("price_")
+    if (kind, order) == ("trending", "share") and _TRENDING.search(text):
+        return kind, "gain"
     money = "price_" if order.startswith("price_") or re.search(r"\b(?:money|prices?|value)\b", text, re.I) else ""
     if kind not in ("trending", "tokens") or (not (down := _NOT_DOWN.search(text)) and not _NOT_UP.search(text)):
         return kind, order
@@ -122,6 +128,9 @@ class Heard:
     second_sure: float = 0.0
 
 
+_PART_OF_MONTH = re.compile(rf"\b(?:early|mid|middle of|late)[ -](?={MONTH})", re.I)  # and not the mid term
+
+
 def masked(text: str, named: Sequence[Named]) -> str:
     """The text with every name of a token and every account behind one word each."""
     for one in sorted(named, key=lambda one: -one.at):
@@ -131,7 +140,7 @@ def masked(text: str, named: Sequence[Named]) -> str:
 
 def hear(text: str, named: Sequence[Named], tokens: int, lists: Sequence[str] = ()) -> Heard:
     """What the words ask for; `tokens` is how many of the names are asked about, beside which the kinds of `lists` stay."""
-    shown = masked(text, named)
+    shown = _PART_OF_MONTH.sub("", masked(text, named))
     if named and not re.sub(rf"\b{NAME}\b|\W", "", shown):  # names and nothing else
         return Heard(None)
     read = kind_model().read(shown)

@@ -53,6 +53,10 @@ _ORDERS = re.compile(
 _BEGS = re.compile(
     r"\b(?:please|pls|kindly|(?:show|give|tell|send) (?:me|us)|could you|can you|would you|i['’]?d like|looking for)\b", re.I
 )
+_BIDS = re.compile(
+    r"^\W*(?:(?:and|so|ok|please|pls|now|just)\W+)*(?:show|give|tell|list|compare|pull|find|fetch|rank|summari[sz]e|explain|describe)\b",
+    re.I,
+)
 SURELY_ASKED = 0.8  # by its words, whatever stands beside it
 LEAST_TOLD = 6  # words of a sentence that tells; a shorter one is a question without its mark
 _ASKS = re.compile(
@@ -93,7 +97,8 @@ def asked_and_told(text: str, finder: TokenFinder) -> tuple[list[str], str]:
     if len(questions) == 1:  # all else is its story, but for what surely asks by itself
         told += [part for part in parts if part not in (*told, *questions) and _tells_beside(part, finder)]
     asking = [part for part in parts if part not in told]
-    return (asking, " ".join(told)) if any("?" in part for part in asking) else (parts, "")
+    asks = any("?" in part or _BIDS.match(part) for part in asking)
+    return (asking, " ".join(told)) if asks else (parts, "")
 
 
 def _tells_beside(part: str, finder: TokenFinder) -> bool:

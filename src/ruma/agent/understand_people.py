@@ -11,7 +11,7 @@ _HANDLE = re.compile(r"(?<![\w.])@(?P<name>\w[\w.]*)")
 _OWNER = re.compile(
     r"\b(?P<name>[a-z][\w.]{3,})(?:'s|’s) (?:track )?(?:record|calls?|hit rate|skill|stats|accuracy)\b"
     r"|\b(?:track )?record (?:of|for) (?P<of>[a-z][\w.]{3,})\b|\bhow good (?:is|are) (?P<good>[a-z][\w.]{3,}) at\b"
-    r"|\bis (?P<worth>[a-z][\w.]{3,}) (?:a good caller|worth following|any good at calls)\b",
+    r"|\bis (?P<worth>[a-z][\w.]{3,}) (?:a good caller|worth (?:following|listening to|reading|trusting)|any good at calls)\b",
     re.I,
 )
 _ACCOUNT_LIKE = re.compile(r"(?<![\w$@#./-])(?:u[0-9a-f]{8,12}|(?P<stem>[A-Za-z]{4,})\d{1,4}|[A-Za-z]\w*_\w+)(?![\w@./])")

@@ -75,6 +75,7 @@ _SINCE_START = re.compile(rf"\bsince (?:the )?(?:start|beginning|first) of {MONT
 _SUMMER = re.compile(
     r"\b(?:in|during|over|this|last) (?:the )?(?P<season>spring|summer|autumn|fall)(?: (?:of )?(?P<year>20\d\d))?\b"
 )
+MID_MONTH = 14  # days after the first
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 _FIXED: tuple[tuple[str, int], ...] = (
     (r"\bthis time yesterday\b", 24), (r"\bthis time last week\b", 168), (r"\bthis time last month\b", 720),
@@ -196,7 +197,12 @@ def _part(text: str, as_of: datetime) -> AskedWindow | None:
     weeks = {"first week of": (0, 7), "second week of": (7, 14), "third week of": (14, 21), "first half of": (0, 15)}
     if part in tenths or part in weeks:
         one, two = (tenths | weeks)[part]
+        if text[: match.start()].endswith("since "):
+            start = first + (MID_MONTH if part in ("mid", "middle of") else one) * DAY
+            return span(start, as_of, as_of, f"since {say_day(start)}")
         return _between(first + one * DAY, first + two * DAY, as_of)
+    if text[: match.start()].endswith("since "):
+        return span(end - 10 * DAY, as_of, as_of, f"since {say_day(end - 10 * DAY)}")
     back = {"last week of": 7, "second half of": (end - first).days - 15}.get(part, (end - first).days - 20)
     return _between(end - back * DAY, end, as_of)
 

@@ -92,8 +92,8 @@ class Writer(Protocol):
     """Who words the answer; `answer` yields tool calls, their results and verified text."""
 
     @property
-    def tells_other_readings(self) -> bool:
-        """Whether a second reading of doubtful words is a part of its task."""
+    def follows_the_plan(self) -> bool:
+        """Whether it tells part by part as planned: second readings of doubtful words, and what follows from an earlier list."""
 
     def extra_credits(self, task: Task) -> int:
         """Credits that tools beyond the plan may cost at most."""

@@ -50,7 +50,7 @@ class ModelWriter:
     ways: tuple[Way, ...] = WAYS
     loop: running.Loop = field(default_factory=running.Loop)
     offline: OfflineWriter = field(default_factory=OfflineWriter)
-    tells_other_readings: bool = False
+    follows_the_plan: bool = False
 
     def extra_credits(self, task: Task) -> int:
         return self.limits.extra_credits if self.picks(task) else 0

@@ -94,5 +94,5 @@ def _of(found: Findings, seen: Seen[Any] | None) -> str:
     topic = in_prose(topic_label(found.asked.topic)) if found.asked.topic else ""
     words = found.asked.search or words_about(found.asked) or topic
     if found.asked.search:
-        return f" with “{words}”" if not any(c.isdigit() for c in words) else ""
+        return f" with “{words.lower()}”" if not any(c.isdigit() for c in words) else ""  # a search looks at no capitals
     return f" about {words}" if words and not any(c.isdigit() for c in words) else ""

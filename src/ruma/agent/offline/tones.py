@@ -13,6 +13,7 @@ from ruma.agent.plan_lists import by_tone
 from ruma.measures.declare import TokenRef
 from ruma.measures.simple_sentiment import SimpleSentimentResult
 
+LISTED = 6
 MIDDLE = 50.0
 
 
@@ -39,7 +40,7 @@ def write(found: Findings) -> Iterator[Block]:
         if rows[0].result.thin
         else "Tokens that few people name are left out, as a handful of posts says little about tone.",
     )
-    for seen in rows:
+    for seen in rows[:LISTED]:
         said = (
             f"**{seen.result.token.name}**{ticker(seen.result.token)}: {facts.sentiment_move(seen, 'its').removeprefix('its ')}"
         )
