@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
@@ -124,6 +124,27 @@ def _says_more(whole: Heard, heard: Heard) -> bool:
     return heard.kind in _SAYS_LITTLE and whole.kind not in _SAYS_LITTLE and whole.sure >= SURELY
 
 
+def _heard(
+    text: str, said: TokensSaid, tokens: tuple[KnownToken, ...], lists: Sequence[str], told: str, whole: str | None,
+    finder: TokenFinder,
+) -> tuple[tuple[KnownToken, ...], Heard]:  # fmt: skip
+    """What a part asks for, by its own words or with the story around it; and of which tokens, where the story names them."""
+    heard = hear(text, said.named, len(tokens), lists)
+    if not said.named and not by_the_way(text, heard) and (shown := without_stranger(text)) != text:
+        heard = hear(shown, (), 0, lists)
+    if told and not said.named and (spoken := finder.find(told)).named:
+        if len(spoken.tokens) > 1 and _OF_THEM.search(text):  # "Which of the two held up better?"
+            tokens, heard = spoken.tokens, Heard("compare")
+        elif refers(text):  # "Who's calling it?"
+            heard = hear(said_of(text), (), 1)
+    if whole and (
+        (with_story := _heard_whole(whole, finder, of_all=heard.kind in _COMPARED_BY)).sure > heard.sure
+        or _says_more(with_story, heard)
+    ):
+        heard = with_story
+    return tokens, heard
+
+
 def _heard_whole(text: str, finder: TokenFinder, of_all: bool) -> Heard:
     """What a message asks for, read with the story around its question; of no token in it where that asks for a list."""
     said = finder.find(text)
@@ -165,19 +186,7 @@ def _read(
     tokens, without = with_and_without(text, said)
     topic = topic_asked(text)
     listed, lists = chain_listed(text, said, finder.kinds)
-    heard = hear(text, said.named, len(tokens), lists)
-    if not said.named and not by_the_way(text, heard) and (shown := without_stranger(text)) != text:
-        heard = hear(shown, (), 0, lists)
-    if told and not said.named and (spoken := finder.find(told)).named:
-        if len(spoken.tokens) > 1 and _OF_THEM.search(text):  # "Which of the two held up better?"
-            tokens, heard = spoken.tokens, Heard("compare")
-        elif refers(text):  # "Who's calling it?"
-            heard = hear(said_of(text), (), 1)
-    if whole and (
-        (with_story := _heard_whole(whole, finder, of_all=heard.kind in _COMPARED_BY)).sure > heard.sure
-        or _says_more(with_story, heard)
-    ):
-        heard = with_story
+    tokens, heard = _heard(text, said, tokens, lists, told, whole, finder)
     if not said.named and heard.kind in _OF_SOME_TOKEN and not topic and (meant := finder.meant(text)).named:
         said, tokens = meant, meant.tokens
         heard = hear(text, said.named, len(tokens), lists)
@@ -281,9 +290,8 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
         kind = "state" if tokens else "unknown_token" if said.unknown else nothing
     kind, tokens, ecosystem = placed(kind, tokens, read.ecosystem, topic, text, finder.kinds)
     story = story_asked(text) if kind == "talk" and not (tokens or ecosystem or topic or said.unknown) else None
-    of_what = read.kind if kind == "narratives" else kind
-    nothing_odd = tokens or story or by_the_way(text, read.heard)
-    unknown = () if nothing_odd else unknown_names(text, said, of_what, bool(ecosystem or topic))
+    named = tokens or story or by_the_way(text, read.heard)
+    unknown = () if named else unknown_names(text, said, read.kind if kind == "narratives" else kind, bool(ecosystem or topic))
     missing = () if unknown else missing_beside(text, said, kind, read.follow)
     if missing and not said.named:  # "and blorp?" asks for that, and not once more for what was asked before
         tokens = ()

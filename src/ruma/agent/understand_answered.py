@@ -32,6 +32,11 @@ _WHO = re.compile(
 _CASE = re.compile(
     r"\b(?:bear|bull)(?:ish)? (?:case|thesis|arguments?)\b|\b(?:arguments?|case) (?:against|for) (?:it|\$?[a-z]+)\W*$", re.I
 )
+_TRADES = re.compile(
+    r"\b(?:buy\w*|s(?:ell|old)\w*|hold\w*|hodl\w*|long\w*|short\w*|enter\w*|exit\w*|invest\w*|ape\w*|dump\w*|dca|stak\w*|leverag\w*|portfolio"
+    r"|positions?|bags?|alloc\w*|trad\w*|profits?|money|cash\w*|dip|bet\w*|add\w*|load\w*|wait\w*|size|risk\w*|hedg\w*|in|out|call)\b",
+    re.I,
+)
 CERTAIN = 0.9  # from this probability on words of other fields decide nothing
 
 
@@ -106,6 +111,8 @@ def _of_rules(
         return kind, not_held
     if kind == "definition" and doubted:
         return "not_held", not_held
+    if kind == "advice" and not (about or read.topic or _TRADES.search(text)) and beside_the_market(text):
+        return "out_of_scope", None  # a good place for ramen
     if kind == "dex" and not about and not TRADED.search(text):
         return "not_held", "which decentralised exchanges are known"
     return None

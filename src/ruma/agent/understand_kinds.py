@@ -102,11 +102,19 @@ _OF_ALL_CAPS = re.compile(
 _TRENDING = re.compile(r"^(?!.*\b(?:most|loudest|biggest|largest|highest|share)\b).*\btrending\b", re.I | re.S)  # by its measure
 
 
+_TONED = re.compile(
+    r"\b(?:most|more|least) (?:(?P<good>bullishly|positively|warmly|kindly|favou?rably)|bearishly|negatively|harshly|bitterly)\b",
+    re.I,
+)
+
+
 def _end_meant(kind: str, order: str, text: str) -> tuple[str, str]:
     """The kind and end of a list where the words deny one: "which did not lose money"."""
     text = text.replace("’", "'")
     if kind == "tokens" and order.startswith("price_") and measures_named(text) == ("mindshare",):  # "lost the most attention"
         kind, order = "trending", order.removeprefix("price_")
+    if kind == "trending" and (toned := _TONED.search(text)):  # "most bullishly discussed"
+        return "tones", "gain" if toned["good"] else "loss"
     if (kind, order) == ("trending", "share") and _TRENDING.search(text):
         return kind, "gain"
     money = "price_" if order.startswith("price_") or re.search(r"\b(?:money|prices?|value)\b", text, re.I) else ""
