@@ -43,9 +43,10 @@ _WANTS = re.compile(
     r" (?:to|a|the|you)|i['’]?d like|wonder\w*|curious|looking for|compare|list|explain|could you|can you|would you)\b",
     re.I,
 )
+_BIDDEN = r"pull|find|fetch|rank|summari[sz]e|explain|describe"
 _ORDERS = re.compile(
-    r"^\W*(?:(?:and|also|then|so|ok|please|pls|now|just)\W+)*(?:pull|find|fetch|quote|rank|sum|break|walk|check|look|explain|describe"
-    r"|summari[sz]e|report|read|count|name|put|set|take|run|go|keep|leave|drop|skip|ignore|add|use|say|call|brief|catch|update|get"
+    rf"^\W*(?:(?:and|also|then|so|ok|please|pls|now|just)\W+)*(?:{_BIDDEN}|quote|sum|break|walk|check|look"
+    r"|report|read|count|name|put|set|take|run|go|keep|leave|drop|skip|ignore|add|use|say|call|brief|catch|update|get"
     r"|price|volume|sentiment|mood|tone|top|best|worst|any|latest|wh(?:o|om|ose|at|ich|y|ere|en|ether)|how|is|are|was|were|do|does|did"
     r"|has|have|can|could|will|would|should|if)\b",
     re.I,
@@ -53,10 +54,7 @@ _ORDERS = re.compile(
 _BEGS = re.compile(
     r"\b(?:please|pls|kindly|(?:show|give|tell|send) (?:me|us)|could you|can you|would you|i['’]?d like|looking for)\b", re.I
 )
-_BIDS = re.compile(
-    r"^\W*(?:(?:and|so|ok|please|pls|now|just)\W+)*(?:show|give|tell|list|compare|pull|find|fetch|rank|summari[sz]e|explain|describe)\b",
-    re.I,
-)
+_BIDS = re.compile(rf"^\W*(?:(?:and|so|ok|please|pls|now|just)\W+)*(?:show|give|tell|list|compare|{_BIDDEN})\b", re.I)
 SURELY_ASKED = 0.8  # by its words, whatever stands beside it
 LEAST_TOLD = 6  # words of a sentence that tells; a shorter one is a question without its mark
 _ASKS = re.compile(
