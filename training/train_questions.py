@@ -67,7 +67,13 @@ def lines() -> list[Line]:
 
 def asked() -> list[Line]:
     """The labelled messages that make sense alone, their names behind slots."""
-    return [Line(kind_of(row), row["masked"], True) for row in messages() if "masked" in row and not row["before"]]
+    alone = (row for row in messages() if "masked" in row and not row["before"])
+    return [Line(kind_of(row), row["masked"], True) for row in alone if not _hidden(row)]
+
+
+def _hidden(row: dict[str, Any]) -> bool:
+    """Whether a name that nothing has stands behind the mask of those that are known, where no reader could tell it."""
+    return row["kind"] == "unknown_token" and re.search(r"\{[tu]\}|\$", row["masked"]) is not None
 
 
 def messages(writers: Sequence[str] = ()) -> list[dict[str, Any]]:

@@ -11,7 +11,6 @@ from tests.agent.asking import ask
 from tests.measures.hand_made import days, said, store_of, utc
 
 from ruma.agent.plan_people import worst_asked
-from ruma.agent.plan_posts import tone_of
 from ruma.agent.plan_steps import number_asked
 from ruma.agent.understand_asked import Asked
 from ruma.agent.understand_windows import default_window
@@ -143,15 +142,6 @@ def test_the_talk_behind_a_list_is_no_row_of_it(market: Store) -> None:
 )
 def test_numbers_are_read_in_digits_and_in_words(text: str, number: int | None) -> None:
     assert number_asked(Asked("tokens", text, default_window(168, AS_OF))) == number
-
-
-def test_a_tone_that_is_told_off_is_not_asked_for() -> None:
-    assert [tone_of(text) for text in ("negative ones, not the cheering", "bullish or bearish?", "hopeful tweets", "posts")] == [
-        "bearish",
-        None,
-        "bullish",
-        None,
-    ]
 
 
 def test_the_worst_callers_are_asked_for_in_many_words() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from ruma.agent.events import Depth, ThinkingMode
 from ruma.agent.evidence import Evidence
-from ruma.agent.plan_lists import MOST_COMPARED, TRENDING_MOST_HOURS, by_tone, compare, tokens, trending
+from ruma.agent.plan_lists import MOST_COMPARED, TRENDING_MOST_HOURS, by_tone, compare, on_its_side, tokens, trending
 from ruma.agent.plan_people import (
     LOOKED_INTO,
     MARKET_TOKEN,
@@ -26,7 +26,6 @@ from ruma.agent.plan_posts import QUOTED_POSTS, named_instead, posts, search_ste
 from ruma.agent.plan_steps import LISTED, Plan, Step, by_depth, of_tokens, token_step, within
 from ruma.agent.understand_asked import Asked
 from ruma.measures.narratives import NarrativesResult
-from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.tokens import TokensResult
 
 TONES_READ = 10  # tokens whose tone is read where the question is which has the best or worst
@@ -50,7 +49,7 @@ def depth_of(asked: Sequence[Asked], mode: ThinkingMode) -> tuple[Depth, str]:
     kinds = {one.kind for one in asked}
     if re.search(r"\b(?:deep(?:er)?|in depth|detailed?|thorough(?:ly)?|full (?:analysis|report)|comprehensive)\b", text, re.I):
         return "deep", "The question asks for depth, so opposing evidence, price and volume are read too."
-    if kinds <= QUICK:
+    if kinds <= QUICK and not any(one.why for one in asked):
         return "fast", "One figure or definition answers this, so nothing else is read."
     if kinds & {"why"}:
         return "deep", "A cause is asked for, so price, volume, talk and sentiment are read against each other."
@@ -94,6 +93,8 @@ def plan(asked: Asked, depth: Depth) -> Plan:
 
 def _now_instead(asked: Asked) -> tuple[Step, ...]:
     """What is known now, for a question about a past from which nothing may be known; posts that hold a name, for a token's."""
+    if asked.author:  # nobody else's posts stand for an account's
+        return ()
     if asked.kind in ("posts", "talk") and asked.tokens and "q" not in search_step(asked).arguments:
         return (named_instead(asked),)
     if asked.kind == "posts" and asked.topic and words_about(asked):
@@ -135,15 +136,15 @@ def then(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ..
 def at_last(asked: Asked, depth: Depth, seen: Sequence[Evidence]) -> tuple[Step, ...]:
     """What people say about the first token by tone, where it is asked why it is the first."""
     tool = plan(asked, depth).last_tool
-    tones = by_tone((one.result for one in seen if isinstance(one.result, SimpleSentimentResult)), asked.order == "loss")
+    tones = by_tone((one.result for one in seen), asked)
     return (token_step(tool, tones[0].token.id, asked),) if tool and tones else ()
 
 
 def _ids_of(asked: Asked, evidence: Evidence) -> Iterator[str]:
     """Tokens that a first result puts forward: the rows of its list, or those its stories name."""
     result = evidence.result
-    if isinstance(result, TokensResult) and evidence.tool == ("tokens" if asked.kind == "market" else "trending"):
-        yield from (row.id for row in result.tokens)
+    if isinstance(result, TokensResult) and evidence.tool == ("tokens" if asked.kind in ("market", "tokens") else "trending"):
+        yield from (row.id for row in result.tokens if asked.kind != "tokens" or on_its_side(row, asked.order))
     if isinstance(result, NarrativesResult) and asked.kind == "narratives":
         told = [row for row in result.narratives if asked.topic in (None, row.id) and row.stage != "fading"][:STORIES_PRICED]
         yield from (token.id for row in told for token in row.tokens[:TOKENS_PRICED])
@@ -172,7 +173,9 @@ def _narratives(asked: Asked, depth: Depth) -> Plan:
         arguments["ecosystem"] = asked.ecosystem
     steps = [Step("narratives", arguments)]
     if asked.topic and re.search(r"\b(?:tokens?|coins?|\w*coins|projects?)\b", asked.text, re.I):
-        steps.append(Step("trending", {"limit": 50, "hours": min(asked.window.hours, TRENDING_MOST_HOURS), "order": "share"}))
+        chain = {"chain": asked.ecosystem} if asked.ecosystem else {}
+        hours = min(asked.window.hours, TRENDING_MOST_HOURS)
+        steps.append(Step("trending", {"limit": 50, "hours": hours, "order": "share", **chain}))
     if asked.home and depth != "fast":
         steps.append(token_step("price-series", asked.home.id, asked))
     return Plan(tuple(steps), "price-series", {"fast": 0, "standard": 2, "deep": 4}[depth])

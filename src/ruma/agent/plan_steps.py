@@ -8,6 +8,7 @@ from typing import Any
 
 from ruma.agent.events import Depth
 from ruma.agent.understand_asked import Asked
+from ruma.agent.understand_bounds import without_bound
 from ruma.agent.understand_numbers import rows_of
 
 LISTED = 5
@@ -16,7 +17,7 @@ SCREENED_POSTS = 50  # posts that are looked at when those of one tone are asked
 
 def number_asked(asked: Asked) -> int | None:
     """How many rows or posts are asked for: what the question or the one before it said, else a number beside what is listed."""
-    return asked.limit or rows_of(asked.text)
+    return asked.limit or rows_of(without_bound(asked.text))
 
 
 @dataclass(frozen=True)

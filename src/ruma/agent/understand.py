@@ -10,13 +10,15 @@ from typing import cast
 
 from ruma.agent.events import Question
 from ruma.agent.understand_after import Part
-from ruma.agent.understand_answered import answered
-from ruma.agent.understand_asked import COMPARED, FIRST, Asked, same_question, with_order
+from ruma.agent.understand_answered import answered, measured
+from ruma.agent.understand_asked import COMPARED, COMPARED_BY, FIRST, Asked, same_question, with_order
+from ruma.agent.understand_bounds import bound_of, without_bound
 from ruma.agent.understand_doubt import LEAST_LEARNT, TOLD, other_reading
 from ruma.agent.understand_follow import continued, rows_before
 from ruma.agent.understand_followed import LEAST_SURE, SAME, read_after
 from ruma.agent.understand_fragment import KIND_OF, refers, said_of
 from ruma.agent.understand_kinds import SURE, TOKEN_KINDS, Heard, Kind, hear, masked, measure_named, measures_named
+from ruma.agent.understand_moves import moves_asked
 from ruma.agent.understand_numbers import limit_of
 from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
 from ruma.agent.understand_people import account_like, accounts_in, author_asked
@@ -59,11 +61,8 @@ ONE_BY_ONE = (
     "followers", "callers_on", "coordination",
 )  # fmt: skip
 SLOW = ("overheated", "narratives", "smart_money", "callers", "volatility", "emotions")
+BOUNDED = ("tokens", "trending")
 MOST_TOKENS = 6  # as many as a comparison takes, line by line
-# Kinds of list that "of those" narrows to the tokens of before, and the measure that orders them.
-_COMPARED_BY: Mapping[Kind | None, tuple[str, ...]] = {
-    "tokens": ("price-series",), "trending": ("mindshare",), "tones": ("simple-sentiment",),
-}  # fmt: skip
 # The measure behind each kind of question, whose definition "how is that measured?" asks for.
 MEASURE_OF: Mapping[Kind, str] = {
     "sentiment": "simple-sentiment", "mindshare": "mindshare", "post_volume": "post-volume", "price": "price-series",
@@ -88,6 +87,7 @@ _WHICH_ONE = re.compile(r"\bwhich (?:one|of (?:them|those|these|the (?:two|three
 _STAYS = ("unknown_token", "language", "definition")  # readings that rest on more than wording
 _NO_ASKING = ("out_of_scope", "market", "greeting", "unknown_token")  # what most words that ask for little else look like
 _WROTE = re.compile(r"\b(?:post(?:s|ed|ing)?|tweet(?:s|ed|ing)?|writ(?:es?|ing|ten)|wrote|say(?:s|ing)?|said)\b", re.I)
+_NOWADAYS = re.compile(r"\b(?:these days|now(?:adays)?|currently|at present|at the moment|by now)\b", re.I)
 _SOMEBODY = re.compile(r"\b(?:he|she|they|him|her|them|this (?:account|person|guy|caller))\b", re.I)
 _RECORD = re.compile(
     r"\b(?:right|wrong|records?|calls?|called|hit rate|accura\w*|win\w*|skill\w*|trust\w*|bots?|reliab\w*)\b", re.I
@@ -138,7 +138,7 @@ def _heard(
         elif refers(text):  # "Who's calling it?"
             heard = hear(said_of(text), (), 1)
     if whole and (
-        (with_story := _heard_whole(whole, finder, of_all=heard.kind in _COMPARED_BY)).sure > heard.sure
+        (with_story := _heard_whole(whole, finder, of_all=heard.kind in COMPARED_BY)).sure > heard.sure
         or _says_more(with_story, heard)
     ):
         heard = with_story
@@ -202,19 +202,15 @@ def _read(
     if told and not (tokens or without or ecosystem) and (not topic or refers(text)):
         tokens, ecosystem = _told_of(told, kind, finder)
         topic = None if tokens else topic
-    window = read_span(text, as_of) or (read_span(told, as_of) if told else None)
-    part = Part(text, as_of, said, tokens, without, kind, ecosystem, topic, window, heard)
+    window = read_span(text, as_of) or (read_span(told, as_of) if told and not _NOWADAYS.search(text) else None)
+    spoken = finder.find(told) if told and tokens else None
+    missing = missing_beside(told, spoken, "state", False) if spoken and spoken.tokens == tokens else ()
+    part = Part(text, as_of, said, tokens, without, kind, ecosystem, topic, window, heard, missing=missing)
     if held is None:
         return _with_other(part, finder)
-    if (
-        not begins
-        and kind in TOKEN_KINDS
-        and held.kind in _COMPARED_BY
-        and not (tokens or held.tokens)
-        and _THAT_ONE.search(text)
-    ):
+    if not begins and kind in TOKEN_KINDS and held.kind in COMPARED_BY and not (tokens or held.tokens) and _THAT_ONE.search(text):
         return _settled(replace(part, tokens=(FIRST,), topic=None, ecosystem=None, window=window or held.window), finder)
-    if len(held.tokens) > 1 and kind in _COMPARED_BY and not tokens and _WHICH_ONE.search(text):
+    if len(held.tokens) > 1 and kind in COMPARED_BY and not tokens and _WHICH_ONE.search(text):
         of_those = replace(part, kind="compare", tokens=held.tokens, window=window or held.window, follow=True, before=held)
         return _settled(of_those, finder)
     follows = continued(part, held, rows, finder)
@@ -295,7 +291,7 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
     missing = () if unknown else missing_beside(text, said, kind, read.follow)
     if missing and not said.named:  # "and blorp?" asks for that, and not once more for what was asked before
         tokens = ()
-    unknown = unknown or missing
+    unknown = unknown or (*missing, *(read.missing if tokens else ()))
     author = _author(read, kind)
     if author and kind not in ("out_of_scope", "advice"):  # what an account wrote, or how its calls came out
         wrote = kind == "posts" or (_WROTE.search(text) and not _RECORD.search(text))
@@ -306,7 +302,6 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
         story = phrase if not unknown and kind != "market" else story
     if not (tokens or unknown or phrase) and read.kind in (None, "market", "state") and (exchange := EXCHANGE.search(text)):
         kind, story = "posts", exchange.group()  # nothing is known of exchanges themselves, but posts name them
-    measures = measures_named(text)
     if kind == "dominance" and not (tokens or unknown) and (bitcoin := finder.called("bitcoin")):
         tokens = (bitcoin,)
     if kind == "flow":
@@ -316,11 +311,7 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
     chain = read.ecosystem or (dex_chain(tokens, text) if kind == "dex" else None)
     kind, tokens = on_chain(kind, tokens, chain, text)
     ecosystem = chain if kind == "dex" else ecosystem
-    if kind in COMPARED and len(tokens) > 1:
-        kind, measures = "compare", measures or COMPARED[kind]
-    elif kind == "compare" and read.follow:  # "which of those fell hardest?"
-        measures = measures or _COMPARED_BY.get(read.heard.kind) or (read.before.measures if read.before else ())
-    kind = "price" if kind == "volume" and "price-series" in measures else kind
+    kind, measures = measured(kind, len(tokens), read, measures_named(text))
     if kind in ("out_of_scope", "greeting", "meta", "language"):
         tokens, said = (), TokensSaid((), ())
     return Asked(
@@ -331,8 +322,9 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
         measure=measure_named(text) or _measure_of(read.before if kind == "definition" else None), measures=measures,
         not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
-        order=_order(read, kind), why=bool(_WHY.search(text)),
-        limit=limit_of(text) or (read.before.limit if read.before and read.before.kind == kind else None),
+        order=_order(read, kind), price_way=moves_asked(text).price if kind == "tones" else None, why=bool(_WHY.search(text)),
+        bound=bound_of(text) if kind in BOUNDED else None,
+        limit=limit_of(without_bound(text)) or (read.before.limit if read.before and read.before.kind == kind else None),
         search=story or search_words(text) or (read.before.search if read.before and kind == "posts" and not tokens else None),
         author=author, story=story, meant=read.kind if kind == "unknown_token" else None,
         followed_up=read.follow, instead=_doubt(read, kind),

@@ -39,6 +39,8 @@ class Part:
     follow: bool = False
     before: Asked | None = None
     """What was asked before, where this goes on from it."""
+    missing: tuple[str, ...] = ()
+    """Names that nothing known has, among those of a story that the question is about."""
 
 
 @dataclass(frozen=True)

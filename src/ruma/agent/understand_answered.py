@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from ruma.agent.understand_after import Part
+from ruma.agent.understand_asked import COMPARED, COMPARED_BY
 from ruma.agent.understand_kinds import LEAST, SURE, TOKEN_KINDS, Kind, measures_named
 from ruma.agent.understand_language import is_foreign
 from ruma.agent.understand_places import EXCHANGE, TRADED
+from ruma.agent.understand_sides import asks_for_case, sides_set_apart
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_strangers import beside_the_market, of_markets, thing_asked
 from ruma.agent.understand_windows import lies_ahead
@@ -29,14 +31,13 @@ _DEFINES = re.compile(r"\bwhat(?:'s|’s| is| are)\b|\bmean\w*\b|\bdefin\w+|\bex
 _WHO = re.compile(
     r"\bwho(?:se|m|['’]?s)?\b|\b(?:which|what|list|show|name)\W+(?:\w+ )?(?:accounts?|authors?|people|users?|traders?)\b", re.I
 )
-_CASE = re.compile(
-    r"\b(?:bear|bull)(?:ish)? (?:case|thesis|arguments?)\b|\b(?:arguments?|case) (?:against|for) (?:it|\$?[a-z]+)\W*$", re.I
-)
 _TRADES = re.compile(
     r"\b(?:buy\w*|s(?:ell|old)\w*|hold\w*|hodl\w*|long\w*|short\w*|enter\w*|exit\w*|invest\w*|ape\w*|dump\w*|dca|stak\w*|leverag\w*|portfolio"
     r"|positions?|bags?|alloc\w*|trad\w*|profits?|money|cash\w*|dip|bet\w*|add\w*|load\w*|wait\w*|size|risk\w*|hedg\w*|in|out|call)\b",
     re.I,
 )
+_OF_SIDES = (None, "talk", "sentiment", "state", "smart_money")
+_MOVE = re.compile(r"\b(?:rall(?:y|ies)|pump|dump|rise|move|drop|crash|sell-?off|breakout|bounce|run-?up)\b", re.I)
 CERTAIN = 0.9  # from this probability on words of other fields decide nothing
 
 
@@ -54,7 +55,7 @@ def answered(
     ahead = lies_ahead(text, read.as_of)
     if said := _of_rules(text, read, kind, not_held, ahead, bool(tokens or ecosystem)):
         return said
-    if kind == "talk" and tokens and _CASE.search(text):  # one side of it, which posts tell
+    if tokens and ((kind == "talk" and asks_for_case(text)) or (kind in _OF_SIDES and sides_set_apart(text))):
         kind = "posts"
     if kind == "definition" and read.heard.sure < SURE:  # a rule has no span: it is a figure that is asked for
         kind = read.heard.second
@@ -144,3 +145,14 @@ def _without_token(kind: Kind) -> Kind:
         "post_volume": "trending",
     }
     return instead.get(kind) or OF_A_TOKEN.get(kind, "market")
+
+
+def measured(kind: Kind, tokens: int, read: Part, measures: tuple[str, ...]) -> tuple[Kind, tuple[str, ...]]:
+    """By which measures the tokens are told; several of them side by side."""
+    if kind in COMPARED and tokens > 1:
+        return "compare", measures or COMPARED[kind]
+    if kind == "compare" and read.follow:  # "which of those fell hardest?"
+        return kind, measures or COMPARED_BY.get(read.heard.kind) or (read.before.measures if read.before else ())
+    if kind == "volume" and _MOVE.search(read.text):  # "is the rally backed by volume?"
+        measures = tuple(dict.fromkeys(("price-series", *measures, "volume-series")))
+    return "price" if kind == "volume" and "price-series" in measures else kind, measures

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ruma.agent.understand_bounds import Bound
 from ruma.agent.understand_kinds import Kind
 from ruma.agent.understand_tokens import Named
 from ruma.agent.understand_windows import AskedWindow
@@ -18,6 +19,10 @@ COMPARED: Mapping[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Kinds of list that "of those" narrows to the tokens of before, and the measure that orders them.
+COMPARED_BY: Mapping[Kind | None, tuple[str, ...]] = {
+    "tokens": ("price-series",), "trending": ("mindshare",), "tones": ("simple-sentiment",),
+}  # fmt: skip
 # Stands for the token that comes first in the list of an earlier part: "Which is loudest, and what does it cost?"
 FIRST = KnownToken(0, "first-of-the-list", "FIRST", "the first of the list", None, None, ())
 
@@ -43,7 +48,11 @@ class Asked:
     unknown: tuple[str, ...] = ()
     near: tuple[KnownToken, ...] = ()
     order: str = "gain"
+    price_way: str | None = None
+    """Where the prices of a list by tone are to have gone: "up", "down", or "apart", against the tone."""
     limit: int | None = None
+    bound: Bound | None = None
+    """What the rows of a list are to keep to."""
     why: bool = False
     search: str | None = None
     author: str | None = None
@@ -72,13 +81,22 @@ def say_ecosystem(id: str) -> str:
 
 def same_question(asked: Asked) -> object:
     """What makes two parts of a message the same question, however they are worded."""
-    lists = asked.kind in ("trending", "tokens")
-    words = (asked.order, asked.limit, asked.why) if lists else (asked.unknown, asked.search, asked.author)
+    lists = asked.kind in ("trending", "tokens", "tones")
+    words = (
+        (asked.order, asked.limit, asked.why, asked.price_way, asked.bound)
+        if lists
+        else (asked.unknown, asked.search, asked.author)
+    )
     about = (asked.tokens, asked.without, asked.ecosystem, asked.topic, asked.not_held, asked.story)
     measured = asked.measure if asked.kind == "definition" else asked.measures if asked.kind in (*COMPARED, "compare") else None
     return (asked.kind, about, (asked.window.hours, asked.window.ends_at), measured, words)
 
 
+# Lists by how a tone moved, as readers of wordings know them: by the end they begin at.
+_END_OF = {"rise": "gain", "swing": "gain", "fall": "loss"}
+
+
 def with_order(asked: Asked) -> str:
     """The kind with the end of its list where it has one, as readers of wordings name it."""
-    return f"{asked.kind}.{asked.order}" if asked.kind in ("trending", "tones", "tokens") else asked.kind
+    ended = asked.kind in ("trending", "tones", "tokens")
+    return f"{asked.kind}.{_END_OF.get(asked.order, asked.order)}" if ended else asked.kind

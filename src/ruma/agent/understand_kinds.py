@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
+from ruma.agent.understand_bounds import Bound, bound_of
+from ruma.agent.understand_moves import moves_asked
 from ruma.agent.understand_signals import OF_A_TOKEN, Signal
 from ruma.agent.understand_tokens import Named
 from ruma.agent.understand_windows import MONTH
@@ -108,9 +110,33 @@ _TONED = re.compile(
 )
 
 
+_LISTS = ("trending", "tokens", "tones")
+_GREW = re.compile(
+    r"\b(?:mind ?share|attention) (?:gain\w*|growth|increas\w*|chang\w*|jump\w*|rise|momentum)\b"
+    r"|\b(?:gain\w*|growth|increase|jump|rise|change) (?:in|of) (?:mind ?share|attention)\b",
+    re.I,
+)
+
+
+_NO_LIST = ("definition", "meta", "advice", "why", "posts", "narratives")  # a bound beside these is none of tokens
+
+
+def _bounded(kind: str, order: str, bound: Bound) -> tuple[Kind, str]:
+    """The list that holds what is bounded."""
+    if bound.what in ("posts", "authors", "mindshare"):
+        return "trending", order if kind == "trending" and order != "loss" else "share"
+    if bound.what == "change":
+        return "tokens", order if order.startswith("price_") else "price_gain"
+    return "tokens", order if kind == "tokens" else bound.what
+
+
 def _end_meant(kind: str, order: str, text: str) -> tuple[str, str]:
-    """The kind and end of a list where the words deny one: "which did not lose money"."""
+    """The kind and end of a list where the words deny one, "which did not lose money", or ask how it changed."""
     text = text.replace("’", "'")
+    if kind in _LISTS and (tone := moves_asked(text).tone):
+        return "tones", tone
+    if (kind, order) == ("trending", "share") and _GREW.search(text):
+        return kind, "gain"
     if kind == "tokens" and order.startswith("price_") and measures_named(text) == ("mindshare",):  # "lost the most attention"
         kind, order = "trending", order.removeprefix("price_")
     if kind == "trending" and (toned := _TONED.search(text)):  # "most bullishly discussed"
@@ -155,6 +181,11 @@ def hear(text: str, named: Sequence[Named], tokens: int, lists: Sequence[str] = 
     kind: str | None
     kind, _, order = read.kind.partition(".")
     kind, order = ("dominance", "") if tokens and _OF_ALL_CAPS.search(text) else _end_meant(kind, order, text)
+    moves = moves_asked(text)
+    if not named and moves.tone and (read.kind.partition(".")[0] in _LISTS or moves.price == "apart"):
+        return Heard("tones", moves.tone)
+    if not named and kind not in _NO_LIST and (bound := bound_of(text)):
+        return Heard(*_bounded(kind, order, bound))
     second, _, second_order = read.second.partition(".")
     other = None if second in (kind, "none") else cast(Kind, second)
     heard = Heard(None, None, read.probability, other, second_order or None, read.second_probability)

@@ -23,6 +23,8 @@ _BOTH = re.compile(
     r"|,\s+(?=(?:is|are|what|how|who|any|did|does)\b)",
     re.I,
 )
+_QUESTION = re.compile(r"^\W*(?:what|who|how|which|where|is|are|any|did|does)\b", re.I)
+SURE_OF_TWO = 0.3  # enough where both sides begin like a question
 _NO_HALF = frozenset({None, "why", "state", "greeting", "out_of_scope", "meta", "advice", "compare", "language"})
 # "We are writing a note on X. Which themes grew?": the first sentence asks for nothing, but says of what the second does.
 _TOLD = re.compile(
@@ -68,8 +70,11 @@ _HOW_ORDERED = re.compile(
     re.I,
 )
 # "BTC dominance please, and was it higher a month ago?": how far back to look.
+# Or "the fear index of ETH, and how has it moved this month?": over which time to look at it.
 _THEN = re.compile(
-    r"^\W*(?:and )?(?:was|were|is|are) (?:it|that|they) (?:any )?(?:higher|lower|more|less|up|down|better|worse"
+    r"^\W*(?:and )?how (?:has |have |did |does |do )?(?:it|that|this|they|those)(?:'s|’s| has| have)? "
+    r"(?:moved?|changed?|developed?|evolved?|trended?|shifted|gone)\b(?! (?:before|after))"
+    r"|^\W*(?:and )?(?:was|were|is|are) (?:it|that|they) (?:any )?(?:higher|lower|more|less|up|down|better|worse"
     r"|bigger|smaller|louder|quieter"
     r"|stronger|weaker|different)\b.{0,12}\bago\W*$",
     re.I,
@@ -101,14 +106,23 @@ def asked_and_told(text: str, finder: TokenFinder) -> tuple[list[str], str]:
 
 def _tells_beside(part: str, finder: TokenFinder) -> bool:
     said = finder.find(part)
-    if _BEGS.search(part) or _ORDERS.match(part) or (said.named and len(part.split()) < LEAST_TOLD):
+    if _NAMES_ONE.match(part) or _BEGS.search(part) or _ORDERS.match(part) or (said.named and len(part.split()) < LEAST_TOLD):
         return False
     heard = hear(part, said.named, len(said.tokens))
     return heard.sure < SURELY_ASKED or heard.kind in (None, "out_of_scope")
 
 
+# "The coin everybody is on about, and is it up?": the first part asks which one that is.
+_NAMES_ONE = re.compile(
+    r"^\W*(?:the|that) (?:\w+ ){0,2}(?:coin|token|one|name|project|ticker)s? "
+    r"(?:that |which )?(?:every\w+|people|they|all|most|is|are|with)\b(?![^.]*\.)",
+    re.I,
+)
+
+
 def _only_tells(part: str) -> bool:
-    return len(part.split()) >= LEAST_TOLD and bool(_TELLS.match(part)) and not _WANTS.search(part)
+    told = len(part.split()) >= LEAST_TOLD and _TELLS.match(part) and not _NAMES_ONE.match(part)
+    return bool(told) and not _WANTS.search(part)
 
 
 def halves_of(part: str, finder: TokenFinder) -> tuple[str, ...]:
@@ -119,6 +133,7 @@ def halves_of(part: str, finder: TokenFinder) -> tuple[str, ...]:
             continue
         first, second = (hear(half, (said := finder.find(half)).named, len(said.tokens)) for half in (one, two))
         kinds = {first.kind, second.kind}
-        if len(kinds) == 2 and not kinds & _NO_HALF and min(first.sure, second.sure) >= SURE:
+        least = SURE_OF_TWO if _QUESTION.match(one) and _QUESTION.match(two) else SURE
+        if len(kinds) == 2 and not kinds & _NO_HALF and min(first.sure, second.sure) >= least:
             return (one, two)
     return (part,)

@@ -78,6 +78,9 @@ _SUMMER = re.compile(
 MID_MONTH = 14  # days after the first
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9}
 _FIXED: tuple[tuple[str, int], ...] = (
+    (r"\b(?:today(?:'s)? (?:and|to|with|from)|vs\.?|versus|than|compared (?:to|with)|against) yesterday\b", 24),
+    (r"\byesterday (?:and|to|vs\.?|versus) today\b", 24),
+    (r"\bthis week (?:and|to) (?:the )?last\b", 168), (r"\bthis month (?:and|to) (?:the )?last\b", 720),
     (r"\bthis time yesterday\b", 24), (r"\bthis time last week\b", 168), (r"\bthis time last month\b", 720),
     (r"\bthis time last year\b", 8760), (r"\blast night\b", 12),
     (r"\b(?:recent|last few|past few|past couple of|last couple of) days\b", 72),

@@ -49,7 +49,7 @@ _ALL = re.compile(r"\b(?:market|crypto|tokens|coins|overall|everything|everyone|
 COMPARABLE = ("state", "price", "volume", "sentiment", "mindshare", "post_volume", "compare")  # told side by side
 _ENDED = ("trending", "tokens", "tones", "callers")  # lists that have another end
 # The order of a list from its high end, and from its low one.
-_ENDS = {"gain": "loss", "share": "loss", "price_gain": "price_loss", "market_cap": "market_cap_small"}
+_ENDS = {"gain": "loss", "rise": "fall", "share": "loss", "price_gain": "price_loss", "market_cap": "market_cap_small"}
 _ONE_SUBJECT = (*get_args(Signal), "market", "advice", "why")
 _LEFT_OPEN = frozenset({*TOKEN_KINDS, *_ONE_SUBJECT, "posts", "not_held", "future"}) - {"callers", "caller", "mood", "dex"}
 # What a figure of a token is called where it is that of the whole market.

@@ -15,7 +15,7 @@ from ruma.agent.verify_claim import Claim, Spot
 from ruma.agent.verify_facts import FactIndex
 from ruma.agent.verify_figures import blank, read_figures
 from ruma.agent.verify_judge import Judge
-from ruma.agent.verify_names import ACRONYMS, Key, Mention, Names, read_strangers
+from ruma.agent.verify_names import ACRONYMS, Key, Mention, Names, is_given, read_strangers
 from ruma.agent.verify_quotes import QuoteCheck
 from ruma.agent.verify_relations import Relations
 from ruma.agent.verify_sentences import sentences
@@ -88,7 +88,7 @@ class FigureGate:
         claim, times, unread = self._read(quoted.rest, cited, keys)
         problems += [f"{text!r} cannot be read as a figure, a date or a window" for text in (*unread, *times.unread)]
         problems += [
-            f"{m.text!r} is in no cited evidence" for m in claim.mentions if not m.keys and not _given(m, claim.text, subject)
+            f"{m.text!r} is in no cited evidence" for m in claim.mentions if not m.keys and not is_given(m, claim.text, subject)
         ]
         problems += [f"{word!r} is no ticker of the cited evidence" for word in self._unknown_tickers(claim, cited)]
         problems += self._time_problems(claim, times, cited)
@@ -122,6 +122,9 @@ class FigureGate:
             else:  # a plain duration: "3 hours" is a figure like any other
                 rest = rest[: span.start] + hidden[span.start : span.end] + rest[span.end :]
         phrases = [one for one in phrases if not any(span.start <= one.start and one.end <= span.end for span in spans)]
+        for match in re.finditer(r"“([^”]*)”", rest):  # the "halving" that was looked for claims none
+            if any(str(source.arguments.get("q", "")).lower() == match[1].lower() for source in cited):
+                rest = blank(rest, match.start(), match.end())
         figures, unread = read_figures(rest)
         named_so = [match.span() for match in re.finditer(r"“[^”]*”", text)]  # words that are looked for claim nothing
         inside = [(p.start, p.end) for p in phrases] + named_so
@@ -235,13 +238,6 @@ def _is_place(mention: Mention, text: str, cited: Sequence[Evidence]) -> bool:
     """ "The tokens on Solana" of a list of that chain: its coin is no token that the sentence tells of."""
     chains = {getattr(source.result, "chain", None) for source in cited}
     return _ON.search(text[: mention.start]) is not None and chain_slug(mention.text) in chains
-
-
-def _given(mention: Mention, text: str, subject: Sequence[Entity]) -> bool:
-    """Whether it is a name of the subject, or a word of one: the "BNB" of "BNB Chain"."""
-    names = (name for entity in subject for name in entity.names if name)
-    found = (match for name in names for match in re.finditer(re.escape(name), text, re.I))
-    return any(match.start() <= mention.start and mention.end <= match.end() for match in found)
 
 
 def _untangle(phrases: list[Phrase], mentions: list[Mention]) -> tuple[list[Phrase], list[Mention]]:

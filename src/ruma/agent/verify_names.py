@@ -199,6 +199,13 @@ def _longest(sentence: str, spots: dict[tuple[int, int], set[Key]]) -> list[Ment
     return chosen
 
 
+def is_given(mention: Mention, text: str, subject: Iterable[Entity]) -> bool:
+    """Whether it is a name of the subject, or a word of one: the "BNB" of "BNB Chain"."""
+    names = (name for entity in subject for name in entity.names if name)
+    found = (match for name in names for match in re.finditer(re.escape(name), text, re.I))
+    return any(match.start() <= mention.start and mention.end <= match.end() for match in found)
+
+
 def read_strangers(sentence: str, taken: Iterable[tuple[int, int]]) -> list[Mention]:
     """Capitalised words inside a sentence, or before its verb, that nothing known explains."""
     spans = list(taken)

@@ -13,7 +13,7 @@ from typing import Any
 from ruma.agent.evidence import Entity, Evidence
 from ruma.agent.verify_claim import Claim
 from ruma.agent.verify_facts import FactIndex, Known
-from ruma.agent.verify_names import Key, Mention
+from ruma.agent.verify_names import Key, Mention, is_given
 from ruma.agent.verify_words import Phrase
 from ruma.store.token_kinds import chain_slug
 
@@ -78,7 +78,7 @@ class Relations:
                 yield f"{mention.text!r} is not what this is around"
 
     def _is_subject(self, mention: Mention) -> bool:
-        if any(mention.text.lower() == name.lower() for entity in self.subject for name in entity.names):
+        if is_given(mention, self.claim.text, self.subject):
             return True
         about = {("token", str(getattr(getattr(one.result, "token", None), "id", ""))) for one in self.cited}
         return bool(mention.keys & about)

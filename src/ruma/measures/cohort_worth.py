@@ -91,7 +91,7 @@ def _edge(rows: Rows, mine: Rows) -> tuple[float, float, float]:
 def _verdict(name: str, calls: int, clusters: int, low: float | None, high: float | None) -> str:
     if low is None or high is None:
         held = f"{calls} of its calls, of {clusters} tokens and weeks, have an outcome"
-        return f"The worth of {name} is not measured: {held}; {LEAST_CALLS} calls of {LEAST_CLUSTERS} are needed."
+        return f"The worth of {name} is not measured: {held}; at least {LEAST_CALLS} calls, of {LEAST_CLUSTERS}, are needed."
     over = f"over {LABEL_HORIZON_HOURS} h (80 % interval)"
     if low > 0:
         return f"Calls made as {name} did better than everyone's {over}."

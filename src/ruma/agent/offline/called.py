@@ -29,7 +29,7 @@ _UP = re.compile(r"\b(?:pump\w*|rall\w+|runs?|ris\w+|rose|jumps?|moon\w*|bottom|
 _AT_LOW = re.compile(r"\b(?:bottom\w*|the lows?|(?:absolute|exact|local) low|capitulation|bought the (?:dip|low))\b", re.I)
 _AT_HIGH = re.compile(r"\b(?:topp?ed|tops?|the highs?|peak\w*|(?:absolute|exact|local) high)\b", re.I)
 NEAR = timedelta(days=3)  # before such a turn
-_MOVED = re.compile(r"\bmoves?\b|\bmoved\b|\bbefore\b|\bin advance\b|\bcalled it\b|\bright\b", re.I)
+_MOVED = re.compile(r"\bmoves?\b|\bmoved\b|\bbefore\b|\bin advance\b|\bcalled it\b|\bright\b(?! now)", re.I)
 Side = Literal["long", "short"]
 
 

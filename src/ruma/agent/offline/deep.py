@@ -42,9 +42,8 @@ def _opposing(found: Findings, token: KnownToken, said: str) -> Iterator[Block]:
         return
     o = tone.result.overview
     other = "bearish" if o.bullish_pct >= o.bearish_pct else "bullish"
-    rows = [
-        row for row in quoting.best([row for row in search.result.posts if row.sentiment.label == other]) if row.text not in said
-    ]
+    read_so = quoting.best([row for row in search.result.posts if row.sentiment.label == other])
+    rows = [row for row in quoting.surest(read_so, other) if row.text not in said]
     if not rows:
         yield paragraph(f"On the other side: among the newest posts none reads as {other} {search.mark}.")
         return

@@ -21,10 +21,16 @@ GAINED = 3
 
 
 def _within(found: Findings, seen: Seen[Any] | None) -> list[Any]:
-    """The events that began within the window asked for, or of which more became known in it."""
+    """The events that began within the window asked for, or of which more became known in it.
+
+    Of a past window only those that began in it, where there are some.
+    """
     if seen is None:
         return []
     start = seen.result.as_of - timedelta(hours=found.asked.window.hours)
+    begun = [row for row in seen.result.insights if row.start_time >= start]
+    if begun and found.asked.window.ends_at:
+        return begun
     return [row for row in seen.result.insights if max(row.start_time, row.updated_at) >= start]
 
 

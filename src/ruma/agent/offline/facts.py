@@ -122,9 +122,9 @@ def sentiment_shape(seen: Seen[SimpleSentimentResult]) -> str | None:
     o, result = seen.result.overview, seen.result
     if o.highest_score is None or o.lowest_score is None or o.highest_at is None or o.lowest_at is None:
         return None
-    if o.highest_score - o.lowest_score < STEADY_POINTS or result.window_hours < 48:
-        return None
     high, low = day_in(result, o.highest_at), day_in(result, o.lowest_at)
+    if o.highest_score - o.lowest_score < STEADY_POINTS or result.window_hours < 48 or high == low:
+        return None
     now = f"; the latest sentiment is {score(o.latest_score)}" if o.latest_score is not None else ""
     return f"The high was {score(o.highest_score)} on {high} and the low {score(o.lowest_score)} on {low}{now} {seen.mark}."
 

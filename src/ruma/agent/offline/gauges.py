@@ -16,6 +16,7 @@ from ruma.measures.volatility_index import VolatilityResult
 STEADY_POINTS = 2.0
 CALM, WILD = 25.0, 75.0  # percentiles of the year before
 NAMED_EMOTIONS = 3
+LEAST_BREADTH = 5  # tokens with a known price; fewer are no market
 
 
 def write_mood(found: Findings) -> Iterator[Block]:
@@ -31,7 +32,7 @@ def write_mood(found: Findings) -> Iterator[Block]:
     shown = [f"{row.emotion} {pct(row.share_pct)}" for row in seen.result.emotions[:NAMED_EMOTIONS] if row.share_pct]
     if shown:
         yield bullet(f"**Emotions**: the share of the emotions is {joined(shown)} {mark}.")
-    if o.tokens_up_pct is not None:
+    if o.tokens_up_pct is not None and o.tokens_compared >= LEAST_BREADTH:
         yield bullet(f"**Breadth**: tokens up {pct(o.tokens_up_pct)}, tokens compared {count(o.tokens_compared)} {mark}.")
     if o.total_market_cap_usd is not None and o.market_cap_change_pct is not None:
         move = facts.up_or_down(o.market_cap_change_pct, pct(o.market_cap_change_pct))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ruma.agent.offline import compare, facts
+from ruma.agent.offline import compare, facts, trending
+from ruma.agent.offline.bounds import SHOWN as BOUNDED
+from ruma.agent.offline.bounds import kept, said
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
 from ruma.agent.offline.places import among, placed
 from ruma.agent.offline.words import joined, pct, ticker, usd
@@ -53,11 +55,24 @@ def write(found: Findings) -> Iterator[Block]:
             *opened(opening(found, seen), f"no token has a known {title} at that moment, so there is nothing to rank.")
         )
         return
-    rows = rows[: number_asked(found.asked) or SHOWN]
+    within_bound = kept(found, rows)
+    bounded = said(found, rows, within_bound)
+    rows = (within_bound or rows)[: number_asked(found.asked) or (BOUNDED if within_bound and bounded else SHOWN)]
     first = found.entity("token", rows[0].id)
-    yield paragraph(*opened(opening(found, seen), _lead(found, rows, order, seen), first, placed(found)))
+    yield paragraph(*opened(opening(found, seen), _lead(found, rows, order, seen), first, placed(found)), bounded)
     for row in rows:
         yield bullet(_row(row, order, seen), subject=found.entity("token", row.id))
+    yield from _why(found, rows)
+
+
+def _why(found: Findings, rows: list[TokenRow]) -> Iterator[Block]:
+    """What people say about the first of them, where it is asked why they are there."""
+    if not found.asked.why or not any(one.tool == "talk" for one in found.evidence):
+        return
+    said = list(trending.talk_of_first(found, rows))
+    yield from said
+    if not said:
+        yield paragraph("Hardly anybody talks about the first of them, so posts name no reason.")
 
 
 def _unpriced(found: Findings, seen: Seen[TokensResult], title: str) -> Iterator[Block]:

@@ -18,6 +18,7 @@ from ruma.measures.price_series import PriceSeriesResult
 SHOWN = 5
 LEAST_SHOWN = 3  # with fewer hot stories the usual ones are shown beside them, as such
 HOT = ("born", "rising", "peaking")
+FEW_AUTHORS = 5
 LOUD = 3.5  # so surprising a story is loud, even past its peak (the alarm of measures.narrative_strength)
 BROAD_AUTHORS = 20  # fewer people than that lead no answer while broader stories are there
 STAGE_WORDS = {"born": "new", "rising": "rising", "peaking": "peaking", "fading": "fading", "dormant": "at its usual level"}
@@ -52,7 +53,7 @@ def write(found: Findings) -> Iterator[Block]:
         return
     rows = list(seen.result.narratives)
     hot = [row for row in rows if (row.stage in HOT and row.momentum >= LEAST_MOMENTUM) or past_peak(row)]
-    shown = hot[: found.asked.limit or SHOWN]
+    shown = sorted(hot, key=past_peak)[: found.asked.limit or SHOWN]  # what still gains people before what cools
     shown += [row for row in rows if row not in shown and row.stage == "dormant"][: max(0, LEAST_SHOWN - len(shown))]
     yield paragraph(*opened(opening(found, seen), _lead(found, seen, hot), placed(found)), *_base(found, seen))
     used: set[str] = set()
@@ -152,6 +153,8 @@ def story_block(found: Findings, seen: Seen[Any], row: Any, used: set[str]) -> I
         change = ""  # louder than the window before or not, it is no news
     elif row.previous_authors and row.authors_change_pct is not None and abs(row.authors_change_pct) >= 1:
         change = f", {facts.moved(row.authors_change_pct, 'up', 'down')} {pct(row.authors_change_pct)}"
+        if row.previous_authors < FEW_AUTHORS:  # a percentage of three people says nothing
+            change = f", {facts.moved(row.authors_change_pct, 'up', 'down')} from {row.previous_authors}"
     elif not row.previous_authors:
         change = ", none in the previous window"
     receipt = next((r for r in quoting.best(row.receipts) if r.text not in used), None)

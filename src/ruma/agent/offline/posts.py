@@ -8,10 +8,12 @@ from typing import Any
 from ruma.agent.evidence import Entity
 from ruma.agent.offline import facts, narratives, quoting, themes
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
-from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, in_prose, quoted
+from ruma.agent.offline.words import QUOTE_LEAST_WORDS, counted, in_prose, joined, quoted
 from ruma.agent.plan_posts import QUOTED_POSTS, words_about
 from ruma.agent.plan_steps import number_asked
 from ruma.measures.narrative_names import topic_label
+
+QUOTED_EACH = 3  # posts of each side where both are asked for
 
 
 def search_of(found: Findings) -> Seen[Any] | None:
@@ -25,6 +27,10 @@ def write(found: Findings) -> Iterator[Block]:
     story = next((row for row in board.result.narratives if _same(row.label, found.asked.story)), None) if board else None
     if board and story:
         yield from themes.told(found, board, story)
+        return
+    sides: list[Seen[Any]] = [Seen(e.result, e) for e in found.evidence if "sentiment" in e.arguments]
+    if len(sides) > 1:
+        yield from _both(found, sides)
         return
     seen = search_of(found)
     about = _about(found, seen)
@@ -47,9 +53,28 @@ def write(found: Findings) -> Iterator[Block]:
         return
     own = _subject(found) if seen.evidence.arguments.get("token") else None  # else it is a search for words
     yield paragraph(*opened(opening(found, seen), f"{_found(found, seen)}{read_as} {seen.mark}.", own))
-    for row in quoting.lists_last(rows)[: number_asked(found.asked) or QUOTED_POSTS]:
+    ordered = quoting.surest(rows, tone) if tone else quoting.lists_last(rows)
+    for row in ordered[: number_asked(found.asked) or QUOTED_POSTS]:
         yield Block((Sentence(facts.quote(row, seen.mark, seen.result) + ".", _subject(found)),), bullet=True)
     yield paragraph("They are quoted as people wrote them; none of it is checked.")
+
+
+def _both(found: Findings, sides: list[Seen[Any]]) -> Iterator[Block]:
+    """What either side posts, set against each other; how many they are comes first."""
+    about, subject = _about(found, sides[0]), _subject(found)
+    counts = [f"{counted(side.result.total, 'post', 'posts')}{about} {_reads(side)} {side.mark}" for side in sides]
+    yield paragraph(*opened(opening(found, sides[0]), f"{joined(counts)}, {facts.when(found.asked)}.", subject))
+    for side in sides:
+        rows = [row for row in side.result.posts if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
+        if rows:
+            yield paragraph(f"The {side.evidence.arguments['sentiment']} side:")
+        for row in quoting.surest(rows, side.evidence.arguments["sentiment"])[: number_asked(found.asked) or QUOTED_EACH]:
+            yield Block((Sentence(facts.quote(row, side.mark, side.result) + ".", subject),), bullet=True)
+    yield paragraph("They are quoted as people wrote them; which side a post is on was read from its words.")
+
+
+def _reads(side: Seen[Any]) -> str:
+    return f"{'reads' if side.result.total == 1 else 'read'} as {side.evidence.arguments['sentiment']}"
 
 
 def _same(label: str, story: str | None) -> bool:

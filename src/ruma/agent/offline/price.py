@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ruma.agent.offline import facts
 from ruma.agent.offline.absent import no_prices
 from ruma.agent.offline.draft import Block, Findings, opened, opening, paragraph
+from ruma.agent.offline.why import weight
 from ruma.agent.offline.words import joined, of, pct, short_day, usd
 from ruma.agent.plan_lists import caps_asked
 from ruma.agent.understand_windows import WEEK_HOURS
@@ -44,6 +45,7 @@ def write(found: Findings) -> Iterator[Block]:
     said = facts.volume_clause(volume)
     yield paragraph(
         f"{said[:1].upper()}{said[1:]}{facts.then(found, volume)} {volume.mark}." if said and volume else None,
+        *(weight(found, token) if volume else ()),
         f"{facts.sentiment_move(tone, 'Its')}{facts.then(found, tone)} {tone.mark}." if tone and facts.has_talk(tone) else None,
         subject=subject,
     )
@@ -69,6 +71,8 @@ def _roughness(result: PriceSeriesResult, mark: str) -> str | None:
     if o.daily_volatility_pct is None:
         return None
     below = f", and the price is {pct(o.drawdown_pct)} below the high" if o.drawdown_pct and o.drawdown_pct >= 1 else ""
+    if o.drawdown_pct is not None and not below:
+        below = ", and the price is at its high of that time"
     return f"Daily volatility was {pct(o.daily_volatility_pct)}{below} {mark}."
 
 

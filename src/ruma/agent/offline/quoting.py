@@ -31,10 +31,25 @@ def pick(themes: Sequence[Any], most: int) -> list[Any]:
 
 
 def best(receipts: Sequence[Any]) -> list[Any]:
-    """Posts worth quoting, those that read like prose before those that are tags, tickers and links; rough ones never."""
+    """Posts worth quoting, prose before tags, tickers and links; rough ones and copies never."""
     good = [receipt for receipt in receipts if len(quoted(receipt.text).split()) >= QUOTE_LEAST_WORDS]
-    decent = [receipt for receipt in good if not _ROUGH.search(receipt.text)]
+    held: set[str] = set()
+    decent = []
+    for receipt in good:
+        said = quoted(receipt.text).lower()
+        if said not in held and not _ROUGH.search(receipt.text):
+            held.add(said)
+            decent.append(receipt)
     return sorted(decent, key=lambda receipt: _clutter(receipt.text))
+
+
+def surest(receipts: Sequence[Any], side: str) -> list[Any]:
+    """The posts that read most surely as bullish or bearish first, those of one token alone before those of several."""
+
+    def place(receipt: Any) -> tuple[bool, float]:
+        return len(receipt.mentions) > 1, -round(getattr(receipt.sentiment, side), 2)
+
+    return lists_last(sorted(receipts, key=place))
 
 
 def lists_last(receipts: Sequence[Any]) -> list[Any]:

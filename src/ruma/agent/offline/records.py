@@ -99,8 +99,11 @@ def write_calls_on(found: Findings) -> Iterator[Block]:
     end = ", from its lower end," if worst else ""
     lead = f"the list of those who called {token.name} of late{end} begins with {named} {marks}."
     yield paragraph(*opened(opening(found, calls), lead, subject))
-    yield paragraph(f"On record: {made} {calls.mark}.", facts.age_note(calls))
-    for author in (ranked or order)[:LISTED]:
+    listed = (ranked or order)[:LISTED]
+    sides = {entries[author].direction for author in listed}
+    apart = "Those listed disagree on which way it goes." if len(sides) > 1 else "All of those listed call it the same way."
+    yield paragraph(f"On record: {made} {calls.mark}.", apart if len(listed) > 1 else None, facts.age_note(calls))
+    for author in listed:
         yield bullet(*caller_line(found, entries[author], records.get(author), calls.mark, board.mark if board else ""))
     yield paragraph(
         "Records count calls on all tokens, as those on this token alone are too few to tell skill from luck."

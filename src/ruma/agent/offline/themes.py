@@ -51,11 +51,14 @@ def told(found: Findings, seen: Seen[Any], row: Any) -> Iterator[Block]:
     bare = in_prose(row.label).removeprefix("the ") if row.kind == "taxonomy" else story(row)
     where = place_of(found)
     lead = f"the {bare} narrative {STAGES[row.stage]} {where}{facts.when(found.asked)} {seen.mark}."
+    change = row.authors_change_pct if row.previous_authors else None
+    than = f"Its authors are {facts.up_or_down(change, pct(change))} on the window before {seen.mark}." if change else None
     base = f"It stands on {size(row)} {seen.mark}."  # apart from the lead, whose ecosystem would own the numbers
     tone = f"Its mindshare is {pct(row.mindshare_pct)} and its sentiment {row.sentiment_score:.1f} out of 100 {seen.mark}."
     yield paragraph(
         *opened(opening(found, seen), lead, subject, placed(found)),
         base,
+        than,
         tone,
         facts.thin_note(found, seen),
         subject=subject,

@@ -8,6 +8,7 @@ from typing import Any
 from ruma.agent.evidence import Entity
 from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_posts
+from ruma.agent.offline.bounds import SHOWN, kept, said
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.places import among, placed
 from ruma.agent.offline.words import counted, joined, pct, points, size, story, ticker, usd
@@ -27,6 +28,8 @@ def write(found: Findings) -> Iterator[Block]:
     shown = [
         row for row in rows if order == "share" or (row.mindshare_change < 0 if order == "loss" else row.mindshare_change > 0)
     ]
+    within_bound = kept(found, shown)
+    bounded, shown = said(found, shown, within_bound), (within_bound or shown)[: SHOWN if found.asked.bound else len(shown)]
     if not shown:
         than = f"{'less' if order == 'loss' else 'more'} mindshare {facts.when(found.asked)} than before"
         which = f"none of the {among(found)}" if among(found) else "no token"
@@ -36,11 +39,13 @@ def write(found: Findings) -> Iterator[Block]:
         return
     within = f"among {among(found)}, " if among(found) else ""
     yield paragraph(
-        *opened(opening(found, seen), f"{within}{_lead(found, seen, shown, order)}", also=placed(found)), *_base(found, seen, out)
+        *opened(opening(found, seen), f"{within}{_lead(found, seen, shown, order)}", also=placed(found)),
+        *_base(found, seen, out),
+        bounded,
     )
     for row in shown:
         yield bullet(_row(seen, row, order), subject=found.entity("token", row.id))
-    yield from _talk(found, shown)
+    yield from talk_of_first(found, shown)
 
 
 def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], order: str) -> str:
@@ -94,7 +99,7 @@ def _row(seen: Seen[TokensResult], row: TokenRow, order: str) -> str:
     return f"**{row.name}**{ticker(row)}: {move}, {size(row)}{price}{thin} {seen.mark}."
 
 
-def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
+def talk_of_first(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
     """What people say about the first tokens of the list."""
     said = []
     for row in rows:
@@ -108,7 +113,7 @@ def _talk(found: Findings, rows: Sequence[TokenRow]) -> Iterator[Block]:
     if not found.asked.why:
         yield paragraph("What people say about the first of them:" if len(blocks) == 1 else "What people say about them:")
     else:
-        yield paragraph("Why, as far as posts can tell (talk beside a rise, not proof of its cause):")
+        yield paragraph("Why, as far as posts can tell (talk beside a move, not proof of its cause):")
     yield from blocks
 
 

@@ -12,7 +12,6 @@ from ruma.agent.offline.writers import last_words, write
 from ruma.agent.plan_lists import by_tone
 from ruma.agent.understand_asked import FIRST
 from ruma.agent.work import Task, Told, Work
-from ruma.measures.simple_sentiment import SimpleSentimentResult
 from ruma.measures.tokens import TokensResult
 
 DECLINED = ("advice", "not_held", "future")  # kinds that tell what is there instead
@@ -50,8 +49,7 @@ def _listed(part: Findings) -> Iterator[str]:
     """The tokens of a list in its order, without those that are left out."""
     out = {token.id for token in part.asked.without}
     if part.asked.kind == "tones":
-        tones = (one.result for one in part.evidence if isinstance(one.result, SimpleSentimentResult))
-        yield from (tone.token.id for tone in by_tone(tones, part.asked.order == "loss"))
+        yield from (tone.token.id for tone in by_tone((one.result for one in part.evidence), part.asked))
     elif part.asked.kind in ("trending", "tokens"):
         lists = (one.result for one in part.evidence if isinstance(one.result, TokensResult))
         yield from (row.id for result in lists for row in result.tokens if row.id not in out)

@@ -130,7 +130,7 @@ def _settled(found: Findings) -> Findings:
         window = replace(window, words=past_words(window.hours))
         found = replace(found, asked=replace(found.asked, window=window))
     ends = window.ends_at or found.question.as_of
-    held = (evidence.result for evidence in found.evidence if evidence.tool not in EVENTS)
+    held = (evidence.result for evidence in found.evidence if evidence.tool not in (*EVENTS, "token-search"))
     first = next((result for result in held if result.n and result.asked_as_of == min(ends, found.question.as_of)), None)
     if first is None or not first.window_hours:
         return found
