@@ -119,7 +119,7 @@ def test_a_name_that_nothing_has_in_a_list_of_a_story_is_told() -> None:
 @pytest.mark.parametrize(
     ("text", "kinds"),
     [
-        ("What moved, what's loud, and is anybody panicking?", ["tokens", "trending", "mood"]),
+        ("What moved, what's loud, and is anybody panicking?", ["market", "trending", "mood"]),
         ("the coin everyone's suddenly on about, and is it up?", ["trending", "price"]),
         ("give me the fear and greed index for ETH and how it moved this month", ["fear_greed"]),
         ("Is the LINK rally supported by volume?", ["price"]),
@@ -131,6 +131,12 @@ def test_a_name_that_nothing_has_in_a_list_of_a_story_is_told() -> None:
 )
 def test_parts_are_split_and_joined_where_they_are_meant(text: str, kinds: list[str]) -> None:
     assert [asked.kind for asked in read(text) if not asked.beside] == kinds
+
+
+def test_what_is_called_another_topic_goes_on_from_nothing() -> None:
+    before = "How is bitcoin doing today?"
+    assert read("totally different thing, my sourdough does not rise", before)[0].kind == "out_of_scope"
+    assert read("different topic: which narratives are fading?", before)[0].tokens == ()
 
 
 def test_a_span_beside_now_is_not_that_of_the_story() -> None:

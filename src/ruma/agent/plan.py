@@ -25,6 +25,7 @@ from ruma.agent.plan_people import (
 from ruma.agent.plan_posts import QUOTED_POSTS, named_instead, posts, search_step, words_about
 from ruma.agent.plan_steps import LISTED, Plan, Step, by_depth, of_tokens, token_step, within
 from ruma.agent.understand_asked import Asked
+from ruma.agent.understand_windows import WEEK_HOURS
 from ruma.measures.narratives import NarrativesResult
 from ruma.measures.tokens import TokensResult
 
@@ -150,6 +151,14 @@ def _ids_of(asked: Asked, evidence: Evidence) -> Iterator[str]:
         yield from (token.id for row in told for token in row.tokens[:TOKENS_PRICED])
 
 
+def _why(asked: Asked, depth: Depth) -> Plan:
+    """The move and what was said beside it; after a calendar week the last seven days too, which may be meant instead."""
+    made = by_depth(("price-series", "talk"), ("simple-sentiment", "volume-series"), ("mindshare",))(asked, depth)
+    if asked.window.ends_at is None or asked.window.hours != WEEK_HOURS or not asked.tokens:
+        return made
+    return replace(made, steps=(*made.steps, Step("price-series", {"id": asked.tokens[0].id, "hours": WEEK_HOURS}, now=True)))
+
+
 def _talk(asked: Asked, depth: Depth) -> Plan:
     """The themes, the tone, and some posts for the case that no theme stands out."""
     tools = {
@@ -262,7 +271,7 @@ _PLANS: dict[str, Callable[[Asked, Depth], Plan]] = {
     "state": by_depth(("price-series", "simple-sentiment"), ("mindshare", "talk"), ("volume-series",)),
     "sentiment": by_depth(("simple-sentiment",), ("talk", "price-series"), ("mindshare", "volume-series")),
     "talk": _talk,
-    "why": by_depth(("price-series", "talk"), ("simple-sentiment", "volume-series"), ("mindshare",)),
+    "why": _why,
     "price": by_depth(("price-series",), (), ("volume-series", "simple-sentiment")),
     "volume": by_depth(("volume-series",), ("price-series",), ("mindshare",)),
     "post_volume": post_volume,

@@ -88,6 +88,12 @@ _STAYS = ("unknown_token", "language", "definition")  # readings that rest on mo
 _NO_ASKING = ("out_of_scope", "market", "greeting", "unknown_token")  # what most words that ask for little else look like
 _WROTE = re.compile(r"\b(?:post(?:s|ed|ing)?|tweet(?:s|ed|ing)?|writ(?:es?|ing|ten)|wrote|say(?:s|ing)?|said)\b", re.I)
 _NOWADAYS = re.compile(r"\b(?:these days|now(?:adays)?|currently|at present|at the moment|by now)\b", re.I)
+_UNRELATED = re.compile(
+    r"\b(?:(?:totally|completely|entirely) (?:different|unrelated)"
+    r"|(?:different|other|unrelated|new) (?:thing|topic|subject|matter)"
+    r"|off[- ]topic|unrelated|changing the (?:topic|subject)|(?:change|switch) of (?:topic|subject))\b",
+    re.I,
+)
 _SOMEBODY = re.compile(r"\b(?:he|she|they|him|her|them|this (?:account|person|guy|caller))\b", re.I)
 _RECORD = re.compile(
     r"\b(?:right|wrong|records?|calls?|called|hit rate|accura\w*|win\w*|skill\w*|trust\w*|bots?|reliab\w*)\b", re.I
@@ -102,6 +108,8 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
             for part in parts_of(message.text):
                 held = _held(held, _read(part, question.as_of, finder, held))
     rows = rows_before(question.before[-6:], finder)
+    if _UNRELATED.search(question.text):  # whatever was asked before, this goes on from none of it
+        held, rows = None, ()
     asked: dict[object, Asked] = {}
     asking, told = asked_and_told(question.text, finder)
     whole = spelled_out(question.text) if told and len(asking) == 1 else None

@@ -9,6 +9,7 @@ from ruma.agent.offline import facts, quoting, talk
 from ruma.agent.offline.absent import no_talk
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, opened, opening, paragraph
 from ruma.agent.offline.words import counted, of, size, story
+from ruma.agent.understand_windows import say_day
 from ruma.measures.mindshare import MindshareResult
 from ruma.measures.price_series import PriceSeriesResult
 from ruma.measures.simple_sentiment import SimpleSentimentResult
@@ -60,10 +61,20 @@ def _premise(found: Findings, price: Seen[PriceSeriesResult]) -> str | None:
         return None
     sign, size = (1 if asked["up"] else -1), _ASKED_SIZE.search(found.asked.text)
     if move * sign < facts.STEADY_PRICE_PCT:
-        return f"So the prices loaded here do not show the {'rise' if sign > 0 else 'fall'} that is asked about."
+        said = f"So the prices loaded here do not show the {'rise' if sign > 0 else 'fall'} that is asked about"
+        return _later(found, price, sign, said) or f"{said}."
     if size and abs(abs(move) - float(size[1])) > FAR * float(size[1]):
         return "So the prices loaded here do not show a move of that size."
     return None
+
+
+def _later(found: Findings, price: Seen[PriceSeriesResult], sign: int, said: str) -> str | None:
+    """That the seven days up to now show the move which a calendar week does not, where they do."""
+    series = (Seen(e.result, e) for e in found.evidence if isinstance(e.result, PriceSeriesResult))
+    now = next((seen for seen in series if seen.result.as_of > price.result.as_of), None)
+    if now is None or (now.result.overview.price_change_pct or 0.0) * sign < facts.STEADY_PRICE_PCT:
+        return None
+    return f"{said}; in the week to {say_day(now.result.as_of)} {facts.price_clause(now, 'its')} {now.mark}."
 
 
 def _themes(found: Findings, token: KnownToken) -> Iterator[Sentence]:
