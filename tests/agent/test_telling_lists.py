@@ -64,6 +64,7 @@ def rows(text: str) -> list[str]:
         ("which tokens have rising prices but worsening sentiment this week?", ["Quintel"]),
         ("show me divergences between price and sentiment this week", ["Zorblax", "Quintel"]),
         ("tokens with more than 21 posts this week", ["Zorblax", "Harwick"]),
+        ("tokens with rising mindshare and falling price this week", ["Zorblax"]),
         ("coins up more than 20% this week", ["Quintel"]),
         ("which coins fell over 10% this week?", ["Pellucid", "Zorblax"]),
     ],
@@ -79,9 +80,26 @@ def test_price_and_tone_are_told_side_by_side(market: Store) -> None:
     assert re.search(r"\*\*Zorblax\*\* \(ZORB\): sentiment rose [\d.]+ points, .* Zorblax's price fell 20.0 %", text), text
 
 
+def test_what_is_asked_in_short_is_answered_in_short(market: Store) -> None:
+    whole, short = (ask(market, f"how is zorblax doing this week{end}", AS_OF).text for end in ("", ", in one sentence"))
+    assert whole.startswith(short.split(" Its sentiment")[0]) and len(short) < len(whole) * 0.6
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("which coin is the most volatile?", "a ranking of tokens by volatility"),
+        ("zorblax vs gold this month", "prices of stocks, metals or currencies"),
+        ("how many accounts are bots?", "how many accounts are bots"),
+    ],
+)
+def test_what_nothing_ranks_or_counts_is_said_to_be_missing(market: Store, question: str, missing: str) -> None:
+    assert f"Nothing in the recorded data covers {missing}" in ask(market, question, AS_OF).text
+
+
 def test_that_nothing_keeps_to_it_is_said(market: Store) -> None:
     text = ask(market, "coins up more than 90% this week", AS_OF).text
-    assert "None of the tokens that were looked at keeps to the bound you set; this is the list without it." in text
+    assert "None of the tokens that were looked at keeps to what you asked for; this is the list without it." in text
     text = ask(market, "is there any token whose price fell while its mood got worse this week?", AS_OF).text
     assert "none of the much-discussed tokens whose price fell over the past week has a tone that fell" in text
 

@@ -66,7 +66,7 @@ def compare(asked: Asked, depth: Depth) -> Plan:
 
 def trending(asked: Asked, depth: Depth) -> Plan:
     order = asked.order if asked.order in ("gain", "loss", "share") else "gain"
-    limit = SCREENED_BY_TALK if asked.bound else (number_asked(asked) or LISTED) + len(asked.without)
+    limit = SCREENED_BY_TALK if asked.bound or asked.price_way else (number_asked(asked) or LISTED) + len(asked.without)
     arguments: dict[str, Any] = {"limit": limit, "hours": min(asked.window.hours, TRENDING_MOST_HOURS), **within(asked)}
     if order != "gain":
         arguments["order"] = order

@@ -137,6 +137,8 @@ def _end_meant(kind: str, order: str, text: str) -> tuple[str, str]:
         return "tones", tone
     if (kind, order) == ("trending", "share") and _GREW.search(text):
         return kind, "gain"
+    if kind == "tones" and re.search(r"\bvolatil", text, re.I):  # the least steady one has no tone
+        return "tokens", "price_gain"
     if kind == "tokens" and order.startswith("price_") and measures_named(text) == ("mindshare",):  # "lost the most attention"
         kind, order = "trending", order.removeprefix("price_")
     if kind == "trending" and (toned := _TONED.search(text)):  # "most bullishly discussed"
@@ -182,6 +184,8 @@ def hear(text: str, named: Sequence[Named], tokens: int, lists: Sequence[str] = 
     kind, _, order = read.kind.partition(".")
     kind, order = ("dominance", "") if tokens and _OF_ALL_CAPS.search(text) else _end_meant(kind, order, text)
     moves = moves_asked(text)
+    if not named and moves.talk and read.kind.partition(".")[0] in _LISTS:
+        return Heard("trending", moves.talk)
     if not named and moves.tone and (read.kind.partition(".")[0] in _LISTS or moves.price == "apart"):
         return Heard("tones", moves.tone)
     if not named and kind not in _NO_LIST and (bound := bound_of(text)):

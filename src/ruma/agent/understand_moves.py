@@ -11,6 +11,7 @@ Way = Literal["up", "down"]
 _CLAUSES = re.compile(r"[,;]|\b(?:but|while|whilst|yet|although|though|despite|whereas|even as|and|with)\b", re.I)
 _TONE = re.compile(r"\b(?:sentiments?|tones?|moods?|vibes?)\b", re.I)
 _PRICE = re.compile(r"\b(?:prices?|chart|candles?)\b", re.I)
+_TALK = re.compile(r"\b(?:mind ?share|attention|buzz|chatter|post volume|mentions|hype)\b", re.I)
 _UP = re.compile(
     r"\b(?:improv\w+|ris(?:e|es|ing|en)|rose|up|gain\w*|climb\w*|higher|better|brighten\w*|recover\w*|grow\w*|grew|increas\w*|jump\w*"
     r"|pump\w*|rall\w+|green|warm\w*|happier)\b",
@@ -43,6 +44,8 @@ class Moves:
     tone: str | None = None
     price: Literal["up", "down", "apart"] | None = None
     """"apart": against the tone, whichever way that went."""
+    talk: Literal["gain", "loss"] | None = None
+    """Whether attention is to have grown or shrunk while the price went its way."""
 
 
 def moves_asked(text: str) -> Moves:
@@ -54,6 +57,9 @@ def moves_asked(text: str) -> Moves:
     price = next((way for clause in clauses if not _TONE.search(clause) and (way := _price_of(clause))), None)
     if tones:
         return Moves(tones[0], price)
+    talk = next((way for clause in clauses if _TALK.search(clause) and not _PRICE.search(clause) and (way := _way(clause))), None)
+    if talk and price:
+        return Moves(None, price, "gain" if talk == "up" else "loss")
     level = next((found for clause in clauses if not _price_of(clause) and (found := _LEANS.search(clause))), None)
     if level and price:
         return Moves("gain" if level["good"] else "loss", price)

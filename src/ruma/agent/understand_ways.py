@@ -19,7 +19,9 @@ from ruma.store.tokens import KnownToken
 MOST_OWN = 6  # words of its own beyond which a message without a subject is a new question all the same
 MOST_LEFT = 2  # words of its own that a repeat may hold without a meaning that matters
 WHICH_TOKENS = re.compile(
-    r"^\W*(?:and |so |ok,? )?(?:which|what|list the|name the) (?:tokens|coins|projects)(?: are (?:they|these|those))?\W*$", re.I
+    r"^\W*(?:and |so |ok,? )?(?:which|what|list the|name the) (?:tokens|coins|projects)(?: are (?:they|these|those)"
+    r"| (?:do|did|are) (?:they|these|those|it) (?:name|named|mention|mentioned|involve|about|tied to))?\W*$",
+    re.I,
 )
 _ORDINALS = ("first", "second", "third", "fourth", "fifth")
 _DIGITS = ("one", "two", "three", "four", "five")

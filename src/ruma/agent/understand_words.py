@@ -190,6 +190,20 @@ NOT_HELD: tuple[tuple[str, str], ...] = (
         "prices of stocks, metals or currencies",
     ),
     (
+        r"\b(?:vs\.?|versus|against|than|compared (?:to|with)|correlat\w+ (?:to|with)|outperform\w*|beat\w*) (?:the )?"
+        r"(?:gold|silver|oil|stocks?|equities|nasdaq|s&p(?: ?500)?|dow(?: jones)?|bonds|dollar|dxy)\b(?! (?:token|coin))",
+        "prices of stocks, metals or currencies",
+    ),
+    (
+        r"\b(?:most|least|highest|lowest) volatil\w+|\b(?:rank|sort|order)\w* by volatility",
+        "a ranking of tokens by volatility",
+    ),
+    (
+        r"\bhow many (?:of (?:the |these |those )?)?(?:accounts|users|posters|authors|people|posts)\b.{0,24}\bbots?\b"
+        r"|\b(?:share|percent\w*|number|proportion) of (?:\w+ )?bots?\b",
+        "how many accounts are bots",
+    ),
+    (
         r"\blawsuits?\b|\bcourt (?:case|ruling)s?\b|\betf (?:application|filing|approval|inflow|outflow|flow)s?\b",
         "filings, court cases or ETF flows",
     ),

@@ -11,7 +11,8 @@ from ruma.agent.offline.absent import no_posts
 from ruma.agent.offline.bounds import SHOWN, kept, said
 from ruma.agent.offline.draft import Block, Findings, Seen, Sentence, bullet, opened, opening, paragraph
 from ruma.agent.offline.places import among, placed
-from ruma.agent.offline.words import counted, joined, pct, points, size, story, ticker, usd
+from ruma.agent.offline.words import counted, joined, of, pct, points, size, story, ticker, usd
+from ruma.agent.plan_steps import number_asked
 from ruma.measures.tokens import TokenRow, TokensResult
 from ruma.store.tokens import KnownToken
 
@@ -29,7 +30,7 @@ def write(found: Findings) -> Iterator[Block]:
         row for row in rows if order == "share" or (row.mindshare_change < 0 if order == "loss" else row.mindshare_change > 0)
     ]
     within_bound = kept(found, shown)
-    bounded, shown = said(found, shown, within_bound), (within_bound or shown)[: SHOWN if found.asked.bound else len(shown)]
+    bounded, shown = said(found, shown, within_bound), (within_bound or shown)[: number_asked(found.asked) or SHOWN]
     if not shown:
         than = f"{'less' if order == 'loss' else 'more'} mindshare {facts.when(found.asked)} than before"
         which = f"none of the {among(found)}" if among(found) else "no token"
@@ -44,7 +45,7 @@ def write(found: Findings) -> Iterator[Block]:
         bounded,
     )
     for row in shown:
-        yield bullet(_row(seen, row, order), subject=found.entity("token", row.id))
+        yield bullet(_row(seen, row, order, bool(found.asked.price_way)), subject=found.entity("token", row.id))
     yield from talk_of_first(found, shown)
 
 
@@ -55,6 +56,11 @@ def _lead(found: Findings, seen: Seen[TokensResult], rows: Sequence[TokenRow], o
         return f"without those, the list {window} begins with {first.name}, {level} {seen.mark}."
     if order == "share":
         return f"{first.name} leads the talk {window}, with a mindshare of {pct(first.mindshare_24h)} {seen.mark}."
+    if found.asked.price_way or (found.asked.bound and seen.result.tokens[0].id != first.id):
+        change = f"{'fell' if order == 'loss' else 'rose'} {points(first.mindshare_change)} to {pct(first.mindshare_24h)}"
+        moved = first.price_change_pct if found.asked.price_way else None
+        price = f", while its price {facts.moved(moved, 'rose', 'fell')} {pct(moved)}" if moved else ""
+        return f"{of(first.name)} mindshare {change} {window}{price} {seen.mark}."
     verb = "lost" if order == "loss" else "gained"
     named = [row.id for row in seen.result.tokens].index(rows[:3][-1].id)
     out = {token.id for token in found.asked.without}
@@ -85,7 +91,7 @@ def _named(found: Findings, token: KnownToken) -> Entity:
     return found.subject(token) or Entity("token", token.id, (token.name,))
 
 
-def _row(seen: Seen[TokensResult], row: TokenRow, order: str) -> str:
+def _row(seen: Seen[TokensResult], row: TokenRow, order: str, moved: bool = False) -> str:
     """**Chainlink** (LINK): mindshare up 3.1 percentage points to 12.0 %, 812 posts by 401 authors"""
     change = facts.up_or_down(row.mindshare_change, points(row.mindshare_change))
     if order == "share":
@@ -95,6 +101,8 @@ def _row(seen: Seen[TokensResult], row: TokenRow, order: str) -> str:
     else:
         move = f"mindshare {change} {'at' if change == 'unchanged' else 'to'} {pct(row.mindshare_24h)}"
     price = f"; price {usd(row.price_usd)}" if row.price_usd is not None else ""
+    if moved and price and row.price_change_pct is not None:
+        price += f", {facts.up_or_down(row.price_change_pct, pct(row.price_change_pct))}"
     thin = "; thin" if row.thin else ""
     return f"**{row.name}**{ticker(row)}: {move}, {size(row)}{price}{thin} {seen.mark}."
 

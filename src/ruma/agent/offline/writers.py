@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -156,6 +157,11 @@ BRIEF_SENTENCES, BRIEF_BULLETS = 2, 3  # of an answer that is to be brief; what 
 MOST_DEFINED = 3
 
 
+_IN_SHORT = re.compile(
+    r"\b(?:in|with) (?:one|a|a single|two|few|a few) (?:short )?(?:sentences?|lines?|words)\b|\btl;?dr\b|\bone[- ]liner\b"
+    r"|\b(?:in short|briefly|keep it short|short answer|be brief)\b",
+    re.I,
+)  # asks for a brief answer, whatever the setting
 OF_A_MOMENT = ("state", "why")  # told as one picture; elsewhere what is asked for is told however old it is
 
 
@@ -182,12 +188,13 @@ def _left_out(old: tuple[Evidence, ...]) -> Iterator[Block]:
 
 def write(found: Findings) -> Iterator[Block]:
     """The blocks that answer one part of a question, as many as the reader wants."""
+    brief = found.question.verbosity == "low" or _IN_SHORT.search(found.question.text) is not None
     if found.asked.beside:
-        yield from _other_reading(found)
+        yield from () if brief else _other_reading(found)
         return
     found, old = _together(found)
     blocks = [*_written(_settled(found)), *_left_out(old)]
-    if found.question.verbosity == "low":
+    if brief:
         yield from _brief(blocks)
         return
     yield from blocks
