@@ -87,10 +87,9 @@ def asks_for_bots(text: str) -> bool:
 
 
 def coordination(asked: Asked, depth: Depth) -> Plan:
+    """Accounts that post in step; of a token also how many posts and people all its talk is, without which none says little."""
     about = {"token": asked.tokens[0].id} if asked.tokens else {}
-    return Plan(
-        (Step("coordination", {"limit": LISTED, **about}), *of_tokens(asked, () if depth == "fast" else ("post-volume",)))
-    )
+    return Plan((Step("coordination", {"limit": LISTED, **about}), *of_tokens(asked, ("post-volume",))))
 
 
 def smart_money(asked: Asked, depth: Depth) -> Plan:
