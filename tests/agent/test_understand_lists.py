@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.agent.test_understand import read
+from tests.agent.test_understand import FINDER, NOW, read
 
+from ruma.agent.events import Message, Question
+from ruma.agent.understand import understand
 from ruma.agent.understand_bounds import Bound, bound_of, without_bound
 from ruma.agent.understand_moves import Moves, moves_asked
 from ruma.agent.understand_numbers import limit_of
@@ -140,6 +142,41 @@ def test_what_is_called_another_topic_goes_on_from_nothing() -> None:
     before = "How is bitcoin doing today?"
     assert read("totally different thing, my sourdough does not rise", before)[0].kind == "out_of_scope"
     assert read("different topic: which narratives are fading?", before)[0].tokens == ()
+
+
+def test_which_of_them_is_asked_of_all_that_was_spoken_of() -> None:
+    one_by_one = ("what is the price of bitcoin", "and ethereum?", "which of them did better this month?")
+    asked = read(one_by_one[2], *one_by_one[:2])[0]
+    assert (asked.kind, {token.id for token in asked.tokens}) == ("compare", {"bitcoin", "ethereum"})
+    asked = read("and by sentiment?", *one_by_one)[0]
+    assert (asked.kind, len(asked.tokens), asked.measures) == ("compare", 2, ("simple-sentiment",))
+
+
+def test_a_row_of_an_answer_further_back_is_still_spoken_of() -> None:
+    before = (
+        Message("user", "which memecoins are loud?"),
+        Message(
+            "assistant", "Dogecoin leads.\n\n- **Dogecoin** (DOGE): mindshare 2.0 %\n- **Emberling** (EMBR): mindshare 1.0 %"
+        ),
+        Message("user", "tell me about the second one"),
+        Message("assistant", "Emberling's price rose."),
+    )
+    asked = understand(Question("should I buy it then?", before, NOW), FINDER)[0]
+    assert (asked.kind, [token.id for token in asked.tokens]) == ("advice", ["emberling"])
+
+
+def test_the_first_of_a_list_stays_spoken_of() -> None:
+    before = (
+        Message("user", "Which coin is loudest, and what does it cost?"),
+        Message("assistant", "TRON leads.\n\n- **TRON** (TRX): mindshare 2.0 %\n- **Cardano** (ADA): mindshare 1.0 %"),
+    )
+    asked = understand(Question("and its trading volume?", before, NOW), FINDER)[0]
+    assert (asked.kind, [token.id for token in asked.tokens]) == ("volume", ["tron"])
+
+
+@pytest.mark.parametrize("text", ["what are the bears saying about chainlink?", "the bear case for chainlink"])
+def test_what_one_side_says_is_told_by_its_posts(text: str) -> None:
+    assert read(text)[0].kind == "posts" and tones_asked(text) == ("bearish",)
 
 
 def test_a_span_beside_now_is_not_that_of_the_story() -> None:

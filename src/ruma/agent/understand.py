@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
-from ruma.agent.events import Question
+from ruma.agent.events import Message, Question
 from ruma.agent.understand_after import Part
 from ruma.agent.understand_answered import answered, measured
 from ruma.agent.understand_asked import COMPARED, COMPARED_BY, FIRST, Asked, same_question, with_order
@@ -17,11 +17,11 @@ from ruma.agent.understand_doubt import LEAST_LEARNT, TOLD, other_reading
 from ruma.agent.understand_follow import continued, rows_before
 from ruma.agent.understand_followed import LEAST_SURE, SAME, read_after
 from ruma.agent.understand_fragment import KIND_OF, refers, said_of
-from ruma.agent.understand_kinds import SURE, TOKEN_KINDS, Heard, Kind, hear, masked, measure_named, measures_named
+from ruma.agent.understand_kinds import TOKEN_KINDS, Heard, Kind, hear, masked, measure_named, measures_named
 from ruma.agent.understand_moves import moves_asked
 from ruma.agent.understand_numbers import limit_of
 from ruma.agent.understand_parts import MOST_PARTS, asked_and_told, halves_of, parts_of
-from ruma.agent.understand_people import account_like, accounts_in, author_asked
+from ruma.agent.understand_people import accounts_in
 from ruma.agent.understand_places import (
     EXCHANGE,
     OF_TOKENS,
@@ -36,6 +36,7 @@ from ruma.agent.understand_places import (
 )
 from ruma.agent.understand_signals import OF_A_TOKEN
 from ruma.agent.understand_slang import spelled_out
+from ruma.agent.understand_slots import RECORD, SOMEBODY, WROTE, author_of, doubt_of, measure_of, order_of, window_of
 from ruma.agent.understand_spans import read_span
 from ruma.agent.understand_strangers import (
     by_the_way,
@@ -49,32 +50,19 @@ from ruma.agent.understand_strangers import (
 )
 from ruma.agent.understand_tokens import TokenFinder, TokensSaid
 from ruma.agent.understand_ways import names_row
-from ruma.agent.understand_windows import AskedWindow, default_window
 from ruma.agent.understand_without import with_and_without
 from ruma.store.tokens import KnownToken
-
-DEFAULT_HOURS: Mapping[str, int] = {"lead_lag": 720, "trending": 24, "tokens": 24, "market": 24, "price": 168}
 
 # Told of one token at a time.
 ONE_BY_ONE = (
     "why", "talk", "news", "fear_greed", "emotions", "smart_money", "timeframes", "volatility", "overheated", "lead_lag", "flow",
     "followers", "callers_on", "coordination",
 )  # fmt: skip
-SLOW = ("overheated", "narratives", "smart_money", "callers", "volatility", "emotions")
 BOUNDED = ("tokens", "trending")
 MOST_TOKENS = 6  # as many as a comparison takes, line by line
-# The measure behind each kind of question, whose definition "how is that measured?" asks for.
-MEASURE_OF: Mapping[Kind, str] = {
-    "sentiment": "simple-sentiment", "mindshare": "mindshare", "post_volume": "post-volume", "price": "price-series",
-    "volume": "volume-series", "trending": "trending", "narratives": "narratives", "talk": "talk", "callers": "callers",
-    "caller": "callers", "smart_money": "smart-money-bias", "fear_greed": "fear-greed-index", "emotions": "emotions-series",
-    "flow": "dex-flow", "dex": "dex", "dominance": "btc-dominance", "followers": "follower-history", "news": "market-insights",
-    "mood": "market", "market": "market", "volatility": "volatility-index", "timeframes": "sentiment-timeframes",
-}  # fmt: skip
 _ETH2 = re.compile(r"\$?eth(?:ereum)? ?2(?:\.0)?\b", re.I)
 _WHY = re.compile(r"\bwhy\b|how come|what('s| is| are)? (?:driving|behind)|\breasons?\b", re.I)
 
-_OF_ACCOUNTS = (None, "state", "caller", "callers", "unknown_token", "out_of_scope")
 # Kinds of which one that names no token may have named one by a word of the language.
 _OF_SOME_TOKEN = frozenset({*TOKEN_KINDS, "posts", "coordination", "callers_on", "advice", "not_held", "dex", "news"})
 _OF_THEM = re.compile(r"\b(?:of|between) (?:the (?:two|three|four|five)|them|these|those)\b|\bboth\b", re.I)
@@ -86,7 +74,6 @@ _THAT_ONE = re.compile(
 _WHICH_ONE = re.compile(r"\bwhich (?:one|of (?:them|those|these|the (?:two|three|four|five|six)))\b", re.I)
 _STAYS = ("unknown_token", "language", "definition")  # readings that rest on more than wording
 _NO_ASKING = ("out_of_scope", "market", "greeting", "unknown_token")  # what most words that ask for little else look like
-_WROTE = re.compile(r"\b(?:post(?:s|ed|ing)?|tweet(?:s|ed|ing)?|writ(?:es?|ing|ten)|wrote|say(?:s|ing)?|said)\b", re.I)
 _NOWADAYS = re.compile(r"\b(?:these days|now(?:adays)?|currently|at present|at the moment|by now)\b", re.I)
 _UNRELATED = re.compile(
     r"\b(?:(?:totally|completely|entirely) (?:different|unrelated)"
@@ -94,27 +81,20 @@ _UNRELATED = re.compile(
     r"|off[- ]topic|unrelated|changing the (?:topic|subject)|(?:change|switch) of (?:topic|subject))\b",
     re.I,
 )
-_SOMEBODY = re.compile(r"\b(?:he|she|they|him|her|them|this (?:account|person|guy|caller))\b", re.I)
-_RECORD = re.compile(
-    r"\b(?:right|wrong|records?|calls?|called|hit rate|accura\w*|win\w*|skill\w*|trust\w*|bots?|reliab\w*)\b", re.I
-)
 
 
 def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
     """What the latest message asks, up to three parts, read in the light of the messages before it."""
-    held: Asked | None = None
-    for message in question.before[-6:]:
-        if message.role == "user":
-            for part in parts_of(message.text):
-                held = _held(held, _read(part, question.as_of, finder, held))
-    rows = rows_before(question.before[-6:], finder)
+    before = question.before[-6:]
+    held, spoken = _spoken_of(before, question.as_of, finder)
+    rows = rows_before(before, finder)
     if _UNRELATED.search(question.text):  # whatever was asked before, this goes on from none of it
-        held, rows = None, ()
+        held, spoken, rows = None, (), ()
     asked: dict[object, Asked] = {}
     asking, told = asked_and_told(question.text, finder)
     whole = spelled_out(question.text) if told and len(asking) == 1 else None
     for half in (half for part in asking for half in halves_of(part, finder)):
-        found, told = _read(half, question.as_of, finder, held, rows, told, begins=not asked, whole=whole), ""
+        found, told = _read(half, question.as_of, finder, held, rows, told, not asked, whole, spoken), ""
         held = _held(held, found)
         for one in _one_by_one(found):
             asked.setdefault(same_question(one), one)
@@ -125,6 +105,25 @@ def understand(question: Question, finder: TokenFinder) -> tuple[Asked, ...]:
     if len(useful) == 1 and (other := useful[0].other):
         useful.append(replace(other, beside=True))
     return tuple(useful[:MOST_PARTS])
+
+
+def _spoken_of(before: Sequence[Message], as_of: datetime, finder: TokenFinder) -> tuple[Asked | None, tuple[KnownToken, ...]]:
+    """What was asked last, and all tokens that were asked about, the latest last."""
+    held: Asked | None = None
+    spoken: dict[str, KnownToken] = {}
+    for at, message in enumerate(before):
+        if message.role != "user":
+            continue
+        listed = rows_before(before[:at], finder)  # "the second one" of the answer that this message followed
+        for number, part in enumerate(parts_of(message.text)):
+            found = _read(part, as_of, finder, held, listed, begins=number == 0, spoken=tuple(spoken.values()))
+            if FIRST in found.tokens:  # the first of the list in the answer to this message
+                found = replace(found, tokens=rows_before(before[: at + 2], finder)[:1])
+            held = _held(held, found)
+            for token in found.tokens:
+                spoken.pop(token.id, None)
+                spoken[token.id] = token
+    return held, tuple(spoken.values())
 
 
 def _says_more(whole: Heard, heard: Heard) -> bool:
@@ -183,11 +182,11 @@ def _one_by_one(asked: Asked) -> tuple[Asked, ...]:
 
 def _read(
     text: str, as_of: datetime, finder: TokenFinder, held: Asked | None, rows: tuple[KnownToken, ...] = (), told: str = "",
-    begins: bool = True, whole: str | None = None,
+    begins: bool = True, whole: str | None = None, spoken: tuple[KnownToken, ...] = (),
 ) -> Asked:  # fmt: skip
     """One part of a message; `told` is what the message says beside its questions, and one that `begins` it follows another.
 
-    `whole` is the message with its story, where it holds one question.
+    `whole` is the message with its story, where it holds one question; `spoken` are all tokens that were asked about before.
     """
     text = spelled_out(text)
     said = finder.find(text)
@@ -211,15 +210,17 @@ def _read(
         tokens, ecosystem = _told_of(told, kind, finder)
         topic = None if tokens else topic
     window = read_span(text, as_of) or (read_span(told, as_of) if told and not _NOWADAYS.search(text) else None)
-    spoken = finder.find(told) if told and tokens else None
-    missing = missing_beside(told, spoken, "state", False) if spoken and spoken.tokens == tokens else ()
+    storied = finder.find(told) if told and tokens else None
+    missing = missing_beside(told, storied, "state", False) if storied and storied.tokens == tokens else ()
     part = Part(text, as_of, said, tokens, without, kind, ecosystem, topic, window, heard, missing=missing)
     if held is None:
         return _with_other(part, finder)
     if not begins and kind in TOKEN_KINDS and held.kind in COMPARED_BY and not (tokens or held.tokens) and _THAT_ONE.search(text):
         return _settled(replace(part, tokens=(FIRST,), topic=None, ecosystem=None, window=window or held.window), finder)
-    if len(held.tokens) > 1 and kind in COMPARED_BY and not tokens and _WHICH_ONE.search(text):
-        of_those = replace(part, kind="compare", tokens=held.tokens, window=window or held.window, follow=True, before=held)
+    those = held.tokens if len(held.tokens) > 1 else spoken if held.tokens else ()
+    one_of = COMPARED_BY if those == held.tokens else (*COMPARED_BY, *TOKEN_KINDS)
+    if len(those) > 1 and kind in one_of and not tokens and _WHICH_ONE.search(text):
+        of_those = replace(part, kind="compare", tokens=those, window=window or held.window, follow=True, before=held)
         return _settled(of_those, finder)
     follows = continued(part, held, rows, finder)
     read = _settled(follows, finder) if follows else _with_other(_alone(part, held), finder)
@@ -245,7 +246,7 @@ def _told(other: Asked, read: Asked) -> Asked | None:
 def _alone(part: Part, held: Asked) -> Part:
     """A question that stands alone; "how is that computed?" asks for the measure of what was asked before."""
     said = re.search(r"\b(?:it|that|this|they|there)\b", part.text, re.I) or not measure_named(part.text)
-    wrote = held.author and _SOMEBODY.search(part.text) and _WROTE.search(part.text)
+    wrote = held.author and SOMEBODY.search(part.text) and WROTE.search(part.text)
     return replace(part, before=held if wrote or (part.kind == "definition" and said) else None)
 
 
@@ -300,9 +301,9 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
     if missing and not said.named:  # "and blorp?" asks for that, and not once more for what was asked before
         tokens = ()
     unknown = unknown or (*missing, *(read.missing if tokens else ()))
-    author = _author(read, kind)
+    author = author_of(read, kind)
     if author and kind not in ("out_of_scope", "advice"):  # what an account wrote, or how its calls came out
-        wrote = kind == "posts" or (_WROTE.search(text) and not _RECORD.search(text))
+        wrote = kind == "posts" or (WROTE.search(text) and not RECORD.search(text))
         kind, tokens, unknown = ("posts", tokens, ()) if wrote else ("caller", (), ())
     phrase = None if tokens or story or unknown or ecosystem or topic else phrase_asked(text)
     if phrase and kind in (None, "state", "market"):
@@ -326,63 +327,15 @@ def _settled(read: Part, finder: TokenFinder) -> Asked:
         kind=kind, text=text, tokens=tokens[:MOST_TOKENS], without=read.without, named=said.named, ecosystem=ecosystem,
         home=finder.coin_of(ecosystem) if kind == "narratives" else None, topic=topic,
         without_topics=topics_left_out(text),
-        window=_window(read.window, kind, read.as_of),
-        measure=measure_named(text) or _measure_of(read.before if kind == "definition" else None), measures=measures,
+        window=window_of(read.window, kind, read.as_of),
+        measure=measure_named(text) or measure_of(read.before if kind == "definition" else None), measures=measures,
         not_held=not_held, unknown=unknown,
         near=tuple(near for word in unknown[:1] for near in finder.near(word)),
-        order=_order(read, kind), why=bool(_WHY.search(text)),
+        order=order_of(read, kind), why=bool(_WHY.search(text)),
         price_way=moves_asked(text).price if kind in ("tones", "trending") else None,
         bound=bound_of(text) if kind in BOUNDED else None,
         limit=limit_of(without_bound(text)) or (read.before.limit if read.before and read.before.kind == kind else None),
         search=story or search_words(text) or (read.before.search if read.before and kind == "posts" and not tokens else None),
         author=author, story=story, meant=read.kind if kind == "unknown_token" else None,
-        followed_up=read.follow, instead=_doubt(read, kind),
+        followed_up=read.follow, instead=doubt_of(read, kind),
     )  # fmt: skip
-
-
-def _author(read: Part, kind: Kind | None) -> str | None:
-    """The account that is asked about, in a question of its record that of before where none is named."""
-    wrote = _WROTE.search(read.text) and not _RECORD.search(read.text)
-    if (kind == "posts" or wrote) and (named := next(iter(accounts_in(read.text)), None)):
-        return named
-    if wrote and read.before and read.before.author and _SOMEBODY.search(read.text):  # "what has he been saying?"
-        return read.before.author
-    if kind in ("definition", "posts"):
-        return None
-    names = frozenset(named.said.lower() for named in read.said.named)
-    like = None if names else account_like(read.text)
-    named = author_asked(read.text, names) or (like if like and ("_" in like or kind in _OF_ACCOUNTS) else None)
-    return named or (read.before.author if read.before and kind == "caller" else None)
-
-
-def _order(read: Part, kind: Kind) -> str:
-    """How a list is to be ordered: as said now, else as before."""
-    before = read.before.order if read.before and kind == read.before.kind else "gain"
-    if kind == "tokens" and read.heard.kind in ("volume", "price"):  # "and by volume?" after a list
-        return "volume" if read.heard.kind == "volume" else before
-    said = read.heard.order
-    if kind == "trending" and said in ("price_gain", "price_loss"):
-        return said.removeprefix("price_")
-    return said or before
-
-
-def _doubt(read: Part, kind: Kind) -> Kind | None:
-    """The other reading of words that leave one open; none where they were read by something else than their kind."""
-    heard = read.heard
-    return heard.second if heard.sure < SURE and kind == heard.kind and not read.follow else None
-
-
-def _window(said: AskedWindow | None, kind: Kind, as_of: datetime) -> AskedWindow:
-    """The span asked about; "right now" is no span for what takes days to show."""
-    if said and said.ends_at and kind in ("advice", "future"):  # what to do now, not how that time was
-        return default_window(DEFAULT_HOURS.get(kind, 168), as_of)
-    if said is None or (kind == "volatility" and said.ends_at is None) or (kind in SLOW and not said.explicit):
-        return default_window(DEFAULT_HOURS.get(kind, 168), as_of)
-    return said
-
-
-def _measure_of(held: Asked | None) -> str | None:
-    """The measure that answered what was asked before."""
-    if held is None:
-        return None
-    return held.measure or measure_named(held.text) or MEASURE_OF.get(held.kind)

@@ -13,7 +13,10 @@ _WORDS = {
 _ANY = re.compile(rf"\b(?:{'|'.join(_WORDS.values())})\b", re.I)
 _NOT_THOSE = re.compile(r"\b(?:not|no|without|except|excluding|rather than|instead of)\b[^.,;]*", re.I)
 _CASE = re.compile(
-    r"\b(?:bear|bull)(?:ish)? (?:case|thesis|arguments?)\b|\b(?:arguments?|case) (?:against|for) (?:it|\$?[a-z]+)\W*$", re.I
+    r"\b(?:bears|bulls) (?:say\w*|think\w*|argu\w*|claim\w*|point\w*|worr\w*|fear\w*|want\w*)"
+    r"|\bwhat (?:do|are) (?:the )?(?:bears|bulls)\b"
+    r"|\b(?:bear|bull)(?:ish)? (?:case|thesis|arguments?)\b|\b(?:arguments?|case) (?:against|for) (?:it|\$?[a-z]+)\W*$",
+    re.I,
 )
 _BOTH = re.compile(
     r"\b(?:bull|bear)(?:s|ish)? (?:and|versus|vs\.?) (?:the )?(?:bull|bear)(?:s|ish)?\b|\bboth (?:sides|camps|cases|views)\b"

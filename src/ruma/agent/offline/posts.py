@@ -41,7 +41,7 @@ def write(found: Findings) -> Iterator[Block]:
         )
         return
     tone = seen.evidence.arguments.get("sentiment")
-    read_as = f"; these read as {tone}" if tone else ""
+    read_as = f"; {'it reads' if seen.result.total == 1 else 'these read'} as {tone}" if tone else ""
     rows = [row for row in seen.result.posts if len(quoted(row.text).split()) >= QUOTE_LEAST_WORDS]
     if not rows:
         yield paragraph(
