@@ -158,7 +158,7 @@ def test_the_worth_of_a_cohort_is_what_calls_under_its_label_came_to(new_store: 
     label(store, COHORT_OF, utc(2026, 5, 6))
     assert compute(store, "smart-money-sentiment", AS_OF, id="zorblax").cohort.worth.verdict == (
         "The worth of smart money is not measured: 0 of its calls, of 0 tokens and weeks, have an outcome; "
-        "20 calls of 5 are needed."
+        "at least 20 calls, of 5, are needed."
     )
     outcomes(store, SMARTS[0], [4.0, 4.0, -1.0, 1.0] * 10, utc(2026, 5, 7), utc(2026, 5, 8))
     outcomes(store, "crowd0", [0.0, 0.0, -1.0, 1.0] * 10, utc(2026, 5, 7), utc(2026, 5, 8))
