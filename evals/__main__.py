@@ -21,6 +21,10 @@ CARDS = (
     ("Wash trades: adjusted volume", ["-m", "evals.dex.score"]),
     ("Narratives: planted stories", ["-m", "evals.narratives.score", "--days", "45", "--every", "6"]),
     ("Agent: golden questions", ["-m", "evals.agent.score", "{data}"]),
+    (
+        "Agent: every twenty-fifth golden question, worded by a small language model",
+        ["-m", "evals.agent.score", "{data}", "--writer", "model", "--each", "25", "--modes", "auto"],
+    ),
     ("Agent: kinds of wordings it was not taught", ["-m", "training.train_questions", "--held-out", "--failures"]),
     ("Agent: follow-ups of writers it was not taught", ["-m", "training.train_follow", "--held-out"]),
     ("Agent: no message is left without a whole answer", ["-m", "evals.agent.whole", "{data}"]),

@@ -14,6 +14,7 @@ from typing import Any
 from ruma.agent.agent import Agent
 from ruma.agent.events import Done, Message, Question, Text, ThinkingMode, ToolCall, ToolResult
 from ruma.agent.evidence import Evidence
+from ruma.agent.work import Writer
 from ruma.measures.declare import declared_measures
 from ruma.measures.reading import Reading
 from ruma.store.store import Store
@@ -71,8 +72,8 @@ def moment(said: str, end: datetime) -> datetime:
     return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 
-def agent_of(store: Store) -> Agent:
-    return Agent(declared_measures(), lambda as_of: Reading(store, as_of), store.data_kind)
+def agent_of(store: Store, writer: Writer | None = None) -> Agent:
+    return Agent(declared_measures(), lambda as_of: Reading(store, as_of), store.data_kind, writer)
 
 
 def ask(agent: Agent, text: str, as_of: datetime, before: tuple[Message, ...] = (), mode: ThinkingMode = "auto") -> Answered:
@@ -94,11 +95,12 @@ def ask(agent: Agent, text: str, as_of: datetime, before: tuple[Message, ...] = 
     )
 
 
-def in_turn(agent: Agent, one: Golden, as_of: datetime, mode: ThinkingMode) -> Answered:
-    """The last question of a conversation, after the answers to those before it."""
+def in_turn(agent: Agent, one: Golden, as_of: datetime, mode: ThinkingMode, earlier: Agent | None = None) -> Answered:
+    """The last question of a conversation, after the answers to those before it, by `earlier` where it is given."""
     before: tuple[Message, ...] = ()
     for text in one.before:
-        before = (*before, Message("user", text), Message("assistant", ask(agent, text, as_of, before[-6:]).text))
+        said = ask(earlier or agent, text, as_of, before[-6:]).text
+        before = (*before, Message("user", text), Message("assistant", said))
     return ask(agent, one.text, as_of, before[-6:], mode)
 
 

@@ -4,7 +4,10 @@ An answer is right when every check of its question holds (checks.py), and nothi
 shares no code with the figure gate). Never tuned on the seeds of evals.markets.
 
     python -m evals.agent.score DATA [--seed 9101] [--modes auto fast deep] [--only KIND_OR_ID ...] [--stores FOLDER]
-        [--set golden|blind_a ...] [--late MINUTES] [--show]
+        [--set golden|blind_a ...] [--late MINUTES] [--writer offline|model] [--each N] [--show]
+
+With `--writer model` answers are worded by the small real language model of `make e2e-model`, on loopback; earlier questions of a
+conversation by the offline writer. `--each 12` asks every twelfth question, as such a model is slow.
 """
 
 from __future__ import annotations
@@ -26,10 +29,13 @@ from evals.agent.checks import Case
 from evals.agent.judge import wrong
 from evals.agent.support import problems
 from evals.agent.truth import Truth
+from evals.agent.writers import WRITERS, writer_named
 from evals.markets import DAYS, NOW, SEEDS
 from evals.markets import END as MARKET_END
+from evals.model.fetching import NotRun
 
 from ruma.agent.events import ThinkingMode
+from ruma.agent.work import Writer
 from ruma.market_sim.simulate import simulate
 from ruma.pipeline import load
 from ruma.store.engine import Engine
@@ -65,6 +71,8 @@ class Card:
     dropped: int = 0
     leads_lost: int = 0
     figures: int = 0
+    worded: Counter[str] = field(default_factory=Counter)
+    """Answers by the writer that worded them."""
     credits: list[int] = field(default_factory=list)
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
@@ -116,6 +124,8 @@ def report(mode: str, card: Card) -> None:
     print(f"   right tools {card.tools_right} of {card.tools_asked}; answers with something unsupported {card.unsupported}")
     dropped = f"sentences dropped {card.dropped}, leads among them {card.leads_lost}"
     print(f"   figures checked {card.figures}, {dropped}; credits a question {median(card.credits)}")
+    if set(card.worded) != {"offline"}:
+        print("   worded by " + ", ".join(f"{name} {n}" for name, n in sorted(card.worded.items())))
     for store, seconds in sorted(card.seconds.items()):
         print(f"   latency p50 on {store}: {1000 * median(seconds):.0f} ms (target on majors2020 {P50_MS[mode]} ms)")
 
@@ -145,22 +155,38 @@ def main() -> None:
         "window may then differ from the check's, but no answer may lose its lead",
     )  # fmt: skip
     parser.add_argument("--set", default="golden", choices=SETS, help="blind sets are scored, never tuned on")
+    parser.add_argument("--writer", choices=WRITERS, default="offline")
+    parser.add_argument("--each", type=int, default=1, metavar="N", help="ask every Nth question")
     parser.add_argument("--show", action="store_true", help="print every answer whole")
     given = parser.parse_args()
-    wanted = [one for one in golden(given.set) if not given.only or one.id in given.only or one.kind in given.only]
+    wanted = [one for one in golden(given.set) if not given.only or one.id in given.only or one.kind in given.only][:: given.each]
     cards = {mode: Card() for mode in given.modes}
-    with places(given.data, given.seed, given.stores) as place:
-        truths: dict[str, Truth] = {}
-        for one in wanted:
-            held = place(one.store)
-            truth = truths.setdefault(one.store, Truth(held.store))
-            for mode, card in cards.items():
-                answer = in_turn(agent_of(held.store), one, moment(one.as_of, held.end) + timedelta(minutes=given.late), mode)
-                if line := count(card, one, mode, answer, Case(answer, truth, held.end, held.planted), given.show):
-                    print(line, flush=True)
+    try:
+        with writer_named(given.writer) as writer, places(given.data, given.seed, given.stores) as place:
+            score(wanted, cards, place, writer, given)
+    except NotRun as reason:
+        print(f"NOT RUN: no answer was worded by a real model: {reason}")
+        return
     for mode, card in cards.items():
         report(mode, card)
     by_kind(cards)
+
+
+def score(
+    wanted: list[Golden], cards: dict[ThinkingMode, Card], place: Callable[[str], Place], writer: Writer | None,
+    given: argparse.Namespace,
+) -> None:  # fmt: skip
+    """Every question at every depth, counted; each failure is printed as it is found."""
+    truths: dict[str, Truth] = {}
+    late = timedelta(minutes=given.late)
+    for one in wanted:
+        held = place(one.store)
+        truth = truths.setdefault(one.store, Truth(held.store))
+        for mode, card in cards.items():
+            plain, agent = agent_of(held.store), agent_of(held.store, writer)
+            answer = in_turn(agent, one, moment(one.as_of, held.end) + late, mode, plain)
+            if line := count(card, one, mode, answer, Case(answer, truth, held.end, held.planted), given.show):
+                print(line, flush=True)
 
 
 def count(card: Card, one: Golden, mode: ThinkingMode, answer: Answered, case: Case, whole: bool) -> str | None:
@@ -178,13 +204,16 @@ def count(card: Card, one: Golden, mode: ThinkingMode, answer: Answered, case: C
         card.tools_right += tools_right(one, answer)
     card.unsupported += bool(unsupported)
     card.dropped += answer.ruma["figures"]["dropped"]
-    card.leads_lost += answer.text.startswith(LEAD_LOST)
+    worded = answer.ruma.get("writer", {}).get("used", "offline")
+    lead_lost = worded == "offline" and answer.text.startswith(LEAD_LOST)  # a model's answer begins so as a rule
+    card.leads_lost += lead_lost
     card.figures += answer.ruma["figures"]["checked"]
+    card.worded[worded] += 1
     card.credits.append(answer.credits)
     card.seconds[one.store].append(answer.seconds)
     if one.tools and not tools_right(one, answer):
         what = [*what, f"tools {answer.called} instead of {one.tools}"]
-    if answer.text.startswith(LEAD_LOST):
+    if lead_lost:
         what = [*what, "the lead was dropped"]
     if what or unsupported:
         return tell(one, mode, answer, [*what, *(f"UNSUPPORTED {p}" for p in unsupported)], whole)
