@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from pydantic_ai.providers.openai import OpenAIProvider
 from tests.agent.asking import Answer, agent_of, ask, question
 from tests.agent.model.fake_server import CLOSE, RESET, Script, calls, delta, refused, serving, text, usage
 from tests.conftest import SIM_END
+from tests.measures.hand_made import said, store_of
 
 from ruma.agent.agent import Agent
 from ruma.agent.events import Done, Text, Waiting
@@ -23,6 +25,7 @@ from ruma.agent.model.provider import writer_of
 from ruma.agent.model.writer import ModelWriter
 from ruma.measures.declare import declared_measures
 from ruma.measures.reading import Reading
+from ruma.records import Token
 from ruma.store.store import Store
 
 ASKED = "how is bitcoin doing?"
@@ -340,6 +343,22 @@ def test_no_data_is_said_by_rule(simulated: Store, empty_store: Store) -> None:
     assert is_offline(simulated, answer, "bitcoin sentiment in 2019")
     nothing, none_asked = told(empty_store, [COPIED])
     assert is_offline(empty_store, nothing) and none_asked == []
+
+
+def test_a_list_within_a_bound_is_answered_by_rule(simulated: Store) -> None:
+    asked = "list tokens with more than 20 posts in the last day"
+    answer, none_asked = told(simulated, [COPIED], asked)
+    assert is_offline(simulated, answer, asked) and none_asked == []
+
+
+def test_what_is_missing_is_not_left_to_a_model(new_store: Callable[[], Store]) -> None:
+    when = SIM_END - timedelta(hours=3)
+    store = store_of(new_store, [said("zorblax", f"a{n}", when, text=f"Zorblax is fun for the {n}th time") for n in range(6)])
+    store.put_tokens([Token(id="zorblax", symbol="ZORB", name="Zorblax", categories=["meme"])])
+    asked = "list memecoins by market cap"
+    answer, _ = told(store, [text("Zorblax (ZORB): mindshare 100 % [1].")], asked)
+    assert "has a known market cap, so they cannot be ranked by it" in answer.text
+    assert is_offline(store, answer, asked) and writer_in(answer)["used"] == "offline"
 
 
 def test_quote_covers_what_a_model_may_pick(simulated: Store) -> None:

@@ -87,6 +87,14 @@ def _drafted(found: Findings, checker: Checker) -> Iterator[Sentence]:
                     break
 
 
+def leads_with_evidence(found: Findings) -> bool:
+    """Whether the offline writer begins with what the data says; a beginning without a marker says what is missing instead."""
+    opened = opening(found, main_of(found))
+    drafted = (one for block in body(replace(found, opening=False)) for one in block.sentences if one.text != opened.before)
+    first = next(drafted, None)
+    return first is not None and _MARKER.search(first.text) is not None
+
+
 def _plain(found: Findings, checker: Checker) -> Iterator[Sentence]:
     """Figures of results that a model picked beyond the plan, which the offline writer does not know what to do with."""
     planned = {step.tool for step in plan(found.asked, found.depth).steps}

@@ -22,7 +22,7 @@ from ruma.agent.model.lenient import Call
 from ruma.agent.model.limits import WAYS, Limits, ModelFailed, Way
 from ruma.agent.model.picking import Picker, Reply
 from ruma.agent.model.prompts import fence_of
-from ruma.agent.model.statements import Statement, statements_of
+from ruma.agent.model.statements import Statement, leads_with_evidence, statements_of
 from ruma.agent.model.wording import Wording
 from ruma.agent.model.writing import word
 from ruma.agent.offline.draft import Block, Findings, Sentence, opening
@@ -78,6 +78,8 @@ class ModelWriter:
             return "There is no data to write about."
         if any(one.kind in BY_RULE for one in task.asked):
             return "Questions of this kind are answered by rule."
+        if any(one.bound or one.price_way for one in task.asked):
+            return "Lists that keep to a bound are answered by rule."
         if any(one.window.ends_at for one in task.asked[1:]):
             return "Parts with windows of their own are answered by rule."
         return None
@@ -105,7 +107,7 @@ class Answering:
         parts = yield from self._read()
         checker = self.work.checker()
         statements = statements_of(parts, checker)
-        if not all(_answered(found) for found in parts) or not statements:
+        if not all(_answered(found) and leads_with_evidence(found) for found in parts) or not statements:
             told = yield from self.writer.offline.answer(self.work)
             return self.writer.told(told, {"used": "offline", "why": "Nothing was found that could be worded.", **self.spent()})
         return (yield from self._write(parts, statements, checker))
