@@ -31,7 +31,7 @@ CLOSES = {
     "morvane": [10, 9, 8, 7, 6, 5, 4, 5],  # -50 %, up in the day
     "pellucid": [10, 10, 10, 10, 9, 9, 9, 8],  # -20 %
 }
-CAPS = {"zorblax": 3e9, "quintel": 5e9, "harwick": 1e9}
+CAPS = {"zorblax": 3e9, "quintel": 5e9, "harwick": 1e9, "morvane": 2e9, "pellucid": 6e9}
 GOOD = "the new bridge of {} works well and people seem to like it a lot"
 BAD = "the old bridge of {} broke again and nobody answers the phone there"
 
@@ -65,6 +65,8 @@ def rows(text: str) -> list[str]:
         ("the three coins that gained the most in price over the past week", ["Zorblax", "Quintel", "Harwick"]),
         ("top gainers today", ["Morvane", "Quintel", "Harwick"]),
         ("biggest losers of the week", ["Morvane", "Pellucid"]),
+        ("biggest losers of the week under $4B market cap", ["Morvane"]),
+        ("biggest losers of the week with a market cap over $4B", ["Pellucid"]),
     ],
 )
 def test_a_list_by_price_covers_the_asked_window_holds_the_asked_number_and_one_direction(

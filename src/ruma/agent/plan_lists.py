@@ -124,9 +124,12 @@ def _side(one: SimpleSentimentResult, order: str) -> bool:
 
 
 def _goes_along(one: SimpleSentimentResult, asked: Asked, price_pct: float | None) -> bool:
-    """Whether a price moved as it is asked to have, by enough to be told."""
-    if price_pct is None or abs(price_pct) < LEAST_MOVE:
-        return False
-    if asked.price_way == "apart":
-        return (price_pct > 0) != (one.overview.sentiment_change_points > 0)
-    return (price_pct > 0) == (asked.price_way == "up")
+    """Whether a price moved as it is asked to have: one way, or against the tone."""
+    if asked.price_way != "apart":
+        return went(price_pct, asked.price_way)
+    return went(price_pct, "down" if one.overview.sentiment_change_points > 0 else "up")
+
+
+def went(price_pct: float | None, way: str | None) -> bool:
+    """Whether a price moved "up" or "down" by enough to be told; one that is not known did not."""
+    return price_pct is not None and (price_pct if way == "up" else -price_pct) >= LEAST_MOVE

@@ -126,7 +126,7 @@ def _bounded(kind: str, order: str, bound: Bound) -> tuple[Kind, str]:
     if bound.what in ("posts", "authors", "mindshare"):
         return "trending", order if kind == "trending" and order != "loss" else "share"
     if bound.what == "change":
-        return "tokens", order if order.startswith("price_") else "price_gain"
+        return "tokens", order if order.startswith("price_") else "price_loss" if order == "loss" else "price_gain"
     return "tokens", order if kind == "tokens" else bound.what
 
 

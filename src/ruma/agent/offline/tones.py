@@ -61,20 +61,23 @@ def _lead(found: Findings, rows: Sequence[Seen[SimpleSentimentResult]]) -> str:
     names, marks = [seen.result.token.name for seen in rows], "".join(seen.mark for seen in rows[:3])
     then = f", then {joined(names[1:3])}" if len(names) > 1 else ""
     which, by = among(found) or "tokens", _SORTED_BY[found.asked.order]
-    where = f" {PRICES[found.asked.price_way]}" if found.asked.price_way else ""
+    where = f" {_PRICES[found.asked.price_way]}" if found.asked.price_way else ""
     return f"{by} much-discussed {which}{where} {facts.when(found.asked)} begins with {names[0]}{then} {marks}."
 
 
-PRICES = {"up": "whose price rose", "down": "whose price fell", "apart": "whose price went the other way"}
-_TONES = {"rise": "a tone that rose", "fall": "a tone that fell", "swing": "a tone that moved", "gain": "a bullish tone",
-          "loss": "a bearish tone"}  # fmt: skip
+_PRICES = {"up": "whose price rose", "down": "whose price fell", "apart": "whose price went the other way"}
+_BY_A_POINT = "by a point or more"
+_TONES = {
+    "rise": f"a tone that rose {_BY_A_POINT}", "fall": f"a tone that fell {_BY_A_POINT}",
+    "swing": f"a tone that moved {_BY_A_POINT}", "gain": "a bullish tone", "loss": "a bearish tone",
+}  # fmt: skip
 
 
 def _nobody(found: Findings, looked: Seen[TokensResult]) -> Iterator[Block]:
     """No token that enough people name moved so."""
     which, tone = among(found) or "tokens", _TONES[found.asked.order]
-    where = f" {PRICES[found.asked.price_way]}" if found.asked.price_way else ""
-    clause = f"none of the much-discussed {which}{where} {facts.when(found.asked)} has {tone} by a point or more {looked.mark}."
+    where = f" {_PRICES[found.asked.price_way]}" if found.asked.price_way else ""
+    clause = f"none of the much-discussed {which}{where} {facts.when(found.asked)} has {tone} {looked.mark}."
     yield paragraph(*opened(opening(found, looked), clause, also=placed(found)), "A longer window may show one.")
 
 
