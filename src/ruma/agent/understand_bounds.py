@@ -30,7 +30,7 @@ _CHANGED = re.compile(
     r"(?: \w+){0,2} ?$",
     re.I,
 )
-_OF_TOKENS = re.compile(r"\b(?:tokens?|(?:alt|meme)?coins?|caps|projects?|alts|memes|ones)\b", re.I)
+_OF_TOKENS = re.compile(r"\b(?:tokens?|(?:alt|meme)?coins?|caps|projects?|alts|memes|ones|losers|gainers|winners|movers)\b", re.I)
 
 
 @dataclass(frozen=True)

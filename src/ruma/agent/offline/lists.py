@@ -9,7 +9,7 @@ from ruma.agent.offline.bounds import SHOWN as BOUNDED
 from ruma.agent.offline.bounds import kept, said
 from ruma.agent.offline.draft import Block, Findings, Seen, bullet, opened, opening, paragraph
 from ruma.agent.offline.places import among, placed
-from ruma.agent.offline.words import joined, pct, ticker, usd
+from ruma.agent.offline.words import joined, of, pct, ticker, usd
 from ruma.agent.plan_lists import BY_PRICE, SMALL_CAPS
 from ruma.agent.plan_steps import number_asked
 from ruma.agent.understand_windows import past_words
@@ -100,6 +100,9 @@ def _lead(found: Findings, rows: list[TokenRow], order: str, seen: Seen[TokensRe
     kind = among(found) or "tokens"
     within = f"among {kind}, " if among(found) and order not in BY_PRICE else ""
     ids = [row.id for row in seen.result.tokens]
+    change = rows[0].price_change_pct
+    if found.asked.bound and order in BY_PRICE and change is not None and rows[0].id != ids[0]:  # no extreme of the whole list
+        return f"{of(first)} price {facts.moved(change, 'rose', 'fell')} {pct(change)} {span} {seen.mark}."
     if any(token.id in ids[: ids.index(rows[:3][-1].id)] for token in found.asked.without):
         return f"without those, the list {span} begins with {first}{behind} {seen.mark}."
     if order in BY_PRICE and not _SORTED[order][1](rows[0]):
